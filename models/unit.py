@@ -1,0 +1,151 @@
+"""Public service units as a columnar table: one row a unit, figures as whole numbers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.exact import Integers
+
+Texts = NDArray[np.object_]
+Kind = Literal["text", "choice", "count", "money", "pay", "degrees", "yes_no", "year_or_no", "ids"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of the unit table holds.
+
+    `default` is what an absent or empty cell means (None: the cell is required);
+    money is whole million VND, pay is whole VND a month, counts are whole and not negative.
+    """
+
+    name: str
+    kind: Kind
+    default: object = None
+    choices: tuple[str, ...] = ()
+    at_most: int = 10**9
+
+    @property
+    def required(self) -> bool:
+        return self.default is None
+
+
+LEVELS = ("province", "department", "sub_department", "unit", "district", "commune")
+FUNCTIONS = ("political", "state_management", "basic_essential", "market")
+RATINGS = ("excellent", "good", "completed", "not_completed")
+QUALITIES = ("measured", "estimated", "assumed", "invented")
+
+# A column without a stated default is required. Defaults that follow from other cells (present posts,
+# the 2021-2025 mean, coordinates) are written as "" here and filled by `complete`.
+COLUMNS: tuple[Column, ...] = (
+    Column("id", "text"),
+    Column("name", "text"),
+    Column("sector", "text"),
+    Column("kind", "text"),
+    Column("function", "choice", choices=FUNCTIONS),
+    Column("level", "choice", choices=LEVELS),
+    Column("parent", "text"),
+    Column("commune", "text"),
+    Column("posts_budget", "count"),
+    Column("posts_own", "count"),
+    Column("heads", "count"),
+    Column("deputies", "count"),
+    Column("revenue_mvnd", "money"),
+    Column("recurrent_mvnd", "money"),
+    Column("state_grant_mvnd", "money"),
+    Column("district", "text", ""),
+    Column("area", "text", ""),
+    Column("commune_2025", "text", ""),
+    Column("lat", "degrees", ""),
+    Column("lon", "degrees", ""),
+    Column("contracts", "count", 0),
+    Column("shared_posts", "count", 1),
+    Column("support_posts", "count", 1),
+    Column("professional_posts", "count", ""),
+    *(Column(f"grade_{grade}", "count", 0) for grade in (1, 2, 3, 4)),
+    Column("present_budget", "count", ""),
+    Column("present_own", "count", ""),
+    Column("posts_budget_2025", "count", ""),
+    Column("state_grant_2021_2025_mvnd", "money", ""),
+    Column("autonomy_group", "choice", "", choices=("1", "2", "3", "4")),
+    Column("orders_mvnd", "money", 0),
+    Column("orderable_mvnd", "money", 0),
+    Column("fee_room_mvnd", "money", 0),
+    Column("investment_self_mvnd", "money", 0),
+    Column("depreciation_mvnd", "money", 0),
+    Column("users", "count", 0),
+    Column("classes", "count", 0),
+    Column("beds", "count", 0),
+    Column("sites", "count", 1),
+    Column("site_cost_mvnd", "money", 0),
+    Column("buildings", "count", 1),
+    Column("performance", "choice", "completed", choices=RATINGS),
+    Column("ineffective_years", "count", 0, at_most=100),
+    Column("dissolution_ground", "text", ""),
+    Column("receiver", "text", ""),
+    Column("equitization_listed", "yes_no", 0),
+    Column("land_plan_approved", "year_or_no", 0),
+    Column("state_capital_mvnd", "money", 0),
+    Column("avg_pay_vnd_month", "pay", 12_500_000, at_most=500_000_000),
+    Column("avg_insured_months", "count", 180, at_most=720),
+    Column("planned", "text", ""),
+    Column("data_quality", "choice", "estimated", choices=QUALITIES),
+    Column("measured_columns", "ids", ""),
+    Column("note", "text", ""),
+)
+BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
+RETIRING = "retiring_by_"  # followed by a year: people who reach retirement age from the as-of day to its end
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """All units of a scenario, in the order of their ids.
+
+    texts: column -> object array of str; figures: column -> int64 array (choices of autonomy group,
+    yes/no and years included); degrees: (n, 2) latitude and longitude in decimal degrees;
+    assumed: column -> which cells were absent and took a default.
+    """
+
+    ids: tuple[str, ...]
+    texts: Mapping[str, Texts]
+    figures: Mapping[str, Integers]
+    degrees: NDArray[np.float64]
+    assumed: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        return {unit: position for position, unit in enumerate(self.ids)}
+
+    def text(self, column: str) -> Texts:
+        return self.texts[column]
+
+    def figure(self, column: str) -> Integers:
+        return self.figures[column]
+
+    def retiring_by(self, year: int) -> Integers:
+        """People who reach retirement age by the end of `year`: the latest stated year that is not after it."""
+        years = [int(name[len(RETIRING) :]) for name in self.figures if name.startswith(RETIRING)]
+        stated = [y for y in years if y <= year]
+        return self.figures[f"{RETIRING}{max(stated)}"] if stated else np.zeros(len(self), dtype=np.int64)
+
+    def matches(self, where: Mapping[str, Iterable[object]]) -> NDArray[np.bool_]:
+        """Units that a `where` table names: a column to its allowed values, `column_not` to the refused ones."""
+        chosen = np.ones(len(self), dtype=bool)
+        for key, values in where.items():
+            name, refused = (key[:-4], True) if key.endswith("_not") else (key, False)
+            chosen &= np.isin(self.labels(name).astype(str), [str(v) for v in values]) != refused
+        return chosen
+
+    def labels(self, column: str) -> Texts:
+        """A column as labels to select or group by; `unit` is the id itself."""
+        if column == "unit":
+            return np.array(self.ids, dtype=object)
+        if column in self.texts:
+            return self.texts[column]
+        return self.figures[column].astype(str).astype(object)

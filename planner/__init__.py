@@ -1,0 +1,1 @@
+"""The restructuring planner: scenario files in, ranked plans, pictures and tables out."""
