@@ -11,6 +11,7 @@ Integers = NDArray[np.int64]
 NO_LIMIT_BELOW = int(np.iinfo(np.int64).min)
 NO_LIMIT_ABOVE = int(np.iinfo(np.int64).max)
 LARGEST_SUM = 2**62
+SURE_FOR_FLOATS, NEAR_A_TIE = 1e9, 1e-4
 
 
 def round_half_up(value: Fraction | int) -> int:
@@ -21,11 +22,34 @@ def round_half_up(value: Fraction | int) -> int:
 def share_half_up(amounts: Integers, share: Fraction) -> Integers:
     """Every amount times one exact share, each rounded half up once.
 
-    Amounts whose product could leave 64 bits are computed one by one in Python integers.
+    Products that could leave 64 bits never do.
     """
     numerator, denominator = share.numerator, share.denominator
     largest = int(np.abs(amounts).max(initial=0))
     if 2 * largest * abs(numerator) + denominator < LARGEST_SUM:
         return (2 * amounts * numerator + denominator) // (2 * denominator)
-    exact = [round_half_up(Fraction(int(a)) * share) for a in amounts.ravel()]
-    return np.array(exact, dtype=np.int64).reshape(amounts.shape)
+    return _share_of_long_fraction(amounts, share, largest)
+
+
+def _share_of_long_fraction(amounts: Integers, share: Fraction, largest: int) -> Integers:
+    """Floats settle all but near ties, which are decided in Python integers."""
+    scaled = amounts.astype(np.float64) * float(share) + 0.5
+    result = np.floor(scaled).astype(np.int64)
+    sure = largest * max(1.0, abs(float(share))) < SURE_FOR_FLOATS
+    unsure = np.abs(scaled - np.rint(scaled)) < NEAR_A_TIE if sure else np.ones(amounts.shape, dtype=bool)
+    for place in np.argwhere(unsure):
+        position = tuple(place)
+        result[position] = round_half_up(Fraction(int(amounts[position])) * share)
+    return result
+
+
+def ratio_half_up(counts: Integers, amounts: Integers, divisors: Integers) -> Integers:
+    """counts x amounts / divisors, each rounded half up once; divisors are positive.
+
+    Products that could leave 64 bits are computed one by one in Python integers.
+    """
+    largest = int(np.abs(counts).max(initial=0)) * int(np.abs(amounts).max(initial=0))
+    if 2 * largest + int(divisors.max(initial=0)) < LARGEST_SUM:
+        return (2 * counts * amounts + divisors) // (2 * divisors)
+    triples = zip(counts.tolist(), amounts.tolist(), divisors.tolist(), strict=True)
+    return np.array([(2 * c * a + d) // (2 * d) for c, a, d in triples], dtype=np.int64)

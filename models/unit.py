@@ -19,7 +19,8 @@ class Column:
     """What a column of the unit table holds.
 
     `default` is what an absent or empty cell means (None: the cell is required);
-    money is whole million VND, pay is whole VND a month, counts are whole and not negative.
+    money is whole million VND, pay is whole VND a month, counts are whole and not negative. Bounds catch
+    slips (dong where million dong belongs, latitude and longitude swapped), they are no rules of the field.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     default: object = None
     choices: tuple[str, ...] = ()
     at_most: int = 10**9
+    at_least: int = 0
 
     @property
     def required(self) -> bool:
@@ -34,12 +36,14 @@ class Column:
 
 
 LEVELS = ("province", "department", "sub_department", "unit", "district", "commune")
+SELF_FINANCING = (1, 2)  # autonomy groups that cover their recurrent spending
 FUNCTIONS = ("political", "state_management", "basic_essential", "market")
 RATINGS = ("excellent", "good", "completed", "not_completed")
 QUALITIES = ("measured", "estimated", "assumed", "invented")
 
 # A column without a stated default is required. Defaults that follow from other cells (present posts,
-# the 2021-2025 mean, coordinates) are written as "" here and filled by `complete`.
+# the 2021-2025 mean, coordinates) are written as "" here and filled by whoever reads a table. A land plan is
+# 0 (no), 1 (yes) or the year of its approval.
 COLUMNS: tuple[Column, ...] = (
     Column("id", "text"),
     Column("name", "text"),
@@ -59,8 +63,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("district", "text", ""),
     Column("area", "text", ""),
     Column("commune_2025", "text", ""),
-    Column("lat", "degrees", ""),
-    Column("lon", "degrees", ""),
+    Column("lat", "degrees", "", at_least=6, at_most=24),
+    Column("lon", "degrees", "", at_least=101, at_most=118),
     Column("contracts", "count", 0),
     Column("shared_posts", "count", 1),
     Column("support_posts", "count", 1),
@@ -89,7 +93,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("equitization_listed", "yes_no", 0),
     Column("land_plan_approved", "year_or_no", 0),
     Column("state_capital_mvnd", "money", 0),
-    Column("avg_pay_vnd_month", "pay", 12_500_000, at_most=500_000_000),
+    Column("avg_pay_vnd_month", "pay", 12_500_000, at_least=1_000_000, at_most=500_000_000),
     Column("avg_insured_months", "count", 180, at_most=720),
     Column("planned", "text", ""),
     Column("data_quality", "choice", "estimated", choices=QUALITIES),
@@ -97,6 +101,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("note", "text", ""),
 )
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
+DERIVED_FIGURES = ("posts", "staff", "state_outlay_mvnd")
 RETIRING = "retiring_by_"  # followed by a year: people who reach retirement age from the as-of day to its end
 
 
@@ -122,6 +127,27 @@ class Units:
     def positions(self) -> Mapping[str, int]:
         return {unit: position for position, unit in enumerate(self.ids)}
 
+    @cached_property
+    def investment_margin(self) -> Integers:
+        """Own investment money less depreciation; without either figure a stated group 1 counts as just covered."""
+        own, worn = self.figures["investment_self_mvnd"], self.figures["depreciation_mvnd"]
+        unknown = np.where(self.figures["autonomy_group"] == 1, 0, -1)
+        return np.where((own == 0) & (worn == 0), unknown, own - worn)
+
+    @cached_property
+    def posts(self) -> Integers:
+        return self.figures["posts_budget"] + self.figures["posts_own"]
+
+    @cached_property
+    def staff(self) -> Integers:
+        """People present, never more than the assigned posts."""
+        return np.minimum(self.figures["present_budget"] + self.figures["present_own"], self.posts)
+
+    @cached_property
+    def state_outlay_mvnd(self) -> Integers:
+        """What the State pays a year today: direct grant and orders."""
+        return self.figures["state_grant_mvnd"] + self.figures["orders_mvnd"]
+
     def text(self, column: str) -> Texts:
         return self.texts[column]
 
@@ -141,6 +167,32 @@ class Units:
             name, refused = (key[:-4], True) if key.endswith("_not") else (key, False)
             chosen &= np.isin(self.labels(name).astype(str), [str(v) for v in values]) != refused
         return chosen
+
+    def sums(
+        self, figure: str, labels: tuple[str, ...], scope: Mapping[str, Iterable[object]], per: str | None
+    ) -> dict[str, int]:
+        """A figure of today's units in a scope, summed by label (all under the first label without `per`)."""
+        values, inside = self.figure_of(figure), self.matches(scope)
+        if per is None:
+            return {labels[0]: int(values[inside].sum())}
+        names = self.labels(per).astype(str)
+        return {label: int(values[inside & (names == label)].sum()) for label in labels}
+
+    def counts(self, labels: tuple[str, ...], scope: Mapping[str, Iterable[object]], per: str | None) -> dict[str, int]:
+        """How many of today's units lie in a scope, by label."""
+        return self.sums("units", labels, scope, per)
+
+    def figure_of(self, name: str) -> Integers:
+        """A figure of today by its name, derived ones included."""
+        if name == "units":
+            return np.ones(len(self), dtype=np.int64)
+        if name == "surplus_leaders":
+            return np.zeros(len(self), dtype=np.int64)
+        return np.asarray(getattr(self, name)) if name in DERIVED_FIGURES else self.figures[name]
+
+    def assumed_anywhere(self, column: str) -> bool:
+        """Whether any cell of a column took a default."""
+        return bool(self.assumed[column].any()) if column in self.assumed else False
 
     def labels(self, column: str) -> Texts:
         """A column as labels to select or group by; `unit` is the id itself."""

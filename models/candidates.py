@@ -1,0 +1,254 @@
+"""What is possible: every option that the scenario lets the search consider, and the count of what is left out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from models.compatibility import Compatibility, compatibility
+from models.distance import metres_between
+from models.equitization import eligible, eligible_once_raised
+from models.exact import Integers
+from models.levers import allowed
+from models.option import CONVERTED, EQUITIZED, Paths, options_of
+from models.problem import InputError, Problem
+from models.scenario import Merging, Scenario
+from models.unit import LEVELS, RATINGS, SELF_FINANCING, Units
+
+Truths = NDArray[np.bool_]
+MOST_GROUPS = 2_000_000
+MOST_STAGED = 8  # above it a group joins in one stage: cores double with every member
+CHUNK = 20_000
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """What the listing left out: compatible pairs beyond the neighbour limit, groups one larger than `max_members`
+    (None: too many to count), groups in which nobody may host, two-stage paths of groups too large for them,
+    and units with a ground for dissolution but no receiver.
+    """
+
+    pairs: int
+    larger_groups: int | None
+    hostless_groups: int
+    late_joins: int
+    without_receiver: int
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """The options that are possible, the graph they come from, and what was left out."""
+
+    paths: Paths
+    graph: Compatibility
+    unlisted: Unlisted
+
+
+def list_options(scenario: Scenario, units: Units) -> Listing:
+    """Every listed option: single units on their own paths, groups from the compatibility graph, dissolutions."""
+    graph = compatibility(scenario, units)
+    singles = _single_paths(scenario, units)
+    groups, larger, hostless, late = _group_paths(scenario, units, graph)
+    dissolved, without = _dissolutions(scenario, units, graph)
+    paths = Paths.joined([*singles, *groups, *dissolved])
+    return Listing(paths, graph, Unlisted(sum(graph.cut), larger, hostless, late, without))
+
+
+def _single_paths(scenario: Scenario, units: Units) -> list[Paths]:
+    """Keep, raise, equitize, convert, and equitizing that follows a raise in a later stage."""
+    never = len(scenario.stages)
+    everyone = np.arange(len(units), dtype=np.int64).reshape(-1, 1)
+    raisable = allowed(scenario, units, "raise") & ~np.isin(units.figure("autonomy_group"), SELF_FINANCING)
+    may_leave, may_convert = allowed(scenario, units, "equitize"), allowed(scenario, units, "convert")
+    found = [options_of(everyone, never=never)]
+    for stage, deadline in enumerate(scenario.stages):
+        found.append(options_of(everyone[raisable], never=never, raised=stage))
+        ready = may_leave & eligible(units, deadline.year)
+        found.append(options_of(everyone[ready], never=never, leaves=stage, exits=EQUITIZED))
+        found.append(options_of(everyone[may_convert], never=never, leaves=stage, exits=CONVERTED))
+        later = may_leave & raisable & eligible_once_raised(units, deadline.year)
+        for earlier in range(stage):
+            found.append(options_of(everyone[later], never=never, raised=earlier, leaves=stage, exits=EQUITIZED))
+    return found
+
+
+def _group_paths(
+    scenario: Scenario, units: Units, graph: Compatibility
+) -> tuple[list[Paths], int | None, int, int]:
+    found: list[Paths] = []
+    larger: int | None = 0
+    hostless = late = total = 0
+    for position, block in enumerate(scenario.merging):
+        rank = host_ranks(scenario, units, block)
+        sets, beyond = _groups(position, block, graph.graph(position, len(units)))
+        sets += _whole_groups(graph.places[position], sets)
+        larger = None if beyond is None or larger is None else larger + beyond
+        for members in sets:
+            ordered = _host_last(members, rank)
+            hostless += len(members) - len(ordered)
+            total += len(ordered)
+            _refuse_too_many(position, total)
+            paths, missed = _stagings(scenario, units, block, ordered)
+            found += paths
+            late += missed
+    found += _pinned_groups(scenario, units)
+    return found, larger, hostless, late
+
+
+def _refuse_too_many(block: int, total: int) -> None:
+    if total > MOST_GROUPS:
+        facts = {"most": MOST_GROUPS}
+        raise InputError("scenario", [Problem(f"merging[{block}]", "candidates.too_many_groups", facts)])
+
+
+def host_ranks(scenario: Scenario, units: Units, block: Merging | None) -> Integers:
+    """Who hosts: the lowest rank in a group; -1 marks units that may not (rated not completed, pinned to stay alone)."""
+    posts = units.figure("posts_budget") + units.figure("posts_own")
+    level = np.array([LEVELS.index(name) for name in units.text("level")])
+    first = {"largest": -posts, "highest_level": level, "most_autonomous": units.figure("autonomy_group")}
+    order = np.lexsort([np.arange(len(units)), -posts, first[block.host if block else "largest"]])
+    rank = np.empty(len(units), dtype=np.int64)
+    rank[order] = np.arange(len(units)) + len(units)
+    for pin in scenario.pins:
+        if pin.host is not None:
+            rank[units.positions[pin.host]] -= len(units)
+    rank[units.text("performance") == RATINGS[-1]] = -1
+    return rank
+
+
+def _host_last(members: Integers, rank: Integers) -> Integers:
+    """Groups with the host moved to the last column; groups in which nobody may host are dropped."""
+    ranks = np.where(rank[members] < 0, np.iinfo(np.int64).max, rank[members])
+    keep = ranks.min(axis=1) < np.iinfo(np.int64).max
+    members, ranks = members[keep], ranks[keep]
+    host = ranks.argmin(axis=1)
+    width = members.shape[1]
+    order = np.argsort(np.where(np.arange(width) == host[:, None], width, np.arange(width)), axis=1, kind="stable")
+    return np.take_along_axis(members, order, axis=1)
+
+
+def _groups(position: int, block: Merging, adjacency: sparse.csr_array) -> tuple[list[Integers], int | None]:
+    """Sets of mutually compatible units of each size, and how many one larger there would be."""
+    sizes = [_upper(adjacency)]
+    while len(sizes) < block.max_members - 1 and len(sizes[-1]):
+        sizes.append(_one_larger(sizes[-1], adjacency))
+        _refuse_too_many(position, len(sizes[-1]))
+    beyond = len(_one_larger(sizes[-1], adjacency)) if len(sizes[-1]) < MOST_GROUPS // 10 else None
+    return [size for size in sizes if len(size)], beyond
+
+
+def _upper(adjacency: sparse.csr_array) -> Integers:
+    upper = sparse.triu(adjacency, format="coo")
+    pairs = np.column_stack([upper.row, upper.col]).astype(np.int64)
+    return pairs[np.lexsort([pairs[:, 1], pairs[:, 0]])]
+
+
+def _one_larger(groups: Integers, adjacency: sparse.csr_array) -> Integers:
+    """Every group with one more unit of a higher position that is compatible with all its members."""
+    found = [np.zeros((0, groups.shape[1] + 1), dtype=np.int64)]
+    for start in range(0, len(groups), CHUNK):
+        part = groups[start : start + CHUNK]
+        rows = np.repeat(np.arange(len(part)), part.shape[1])
+        shape = (len(part), adjacency.shape[0])
+        inside = sparse.csr_array((np.ones(part.size, np.int8), (rows, part.ravel())), shape=shape)
+        links = (inside @ adjacency).tocoo()
+        new = (links.data == part.shape[1]) & (links.col > part[links.row, -1])
+        extended = np.column_stack([part[links.row[new]], links.col[new]]).astype(np.int64)
+        found.append(extended[np.lexsort(extended.T[::-1])])
+    return np.concatenate(found)
+
+
+def _whole_groups(places: Sequence[Integers], listed: Sequence[Integers]) -> list[Integers]:
+    """Places whose units all become one, where the smaller groups do not hold them already."""
+    known = {tuple(group) for size in listed for group in size.tolist()}
+    return [place.reshape(1, -1) for place in places if tuple(place.tolist()) not in known]
+
+
+def _stagings(scenario: Scenario, units: Units, block: Merging, groups: Integers) -> tuple[list[Paths], int]:
+    """All at once in each stage, or a core early that the rest joins; each with its raises and its sites."""
+    stages, width = len(scenario.stages), groups.shape[1]
+    joins = [np.full(width - 1, stage) for stage in range(stages)]
+    missed = 0
+    two_stage = [
+        np.where(np.isin(np.arange(width - 1), core), early, late)
+        for early, late in combinations(range(stages), 2)
+        for size in range(1, width - 1)
+        for core in combinations(range(width - 1), size)
+        if width <= MOST_STAGED
+    ]
+    if width > MOST_STAGED:
+        missed = len(groups)
+    found = []
+    for join in [*joins, *two_stage]:
+        found += _variants(scenario, units, block, groups, join)
+    return found, missed
+
+
+def _variants(scenario: Scenario, units: Units, block: Merging, groups: Integers, joins: Integers) -> list[Paths]:
+    never = len(scenario.stages)
+    may_raise = allowed(scenario, units, "raise")[groups[:, -1]]
+    closings = {"kept": (False,), "closed": (True,), "either": (False, True)}[block.sites]
+    consolidated = block.form == "consolidate"
+    found = []
+    for closed in closings:
+        shared = {"never": never, "joins": joins, "closed": closed, "consolidated": consolidated}
+        found.append(options_of(groups, **shared))  # type: ignore[arg-type]
+        for stage in range(int(joins.min()), never):
+            found.append(options_of(groups[may_raise], raised=stage, **shared))  # type: ignore[arg-type]
+    return found
+
+
+def _pinned_groups(scenario: Scenario, units: Units) -> list[Paths]:
+    """Groups that people have decided on: priced even where the graph would not list them."""
+    links = [(units.positions[p.unit], units.positions[other]) for p in scenario.pins if p.unit for other in p.merge_with]
+    if not links:
+        return []
+    low, high = np.array(links).T
+    count = len(units)
+    graph = sparse.coo_array((np.ones(len(links)), (low, high)), shape=(count, count)).tocsr()
+    _, labels = sparse.csgraph.connected_components(graph, directed=False)
+    found: list[Paths] = []
+    plain = Merging()
+    for label in np.unique(labels[low]):
+        members = np.flatnonzero(labels == label).reshape(1, -1).astype(np.int64)
+        ordered = _host_last(members, host_ranks(scenario, units, None))
+        if len(ordered):
+            found += _stagings(scenario, units, plain, ordered)[0]
+    return found
+
+
+def _dissolutions(scenario: Scenario, units: Units, graph: Compatibility) -> tuple[list[Paths], int]:
+    """Units with a ground to dissolve, each with its receiver, in every stage."""
+    pinned = {pin.unit for pin in scenario.pins if pin.fate == "dissolve" and pin.reason}
+    grounds = (units.figure("ineffective_years") >= 3) | (units.text("dissolution_ground") != "")
+    grounds |= np.isin(np.array(units.ids, dtype=object), list(pinned))
+    pairs, without = [], 0
+    for unit in np.flatnonzero(grounds & allowed(scenario, units, "dissolve")):
+        receiver = receiver_of(scenario, units, graph, int(unit))
+        if receiver is None:
+            without += 1
+        else:
+            pairs.append((int(unit), receiver))
+    groups = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    never = len(scenario.stages)
+    return [options_of(groups, never=never, joins=stage, dissolved=True) for stage in range(never)], without
+
+
+def receiver_of(scenario: Scenario, units: Units, graph: Compatibility, unit: int) -> int | None:
+    """Who takes over the tasks: the column `receiver`, else the nearest compatible unit (the first id on a tie)."""
+    named = units.text("receiver")[unit]
+    if named:
+        return units.positions.get(named)
+    partners = sorted({int(other) for pairs in graph.pairs for other in _partners(pairs, unit)})
+    if not partners:
+        return None
+    here = np.repeat(units.degrees[unit : unit + 1], len(partners), axis=0)
+    metres = metres_between(here, units.degrees[partners], scenario.savings.road_factor)
+    return partners[int(metres.argmin())]
+
+
+def _partners(pairs: Integers, unit: int) -> Iterable[int]:
+    return np.concatenate([pairs[pairs[:, 0] == unit, 1], pairs[pairs[:, 1] == unit, 0]])

@@ -1,0 +1,330 @@
+"""The checker: rebuilds every figure of a plan from the scenario, the unit table and the decisions alone.
+
+It trusts neither the solver nor the option table. What cannot be carried out is refused; what breaks a target shows
+in the plan's readings.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.equitization import conditions
+from models.exact import round_half_up
+from models.plan import Decision, Plan, Successor
+from models.problem import Problem
+from models.recount import Group, GroupRecount, Joining, Recount
+from models.recount_rooms import rooms_of_group
+from models.scenario import Scenario
+from models.unit import SELF_FINANCING, Units
+
+PAID_FOR = ("state_saving", "staff_moved", "surplus_leaders", "access_user_km", "units_touched", "work_lost", "fee_burden")
+
+
+@dataclass(frozen=True)
+class Check:
+    """The rebuilt plan, and why it cannot be carried out (empty where it can)."""
+
+    plan: Plan
+    refusals: tuple[Problem, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Nothing refused and every reading met."""
+        return not self.refusals and all(reading.met for reading in self.plan.readings)
+
+
+def check(scenario: Scenario, units: Units, decisions: Sequence[Decision]) -> Check:
+    """Rebuild a plan from its decisions; unknown units and years are refused by the reader of the decisions before."""
+    book = Recount(scenario, units)
+    groups = groups_of(scenario, units, decisions)
+    recounts = [GroupRecount(book, group) for group in groups]
+    refusals = [problem for recount in recounts for problem in _refusals(recount)]
+    covered = sorted(unit for group in groups for unit in group.members)
+    if covered != list(range(len(units))):
+        twice = sorted({units.ids[unit] for unit in covered if covered.count(unit) > 1})
+        refusals.append(Problem("decisions", "check.not_a_cover", {"units": ", ".join(twice)}))
+    stages = tuple(
+        tuple(s for recount in recounts for s in _successors(recount, stage)) for stage in range(len(scenario.stages))
+    )
+    criteria, score = _value(recounts)
+    return Check(Plan(scenario, units, tuple(decisions), stages, criteria, score), tuple(refusals))
+
+
+def groups_of(scenario: Scenario, units: Units, decisions: Iterable[Decision]) -> list[Group]:
+    """The final groups that decisions make, in the order of their hosts."""
+    steps: dict[str, list[Decision]] = {unit: [] for unit in units.ids}
+    for decision in decisions:
+        steps[decision.unit_id].append(decision)
+    host_of = {unit: _host(rows, unit) for unit, rows in steps.items()}
+    members: dict[str, list[str]] = {unit: [] for unit in units.ids if host_of[unit] == unit}
+    for unit, host in host_of.items():
+        if host != unit:
+            members.setdefault(host, []).append(unit)
+    return [_group(scenario, units, host, found, steps) for host, found in sorted(members.items())]
+
+
+def _host(rows: Sequence[Decision], unit: str) -> str:
+    for row in rows:
+        if row.fate in ("merge", "dissolve"):
+            return row.host_id or row.receiver_id or unit
+    return unit
+
+
+def _group(
+    scenario: Scenario, units: Units, host: str, members: Sequence[str], steps: dict[str, list[Decision]]
+) -> Group:
+    at = units.positions
+    joinings = []
+    for unit in sorted(members, key=at.__getitem__):
+        row = next(row for row in steps[unit] if row.fate in ("merge", "dissolve"))
+        dissolved = row.fate == "dissolve"
+        assert row.year is not None, "the reader of decisions requires the year of a step"
+        joinings.append(Joining(at[unit], scenario.stage_of(row.year), dissolved, dissolved or row.site == "closed"))
+    own = {row.fate: row for row in steps[host]}
+    end = next((own[fate] for fate in ("equitize", "convert") if fate in own), None)
+    rows = [row for unit in (*members, host) for row in steps[unit]]
+
+    def stage(row: Decision | None) -> int | None:
+        return None if row is None or row.year is None else scenario.stage_of(row.year)
+
+    def amounts(fate: str, figure: str) -> dict[tuple[int, int], int]:
+        found = [(at[row.unit_id], stage(row), getattr(row, figure)) for row in rows if row.fate == fate]
+        return {(unit, when): amount for unit, when, amount in found if when is not None}
+
+    merged = own.get("merge")
+    return Group(
+        host=at[host],
+        joinings=tuple(joinings),
+        raised=stage(own.get("raise")),
+        leaves=stage(end),
+        exit=end.fate if end else "",
+        id=(merged.successor_id if merged and merged.successor_id else host),
+        name=(merged.successor_name if merged and merged.successor_name else units.text("name")[at[host]]),
+        slimmed=amounts("slim", "posts_slimmed"),
+        ordered=amounts("order", "orders_mvnd"),
+    )
+
+
+def _refusals(recount: GroupRecount) -> list[Problem]:
+    """Steps that the scenario does not permit or that nobody could pay for."""
+    book, group = recount.book, recount.group
+    host = book.units.ids[group.host]
+    found = []
+    if group.joinings and book.units.text("performance")[group.host] == "not_completed":
+        found.append(Problem(host, "check.host_not_completed"))
+    for joining in group.joinings:
+        action = "dissolve" if joining.dissolved else "merge"
+        found += _forbidden(recount, joining.unit, action)
+    found += _forbidden(recount, group.host, "merge") if any(not j.dissolved for j in group.joinings) else []
+    if group.raised is not None:
+        found += _forbidden(recount, group.host, "raise")
+        found += _unpaid_raise(recount)
+    if group.leaves is not None:
+        found += _forbidden(recount, group.host, group.exit)
+        found += _ineligible(recount) if group.exit == "equitize" else []
+    return found + _beyond_room(recount)
+
+
+def _forbidden(recount: GroupRecount, unit: int, action: str) -> list[Problem]:
+    pinned = any(pin.unit == recount.book.units.ids[unit] and pin.fate == action for pin in recount.book.scenario.pins)
+    if recount.book.may(unit, action) or pinned:
+        return []
+    return [Problem(recount.book.units.ids[unit], "check.action_forbidden", {"action": action})]
+
+
+def _unpaid_raise(recount: GroupRecount) -> list[Problem]:
+    host = recount.book.units.ids[recount.group.host]
+    short = max(now["fees_mvnd"] - now["fee_room_mvnd"] for now in recount.stages)
+    if short > 0:
+        return [Problem(host, "check.raise_not_paid", {"short": short})]
+    assert recount.group.raised is not None
+    return [] if recount.stages[recount.group.raised]["raised"] else [Problem(host, "check.raise_idle")]
+
+
+def _ineligible(recount: GroupRecount) -> list[Problem]:
+    group, book = recount.group, recount.book
+    assert group.leaves is not None
+    met = conditions(book.units, book.scenario.stages[group.leaves].year)
+    earlier = recount.stages[group.leaves - 1]["autonomy_group"] in SELF_FINANCING if group.leaves else False
+    missing = [name for name, holds in met.items() if not holds[group.host]]
+    if missing == ["self_financing"] and earlier:
+        missing = []
+    if group.joinings or missing:
+        facts = {"missing": ", ".join(missing) or "merged"}
+        return [Problem(book.units.ids[group.host], "check.not_eligible", facts)]
+    return []
+
+
+def _beyond_room(recount: GroupRecount) -> list[Problem]:
+    """Amounts, cumulated over the stages, against what the group leaves room for."""
+    book, group, stages = recount.book, recount.group, range(len(recount.stages))
+    if not group.slimmed and not group.ordered:
+        return []
+    rooms = rooms_of_group(recount, [_least_posts(recount, stage) for stage in stages], _elsewhere(recount))
+    found = []
+    for unit in group.members:
+        name = book.units.ids[unit]
+        for stage in stages:
+            slim = sum(group.slimmed.get((unit, s), 0) for s in range(stage + 1))
+            orders = [group.ordered.get((unit, s), 0) for s in range(stage + 1)]
+            step = book.order_step(unit)
+            if slim > rooms.slim[stage][unit]:
+                facts = {"slimmed": slim, "room": rooms.slim[stage][unit]}
+                found.append(Problem(name, "check.slim_beyond_room", facts))
+            if sum(orders) > rooms.order[stage][unit] * step or any(order % step for order in orders):
+                facts = {"ordered": sum(orders), "room": rooms.order[stage][unit] * step, "step": step}
+                found.append(Problem(name, "check.order_beyond_room", facts))
+    return found
+
+
+def _least_posts(recount: GroupRecount, stage: int) -> int:
+    """The largest size floor among the structure rules that judge the group."""
+    successor = _group_successor(recount, stage)
+    plan = Plan(recount.book.scenario, recount.book.units, (), (), {}, 0)
+    floors = [
+        rule.at_least or 0
+        for rule in recount.book.scenario.rules
+        if rule.rule == "structure" and rule.measured in ("posts", "staff") and plan.in_scope(successor, rule.scope)
+    ]
+    return max(floors, default=0)
+
+
+def _elsewhere(recount: GroupRecount) -> set[int]:
+    """Members whose successor some rule counts under another label than themselves."""
+    book, scenario = recount.book, recount.book.scenario
+    used = {name.removesuffix("_not") for rule in scenario.demands for name in rule.columns_used} - {"unit"}
+    plan = Plan(scenario, book.units, (), (), {}, 0)
+    found = set()
+    for stage in range(len(recount.stages)):
+        successor = _group_successor(recount, stage)
+        labels = {column: plan.label_of(successor, column) for column in used}
+        found |= {
+            unit
+            for unit in recount.active(stage)
+            if any(str(book.units.labels(column)[unit]) != label for column, label in labels.items())
+        }
+    return found
+
+
+def _successors(recount: GroupRecount, stage: int) -> list[Successor]:
+    """The group where it remains public, and its later members, who still stand alone."""
+    group = recount.group
+    found = [_group_successor(recount, stage)] if recount.public(stage) else []
+    for joining in group.joinings:
+        if joining.stage > stage:
+            alone = Group(host=joining.unit, slimmed=group.slimmed, ordered=group.ordered)
+            found.append(_group_successor(GroupRecount(recount.book, alone), stage))
+    return found
+
+
+def _group_successor(recount: GroupRecount, stage: int) -> Successor:
+    book, group, members = recount.book, recount.group, recount.active(stage)
+    figures = dict(recount.stages[stage])
+    slimmed = _until(group.slimmed, members, stage)
+    moved = 0
+    for unit in members:
+        slim, steps = slimmed[unit], _until(group.ordered, [unit], stage)[unit] // book.order_step(unit)
+        figures["orders_mvnd"] += steps * book.order_step(unit)
+        figures["revenue_mvnd"] += steps * book.order_step(unit)
+        figures["state_grant_mvnd"] -= steps * book.order_step(unit) + slim * book.pay_year(unit)
+        figures["recurrent_mvnd"] -= slim * book.pay_year(unit)
+        figures["posts_budget"] -= slim + steps * book.order_moves(unit)
+        moved += steps * book.order_moves(unit)
+    figures["posts_own"] += moved
+    figures["posts_slimmed"] = sum(slimmed.values())
+    figures["staff"] = min(figures["staff"], figures["posts_budget"] + figures["posts_own"])
+    changed = recount.changed(stage)
+    return Successor(
+        id=group.id if changed and group.id else book.units.ids[group.host],
+        name=group.name if changed and group.name else str(book.units.text("name")[group.host]),
+        stage=stage,
+        host=group.host,
+        members=tuple(members),
+        changed=changed,
+        best_group=min(book.of(unit, "autonomy_group") for unit in members),
+        figures=figures,
+        late_mvnd={year: late for year in book.scenario.years if (late := recount.late(year))},
+    )
+
+
+def _until(amounts: object, members: Sequence[int], stage: int) -> dict[int, int]:
+    """Amounts of each member, cumulated up to a stage."""
+    assert isinstance(amounts, dict)
+    return {unit: sum(amounts.get((unit, s), 0) for s in range(stage + 1)) for unit in members}
+
+
+def _value(recounts: Sequence[GroupRecount]) -> tuple[dict[str, int], int]:
+    """The criteria of a whole plan and its score, each rounded once per group, item, criterion and year."""
+    prices = recounts[0].book.scenario.objective if recounts else None
+    criteria = dict.fromkeys(PAID_FOR, 0)
+    score = 0
+    for recount in recounts:
+        for amounts, steps in (( _group_criteria(recount), 1), *_item_criteria(recount)):
+            for name, amount in amounts.items():
+                price: Fraction = getattr(prices, name)
+                criteria[name] += steps * amount
+                score += steps * round_half_up(amount * (-price if name == "state_saving" else price))
+    return criteria, score
+
+
+def _group_criteria(recount: GroupRecount) -> dict[str, int]:
+    book, group, scenario = recount.book, recount.group, recount.book.scenario
+    last = recount.stages[-1]
+    travel = sum(book.of(j.unit, "users") * book.metres(j, group.host) for j in group.joinings if j.closed)
+    moved = sum(
+        book.staff(j.unit) if j.closed else min(book.staff(j.unit), book.administration(j.unit)) for j in group.joinings
+    )
+    alone = int(group.raised is not None or group.leaves is not None)
+    saving = fees = 0
+    for year in scenario.years:
+        saving += _discounted(scenario, year, _saving(recount, year))
+        stage = scenario.stage_in_force(year)
+        assert stage is not None
+        fees += _discounted(scenario, year, recount.stages[stage]["fees_mvnd"])
+    return {
+        "state_saving": saving,
+        "staff_moved": moved,
+        "surplus_leaders": last["surplus_leaders"] if recount.public(len(recount.stages) - 1) else 0,
+        "access_user_km": round_half_up(Fraction(travel, 1000)),
+        "units_touched": len(group.members) if group.joinings else alone,
+        "fee_burden": fees,
+    }
+
+
+def _saving(recount: GroupRecount, year: int) -> int:
+    """State outlay before less after in a calendar year, handling and one-off costs taken off."""
+    book, scenario = recount.book, recount.book.scenario
+    stage = scenario.stage_in_force(year)
+    assert stage is not None
+    now = recount.stages[stage]
+    outlay = now["orders_mvnd"] + round_half_up(now["new_orders_mvnd"] * scenario.savings.order_handling_percent / 100)
+    if recount.public(stage):
+        outlay += now["state_grant_mvnd"] + recount.late(year)
+    outlay += sum(book.outlay(j.unit) for j in recount.group.joinings if j.stage > stage)
+    outlay += sum(recount.one_off(s) for s, deadline in enumerate(scenario.stages) if deadline.effect == year)
+    return sum(book.outlay(unit) for unit in recount.group.members) - outlay
+
+
+def _item_criteria(recount: GroupRecount) -> list[tuple[dict[str, int], int]]:
+    """Per kind of amount: the criteria of one step, and how many steps."""
+    book, group, scenario = recount.book, recount.group, recount.book.scenario
+    found = []
+    for (unit, stage), posts in group.slimmed.items():
+        years = [year for year in scenario.years if year >= scenario.stages[stage].effect]
+        pay = sum(_discounted(scenario, year, book.pay_year(unit)) for year in years)
+        found.append(({"state_saving": pay, "work_lost": pay}, posts))
+    for (unit, stage), amount in group.ordered.items():
+        effect, step = scenario.stages[stage].effect, book.order_step(unit)
+        handling = round_half_up(step * scenario.savings.order_handling_percent / 100)
+        cost = sum(_discounted(scenario, year, -handling) for year in scenario.years if year >= effect)
+        found.append(({"state_saving": cost}, amount // step))
+        opening = _discounted(scenario, effect, -scenario.savings.order_setup_mvnd)
+        found.append(({"state_saving": opening}, int(amount > 0)))
+    return found
+
+
+def _discounted(scenario: Scenario, year: int, amount: int) -> int:
+    rate = scenario.money.discount_percent / 100
+    return round_half_up(Fraction(amount) / (1 + rate) ** (year - scenario.stages[0].effect))
+
+

@@ -1,0 +1,273 @@
+"""Options and items together: what rules and criteria take their rows of numbers from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from models.exact import Integers
+from models.figures import parts_of
+from models.items import OPEN, ORDER, SLIM, Items, Rooms, items_of, linking_rows, rooms_of
+from models.levers import Levers, levers_of
+from models.option import EQUITIZED, Paths
+from models.program import Cover, Extra, Rows
+from models.scenario import Scenario
+from models.schema import EVERYWHERE, Where
+from models.successor import MARKET, Consequences, consequences, unbooked
+from models.transfer import labels_after
+from models.unit import FUNCTIONS, Units
+
+Truths = NDArray[np.bool_]
+Entry = tuple[Integers, Integers, Integers]
+"""Row labels, option columns and values of one block of coefficients."""
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The option table with its items: consequences per stage, rooms, and sums by label.
+
+    The first `len(paths)` columns are options (chosen or not), the others items (amounts).
+    """
+
+    scenario: Scenario
+    units: Units
+    levers: Levers
+    paths: Paths
+    consequences: Consequences
+    items: Items
+
+    @staticmethod
+    def build(scenario: Scenario, units: Units, paths: Paths) -> "Columns":
+        """Compute every figure of the options; those whose raise nobody could pay, or that needs none, are left out."""
+        levers = levers_of(scenario, units)
+        found = consequences(scenario, units, levers, paths)
+        useful = found.affordable & _raise_does_something(paths, found)
+        if not useful.all():
+            paths = paths.take(useful)
+            found = consequences(scenario, units, levers, paths)
+        return Columns(scenario, units, levers, paths, found, items_of(levers))
+
+    def taking(self, chosen: Truths) -> "Columns":
+        """The same columns with only some of the options."""
+        paths = self.paths.take(chosen)
+        found = consequences(self.scenario, self.units, self.levers, paths)
+        return Columns(self.scenario, self.units, self.levers, paths, found, self.items)
+
+    def __len__(self) -> int:
+        return len(self.paths) + len(self.items)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        floors = [found for rule in self.scenario.demands for found in rule.posts_floor(self)]
+        return rooms_of(self.units, self.levers, self.paths, self.consequences, floors, self._counted_elsewhere)
+
+    @cached_property
+    def cover(self) -> Cover:
+        """Every unit in exactly one option."""
+        shape = (len(self.units), len(self.paths))
+        ones = np.ones(len(self.paths.members), dtype=np.int64)
+        matrix = sparse.coo_array((ones, (self.paths.members, self.paths.option_of_entry)), shape=shape).tocsr()
+        return Cover(matrix, np.ones(len(self.units), dtype=bool))
+
+    @property
+    def extra(self) -> Extra:
+        return Extra(self.items.upper, np.ones(len(self.items), dtype=bool))
+
+    @property
+    def linking(self) -> list[Rows]:
+        return linking_rows(self.levers, self.paths, self.items, self.rooms)
+
+    def of_options(self, values: Integers) -> sparse.csr_array:
+        """One row: a value per option, nothing for the items."""
+        return sparse.csr_array(np.concatenate([values, np.zeros(len(self.items), np.int64)]).reshape(1, -1))
+
+    def after(self, figure: str, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None) -> sparse.csr_array:
+        """(labels x columns): a figure of what remains public on 31 December of a stage's year, by label.
+
+        A successor counts by its host's columns, in `CHANGED_LABELS` by its own figures; without `per` all in one row.
+        """
+        stage = self.scenario.stage_of(year)
+        sums = _Sums(self, labels, scope, per)
+        for part in parts_of(figure):
+            sums.add_groups(stage, self.group_figure(part, stage), self.consequences.stages[stage].public)
+            sums.add_waiting(stage, self.unit_figure(part))
+            sums.add_items(stage, self.item_effect(part))
+        return sums.matrix()
+
+    def direct_spending(self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None) -> sparse.csr_array:
+        """(labels x columns): direct State spending of a calendar year, by label."""
+        stage = self.scenario.stage_in_force(year)
+        parts = ("state_grant_mvnd", "orders_mvnd") if self.scenario.counting.orders_are_direct_spending else ("state_grant_mvnd",)
+        sums = _Sums(self, labels, scope, per)
+        for part in parts:
+            if stage is None:
+                sums.add_waiting(-2, self.unit_figure(part))
+                continue
+            sums.add_groups(stage, self.group_figure(part, stage), self.consequences.stages[stage].public)
+            sums.add_waiting(stage, self.unit_figure(part))
+            sums.add_items(stage, self.item_effect(part))
+        if stage is not None:
+            late = unbooked(self.scenario, self.consequences.stages, year)
+            sums.add_groups(stage, late, self.consequences.stages[stage].public)
+        return sums.matrix()
+
+    def equitized(self, year: int, chosen: Integers) -> Integers:
+        """Per entry of the options: its unit is one of the chosen (0/1 per unit) and equitized by the end of a stage's year."""
+        stage, paths = self.scenario.stage_of(year), self.paths
+        gone = (paths.exits == EQUITIZED) & (paths.leaves <= stage)
+        return gone[paths.option_of_entry] * chosen[paths.members]
+
+    def by_label(self, entries: Integers, labels: tuple[str, ...], per: str | None) -> sparse.csr_array:
+        """(labels x columns): entry values counted by their unit's own column of today."""
+        rows = np.zeros(len(self.units), np.int64)
+        if per is not None:
+            positions = {label: row for row, label in enumerate(labels)}
+            rows = np.array([positions.get(str(label), -1) for label in self.units.labels(per)], dtype=np.int64)
+        mine = rows[self.paths.members]
+        useful = (mine >= 0) & (entries != 0)
+        place = (mine[useful], self.paths.option_of_entry[useful])
+        return sparse.coo_array((entries[useful], place), shape=(len(labels), len(self)), dtype=np.int64).tocsr()
+
+    def left_as_companies(self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None) -> sparse.csr_array:
+        """(labels x columns): equitized units by their own columns of today."""
+        return self.by_label(self.equitized(year, self.units.matches(scope).astype(np.int64)), labels, per)
+
+    def groups_in(self, scope: Where, stage: int) -> Truths:
+        """Options whose group is one of those that a scope names, by what it is after a stage."""
+        inside = np.ones(len(self.paths), dtype=bool)
+        for key, wanted in scope.items():
+            labels = self.group_labels(key.removesuffix("_not"), stage)
+            inside &= np.isin(labels.astype(str), list(wanted)) != key.endswith("_not")
+        return inside
+
+    def units_in(self, scope: Where, stage: int) -> Truths:
+        """Units that a scope names by their own columns, transfers of the stage included."""
+        inside = np.ones(len(self.units), dtype=bool)
+        for key, wanted in scope.items():
+            labels = self.labels_after(key.removesuffix("_not"), stage)
+            inside &= np.isin(labels.astype(str), list(wanted)) != key.endswith("_not")
+        return inside
+
+    def group_figure(self, name: str, stage: int) -> Integers:
+        """A plain figure of every option's group after a stage."""
+        figures = self.consequences.stages[stage]
+        if name == "units":
+            return np.ones(len(self.paths), dtype=np.int64)
+        if name == "autonomous":
+            return np.isin(figures["autonomy_group"], self.scenario.counting.autonomous_groups).astype(np.int64)
+        if name == "market":
+            return (figures["function"] == MARKET).astype(np.int64)
+        return figures[name]
+
+    def unit_figure(self, name: str) -> Integers:
+        """The same figure of a unit as it is today."""
+        units = self.units
+        if name == "units":
+            return np.ones(len(units), dtype=np.int64)
+        if name == "autonomous":
+            return np.isin(units.figure("autonomy_group"), self.scenario.counting.autonomous_groups).astype(np.int64)
+        if name == "market":
+            return (units.text("function") == "market").astype(np.int64)
+        if name == "surplus_leaders":
+            return np.zeros(len(units), dtype=np.int64)
+        return units.staff if name == "staff" else units.figure(name)
+
+    def item_effect(self, name: str) -> Integers:
+        """What one unit of every item adds to a figure of its unit."""
+        items, levers = self.items, self.levers
+        slim, order = items.kind == SLIM, items.kind == ORDER
+        step, pay = levers.order_step[items.unit], levers.pay_year_mvnd[items.unit]
+        moves = order * levers.order_moves[items.unit]
+        effects = {
+            "posts_budget": -(slim + moves),
+            "posts_own": moves,
+            "state_grant_mvnd": -(slim * pay + order * step),
+            "recurrent_mvnd": -(slim * pay),
+            "revenue_mvnd": order * step,
+            "orders_mvnd": order * step,
+        }
+        return np.asarray(effects.get(name, np.zeros(len(items))), dtype=np.int64)
+
+    def labels_after(self, column: str, stage: int) -> NDArray[np.object_]:
+        return labels_after(self.scenario, self.units, column, stage)
+
+    def group_labels(self, column: str, stage: int) -> NDArray[np.object_]:
+        """The label of every option's group after a stage."""
+        if column == "autonomy_group":
+            return self.consequences.stages[stage]["autonomy_group"].astype(str).astype(object)
+        if column == "function":
+            return np.array(FUNCTIONS, dtype=object)[self.consequences.stages[stage]["function"]]
+        return self.labels_after(column, stage)[self.paths.hosts]
+
+    @cached_property
+    def _counted_elsewhere(self) -> Truths:
+        """Entries whose group carries another label than the unit in some column that a rule's scope or `per` uses."""
+        used = {name.removesuffix("_not") for rule in self.scenario.demands for name in rule.columns_used}
+        elsewhere = np.zeros(len(self.paths.members), dtype=bool)
+        for column in sorted(used - {"unit"}):
+            own = self.units.labels(column)[self.paths.members]
+            for stage in range(len(self.scenario.stages)):
+                group = self.group_labels(column, stage)[self.paths.option_of_entry]
+                elsewhere |= (own != group) & (self.paths.joins <= stage)
+        return elsewhere
+
+
+class _Sums:
+    """Coefficients collected by label; units and groups outside the scope or without the label add nothing."""
+
+    def __init__(self, columns: Columns, labels: tuple[str, ...], scope: Where, per: str | None) -> None:
+        self.columns, self.labels, self.scope, self.per = columns, labels, scope, per
+        self.positions: Mapping[str, int] = {label: row for row, label in enumerate(labels)}
+        self.parts: list[Entry] = []
+
+    def _rows(self, labels: NDArray[np.object_]) -> Integers:
+        return np.array([self.positions.get(str(label), -1) for label in labels], dtype=np.int64)
+
+    def _collect(self, rows: Integers, columns: Integers, values: Integers) -> None:
+        useful = (rows >= 0) & (values != 0)
+        self.parts.append((rows[useful], columns[useful], values[useful]))
+
+    def add_groups(self, stage: int, values: Integers, public: Truths) -> None:
+        columns = self.columns
+        inside = public & columns.groups_in(self.scope, stage)
+        rows = np.zeros(len(values), np.int64) if self.per is None else self._rows(columns.group_labels(self.per, stage))
+        self._collect(np.where(inside, rows, -1), np.arange(len(values)), values)
+
+    def add_waiting(self, stage: int, values: Integers) -> None:
+        """Units that have not joined yet stand by themselves (before the first stage: everyone)."""
+        paths = self.columns.paths
+        waiting = np.ones(len(paths.members), bool) if stage < -1 else paths.joins > stage
+        entries = np.flatnonzero(waiting)
+        members = paths.members[entries]
+        rows = self._unit_rows(stage)[members]
+        self._collect(rows, paths.option_of_entry[entries], values[members])
+
+    def add_items(self, stage: int, values: Integers) -> None:
+        items, options = self.columns.items, len(self.columns.paths)
+        rows = np.where((items.stage <= stage) & (items.kind != OPEN), self._unit_rows(stage)[items.unit], -1)
+        self._collect(rows, options + np.arange(len(items)), values)
+
+    def _unit_rows(self, stage: int) -> Integers:
+        """The row of every unit by its own labels; -1 outside the scope."""
+        columns = self.columns
+        inside = columns.units_in(self.scope, stage)
+        rows = np.zeros(len(inside), np.int64) if self.per is None else self._rows(columns.labels_after(self.per, stage))
+        return np.where(inside, rows, -1)
+
+    def matrix(self) -> sparse.csr_array:
+        rows, columns, values = (np.concatenate(part) for part in zip(*self.parts, strict=True))
+        shape = (len(self.labels), len(self.columns))
+        return sparse.coo_array((values, (rows, columns)), shape=shape, dtype=np.int64).tocsr()
+
+
+def _raise_does_something(paths: Paths, found: Consequences) -> Truths:
+    """A raise must lift the group in the very stage for which it is listed."""
+    useful = np.ones(len(paths), dtype=bool)
+    for stage, figures in enumerate(found.stages):
+        useful &= (paths.raised != stage) | (figures["raised"] == 1)
+    return useful
+
+

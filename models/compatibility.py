@@ -1,0 +1,154 @@
+"""Who may merge with whom: the compatibility graph of the scenario's [[merging]] blocks.
+
+A block names a pair when kinds, sectors and `same` columns fit; the first block that names a pair decides
+about it, and the pair may merge when it also lies `within` the block's place and distance.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.spatial import KDTree
+
+from models.distance import chord_of, metres_between, on_the_globe
+from models.exact import Integers
+from models.levers import allowed
+from models.scenario import Merging, Scenario
+from models.unit import Units
+
+Truths = NDArray[np.bool_]
+FAR_APART = 1e9  # metres between buckets on the tree's fourth axis: no search radius crosses it
+SLACK_M = 2.0  # the tree is asked a little wider, then whole metres decide
+
+
+@dataclass(frozen=True, eq=False)
+class Compatibility:
+    """pairs: per block (p, 2) unit positions, lower first, among each unit's `neighbours` nearest;
+    places: per block the sets that its `whole` offers as one; cut: pairs per block that may merge but are not among
+    the nearest; unmatched: units that no block names.
+    """
+
+    pairs: tuple[Integers, ...]
+    places: tuple[tuple[Integers, ...], ...]
+    cut: tuple[int, ...]
+    unmatched: Truths
+
+    def graph(self, block: int, count: int) -> sparse.csr_array:
+        """Symmetric 0/1 adjacency of one block: (count, count)."""
+        low, high = self.pairs[block].T if len(self.pairs[block]) else (np.zeros(0, int), np.zeros(0, int))
+        half = sparse.coo_array((np.ones(len(low), np.int8), (low, high)), shape=(count, count))
+        return (half + half.T).tocsr()
+
+
+def compatibility(scenario: Scenario, units: Units) -> Compatibility:
+    """The pairs of every block; units whose merging [actions] forbids stand alone."""
+    may_merge = allowed(scenario, units, "merge")
+    sides = [_sides(units, block, may_merge) for block in scenario.merging]
+    pairs, cut = [], []
+    for position, block in enumerate(scenario.merging):
+        found, missed = _pairs(scenario, units, position, sides)
+        found = found[_fits(units, block, found)]
+        pairs.append(found)
+        cut.append(missed)
+    named = np.logical_or.reduce([left | right for left, right in sides] or [np.zeros(len(units), bool)])
+    places = tuple(
+        _places(units, block, left | right) if block.whole else ()
+        for block, (left, right) in zip(scenario.merging, sides, strict=True)
+    )
+    return Compatibility(tuple(pairs), places, tuple(cut), ~named)
+
+
+def _sides(units: Units, block: Merging, may_merge: Truths) -> tuple[Truths, Truths]:
+    """The units that a block names first, and those they may merge with."""
+    named = may_merge.copy()
+    if block.kinds:
+        named &= units.matches({"kind": block.kinds})
+    if block.sectors:
+        named &= units.matches({"sector": block.sectors})
+    partners = may_merge & units.matches({"kind": block.partners}) if block.partners else named
+    return named, partners
+
+
+def _pairs(
+    scenario: Scenario, units: Units, position: int, sides: list[tuple[Truths, Truths]]
+) -> tuple[Integers, int]:
+    """Pairs in one bucket (same columns, same place) near enough, and how many the neighbour limit cut."""
+    block = scenario.merging[position]
+    left, right = sides[position]
+    involved = np.flatnonzero(left | right)
+    if len(involved) < 2:
+        return np.zeros((0, 2), np.int64), 0
+    bucket = _buckets(units, block)[involved]
+    points = np.column_stack([on_the_globe(units.degrees[involved]), bucket * FAR_APART])
+    radius = FAR_APART / 2
+    if block.max_km is not None:
+        radius = chord_of(float(block.max_km * 1000) + SLACK_M, scenario.savings.road_factor)
+    tree = KDTree(points)
+    wanted = min(block.neighbours + 1, len(involved))
+    near, who = tree.query(points, k=np.arange(1, wanted + 1), distance_upper_bound=radius)
+    found = np.isfinite(near)
+    here = np.repeat(np.arange(len(involved)), found.sum(axis=1))
+    pairs = np.unique(np.sort(np.column_stack([here, who[found]]), axis=1), axis=0)
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    reachable = int((tree.count_neighbors(tree, radius) - len(involved)) // 2)
+    return _allowed_pairs(scenario, units, position, sides, involved[pairs]), reachable - len(pairs)
+
+
+def _allowed_pairs(
+    scenario: Scenario, units: Units, position: int, sides: list[tuple[Truths, Truths]], pairs: Integers
+) -> Integers:
+    """The pairs, lower first, that the block names, that lie within its distance, and that no earlier block names."""
+    pairs = pairs[_named(pairs, sides[position])]
+    for earlier in range(position):
+        taken = _named(pairs, sides[earlier]) & _same(units, scenario.merging[earlier].same, pairs)
+        pairs = pairs[~taken]
+    block = scenario.merging[position]
+    if block.max_km is not None:
+        metres = metres_between(units.degrees[pairs[:, 0]], units.degrees[pairs[:, 1]], scenario.savings.road_factor)
+        pairs = pairs[metres <= int(block.max_km * 1000)]
+    return pairs.astype(np.int64)
+
+
+def _named(pairs: Integers, sides: tuple[Truths, Truths]) -> Truths:
+    left, right = sides
+    low, high = pairs[:, 0], pairs[:, 1]
+    return (left[low] & right[high]) | (left[high] & right[low])
+
+
+def _same(units: Units, columns: tuple[str, ...], pairs: Integers) -> Truths:
+    same = np.ones(len(pairs), dtype=bool)
+    for column in columns:
+        labels = units.labels(column)
+        same &= labels[pairs[:, 0]] == labels[pairs[:, 1]]
+    return same
+
+
+def _fits(units: Units, block: Merging, pairs: Integers) -> Truths:
+    """Nobody crosses the edge of a separate area, and functions mix only with permission."""
+    low, high = pairs[:, 0], pairs[:, 1]
+    fits = np.ones(len(pairs), dtype=bool)
+    if block.separate:
+        area, apart = units.text("area"), units.matches({"area": block.separate})
+        fits &= (area[low] == area[high]) | ~(apart[low] | apart[high])
+    if not block.mixed_functions:
+        fits &= units.text("function")[low] == units.text("function")[high]
+    return fits
+
+
+def _places(units: Units, block: Merging, named: Truths) -> tuple[Integers, ...]:
+    """All named units of one place (and one function, unless these may mix) together, where there are two or more."""
+    further = ("area",) if block.separate else ()
+    keys = _buckets(units, block, (*further, *(() if block.mixed_functions else ("function",))))
+    groups = (np.flatnonzero(named & (keys == key)) for key in np.unique(keys[named]))
+    return tuple(group.astype(np.int64) for group in groups if len(group) > 1)
+
+
+def _buckets(units: Units, block: Merging, further: tuple[str, ...] = ()) -> Integers:
+    """Units that share the `same` columns, the place and further columns get one number."""
+    place = {"commune": ("commune", "district"), "area": ("area",), "parent": ("parent",), "province": ()}[block.within]
+    keys = np.zeros(len(units), dtype=np.int64)
+    for column in (*block.same, *place, *further):
+        _, codes = np.unique(units.labels(column).astype(str), return_inverse=True)
+        _, keys = np.unique(keys * (int(codes.max(initial=0)) + 1) + codes, return_inverse=True)
+    return keys.astype(np.int64)

@@ -1,0 +1,18 @@
+"""The figures that rules may sum over what remains, by one name for the option table and for a finished plan."""
+
+from collections.abc import Mapping
+DERIVED: Mapping[str, tuple[str, ...]] = {
+    "posts": ("posts_budget", "posts_own"),
+    "state_outlay_mvnd": ("state_grant_mvnd", "orders_mvnd"),
+}
+SUMS = (
+    "units", "posts", "posts_budget", "posts_own", "users", "classes", "beds", "sites", "buildings", "heads",
+    "deputies", "surplus_leaders", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd", "state_outlay_mvnd",
+)  # fmt: skip
+CHANGED_LABELS = ("autonomy_group", "function")
+"""Columns that a plan changes: in a scope they mean the value after for what remains."""
+
+
+def parts_of(figure: str) -> tuple[str, ...]:
+    """The plain figures that a derived one adds up."""
+    return DERIVED.get(figure, (figure,))

@@ -1,0 +1,124 @@
+"""What each unit could give: pay, posts that a merger saves, posts that may lapse, grants that may become orders.
+
+One row per unit of today, before any decision; successors and items read it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.exact import Integers, share_half_up
+from models.scenario import Scenario
+from models.schema import Where
+from models.unit import Units
+
+
+class _Selective(Protocol):
+    @property
+    def where(self) -> Where: ...
+
+
+Entry = TypeVar("Entry", bound=_Selective)
+
+
+@dataclass(frozen=True, eq=False)
+class Levers:
+    """pay_year_mvnd: (n) a post's pay a year; administration: (n) posts that are not teaching, healing or the like;
+    saved_closed, saved_branch: (n) posts saved per absorbed unit in units of 1/saved_scale; slim_cap: (stages, n)
+    posts that may lapse by the stage, none sooner than people leave; order_step: (n) the least order that moves one
+    post; order_cap: (n) steps that the grant and the revenue leave room for; order_moves: (n) 1 where an order moves
+    budget-paid posts to own revenue (group 3).
+    """
+
+    pay_year_mvnd: Integers
+    administration: Integers
+    saved_closed: Integers
+    saved_branch: Integers
+    saved_scale: int
+    slim_cap: tuple[Integers, ...]
+    order_step: Integers
+    order_cap: Integers
+    order_moves: Integers
+
+
+def levers_of(scenario: Scenario, units: Units) -> Levers:
+    pay = share_half_up(units.figure("avg_pay_vnd_month"), Fraction(12, 10**6))
+    administration = sum(units.figure(name) for name in ("heads", "deputies", "shared_posts", "support_posts"))
+    closed = first_match(units, scenario.savings.posts, lambda entry: entry.per_absorbed_unit)
+    branch = first_match(units, scenario.savings.posts, lambda entry: entry.per_absorbed_unit * entry.branch_percent / 100)
+    scale = lcm(1, *(share.denominator for share in (*closed, *branch)))
+    slim = _slim_caps(scenario, units, pay)
+    step = _order_steps(units, pay)
+    return Levers(
+        pay_year_mvnd=pay,
+        administration=np.asarray(administration, dtype=np.int64),
+        saved_closed=np.array([int(share * scale) for share in closed], dtype=np.int64),
+        saved_branch=np.array([int(share * scale) for share in branch], dtype=np.int64),
+        saved_scale=scale,
+        slim_cap=slim,
+        order_step=step,
+        order_cap=_order_caps(scenario, units, step, slim[-1], pay),
+        order_moves=(units.figure("autonomy_group") == 3).astype(np.int64),
+    )
+
+
+def first_match(
+    units: Units, entries: Sequence[Entry], value: Callable[[Entry], Fraction], otherwise: Fraction = Fraction(0)
+) -> list[Fraction]:
+    """Per unit the value of the first entry whose `where` names it."""
+    found: list[Fraction] = [otherwise] * len(units)
+    open_ = np.ones(len(units), dtype=bool)
+    for entry in entries:
+        for unit in np.flatnonzero(open_ & units.matches(entry.where)):
+            found[unit] = value(entry)
+        open_ &= ~units.matches(entry.where)
+    return found
+
+
+def allowed(scenario: Scenario, units: Units, action: str) -> NDArray[np.bool_]:
+    """Units that the scenario's [actions] let take an action; an action that is absent is forbidden."""
+    permission = scenario.actions.get(action, False)  # type: ignore[call-overload]
+    if isinstance(permission, bool):
+        return np.full(len(units), permission)
+    return units.matches(permission)
+
+
+def _slim_caps(scenario: Scenario, units: Units, pay: Integers) -> tuple[Integers, ...]:
+    """Vacancies and lapsing retirees by each stage, within the percentage, the budget-paid posts and the grant."""
+    permitted = allowed(scenario, units, "slim")
+    percent = first_match(units, scenario.staffing.slimming, lambda entry: entry.at_most_percent)
+    lapse = first_match(units, scenario.staffing.slimming, lambda entry: entry.retirees_lapse_percent)
+    budget, present = units.figure("posts_budget"), units.figure("present_budget")
+    posts = budget + units.figure("posts_own")
+    ceiling = np.array([int(p * int(n) / 100) for p, n in zip(percent, posts, strict=True)], dtype=np.int64)
+    paid = units.figure("state_grant_mvnd") // np.maximum(pay, 1)
+    caps = []
+    for stage in scenario.stages:
+        leaving = units.retiring_by(stage.year)
+        lapsing = np.array([int(p * int(n) / 100) for p, n in zip(lapse, leaving, strict=True)], dtype=np.int64)
+        free = np.maximum(budget - present, 0) + lapsing
+        caps.append(np.where(permitted, np.minimum.reduce([ceiling, free, budget, paid]), 0).astype(np.int64))
+    return tuple(caps)
+
+
+def _order_steps(units: Units, pay: Integers) -> Integers:
+    """The least order that lifts the rate by one post's share of recurrent spending, and pays for that post."""
+    posts = units.figure("posts_budget") + units.figure("posts_own")
+    recurrent = units.figure("recurrent_mvnd")
+    return np.maximum.reduce([-(-recurrent // np.maximum(posts, 1)), pay, np.ones_like(pay)])
+
+
+def _order_caps(scenario: Scenario, units: Units, step: Integers, slim: Integers, pay: Integers) -> Integers:
+    """Steps within the orderable part, the grant that slimming leaves, and a rate that stays below 100%."""
+    grant_left = units.figure("state_grant_mvnd") - slim * pay
+    below_edge = units.figure("recurrent_mvnd") - slim * pay - units.figure("revenue_mvnd") - 1
+    room = np.minimum.reduce([units.figure("orderable_mvnd"), grant_left, below_edge])
+    permitted = allowed(scenario, units, "order") & (units.figure("autonomy_group") >= 3)
+    steps = np.maximum(room, 0) // step
+    moving = np.minimum(steps, np.maximum(units.figure("posts_budget") - slim, 0))
+    return np.where(permitted, np.where(units.figure("autonomy_group") == 3, moving, steps), 0)

@@ -1,0 +1,123 @@
+"""What is better: criteria in natural units over the columns, and the score that prices them in million VND."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from models.columns import Columns
+from models.exact import Integers, share_half_up
+from models.items import OPEN, ORDER, SLIM
+from models.scenario import Scenario
+from models.successor import unbooked
+
+CRITERIA = ("state_saving", "staff_moved", "surplus_leaders", "access_user_km", "units_touched", "work_lost", "fee_burden")
+GAINS = ("state_saving",)
+
+
+def discount_factor(scenario: Scenario, year: int) -> Fraction:
+    """What a dong of a calendar year is worth in the first year of effect."""
+    rate = scenario.money.discount_percent / 100
+    return Fraction(1) / (1 + rate) ** (year - scenario.stages[0].effect)
+
+
+def costs(columns: Columns) -> Integers:
+    """The score of every column: each criterion times its price, rounded half up once per column and criterion."""
+    prices = columns.scenario.objective
+    total = np.zeros(len(columns), dtype=np.int64)
+    for name, amounts in criteria(columns).items():
+        price: Fraction = getattr(prices, name)
+        total += share_half_up(amounts, -price if name in GAINS else price)
+    return total
+
+
+def criteria(columns: Columns) -> Mapping[str, Integers]:
+    """Every criterion as one vector over options and items, in its natural unit."""
+    options = _OptionCriteria(columns)
+    both = {name: np.concatenate([getattr(options, name)(), item]) for name, item in _item_criteria(columns).items()}
+    return {name: both[name] for name in CRITERIA}
+
+
+def _item_criteria(columns: Columns) -> dict[str, Integers]:
+    """Slimming saves pay and loses the work; orders cost their handling and each opening its set-up."""
+    items, levers, savings = columns.items, columns.levers, columns.scenario.savings
+    slim, order, opened = (items.kind == kind for kind in (SLIM, ORDER, OPEN))
+    pay = levers.pay_year_mvnd[items.unit] * slim
+    handling = share_half_up(levers.order_step[items.unit] * order, savings.order_handling_percent / 100)
+    set_up = opened * savings.order_setup_mvnd
+    saving, work = np.zeros(len(items), np.int64), np.zeros(len(items), np.int64)
+    for year in columns.scenario.years:
+        factor = discount_factor(columns.scenario, year)
+        effect = np.array([stage.effect for stage in columns.scenario.stages], dtype=np.int64)[items.stage]
+        in_force, first = effect <= year, effect == year
+        saving += share_half_up((pay - handling) * in_force - set_up * first, factor)
+        work += share_half_up(pay * in_force, factor)
+    nothing = np.zeros(len(items), dtype=np.int64)
+    return {name: nothing for name in CRITERIA} | {"state_saving": saving, "work_lost": work}
+
+
+class _OptionCriteria:
+    """The criteria of every option."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns, self.paths = columns, columns.paths
+        self.scenario, self.units = columns.scenario, columns.units
+        self.stages = columns.consequences.stages
+
+    def _add(self, entries: Integers) -> Integers:
+        return np.add.reduceat(entries, self.paths.starts[:-1]) if len(self.paths) else np.zeros(0, np.int64)
+
+    def state_saving(self) -> Integers:
+        """Net present State saving: outlay before less outlay after, handling and one-off costs, year by year."""
+        total = np.zeros(len(self.paths), dtype=np.int64)
+        before = self._add(self.units.state_outlay_mvnd[self.paths.members])
+        for year in self.scenario.years:
+            total += share_half_up(before - self._outlay(year), discount_factor(self.scenario, year))
+        return total
+
+    def _outlay(self, year: int) -> Integers:
+        """Grant, orders, handling and what is paid once in a calendar year; a unit that left is still ordered from."""
+        stage = self.scenario.stage_in_force(year)
+        assert stage is not None, "years begin with the first effect"
+        figures = self.stages[stage]
+        late = unbooked(self.scenario, self.stages, year)
+        handling = share_half_up(figures["new_orders_mvnd"], self.scenario.savings.order_handling_percent / 100)
+        outlay = figures["orders_mvnd"] + handling + np.where(figures.public, figures["state_grant_mvnd"] + late, 0)
+        waiting = self.paths.joins > stage
+        outlay = outlay + self._add(self.units.state_outlay_mvnd[self.paths.members] * waiting)
+        for position, deadline in enumerate(self.scenario.stages):
+            if deadline.effect == year:
+                outlay = outlay + self.columns.consequences.one_off[position]
+        return outlay
+
+    def staff_moved(self) -> Integers:
+        """People at sites that close, and the administration of units that stay as branches."""
+        members = self.paths.members
+        present = self.units.staff[members]
+        administration = np.minimum(present, self.columns.levers.administration[members])
+        return self._add(np.where(self.paths.is_host, 0, np.where(self.paths.closed, present, administration)))
+
+    def surplus_leaders(self) -> Integers:
+        return np.where(self.stages[-1].public, self.stages[-1]["surplus_leaders"], 0)
+
+    def access_user_km(self) -> Integers:
+        """Users of closed sites times the road kilometres to the host."""
+        travel = self.units.figure("users")[self.paths.members] * self.columns.consequences.metres * self.paths.closed
+        return share_half_up(self._add(travel), Fraction(1, 1000))
+
+    def units_touched(self) -> Integers:
+        """Members of mergers and dissolutions, units raised to self-financing, and units that leave."""
+        alone = (self.paths.raised < len(self.stages)) | (self.paths.leaves < len(self.stages))
+        return np.where(self.paths.sizes > 1, self.paths.sizes, alone.astype(np.int64))
+
+    def work_lost(self) -> Integers:
+        return np.zeros(len(self.paths), dtype=np.int64)
+
+    def fee_burden(self) -> Integers:
+        """New fees that users pay, discounted over the years."""
+        total = np.zeros(len(self.paths), dtype=np.int64)
+        for year in self.scenario.years:
+            stage = self.scenario.stage_in_force(year)
+            assert stage is not None, "years begin with the first effect"
+            total += share_half_up(self.stages[stage]["fees_mvnd"], discount_factor(self.scenario, year))
+        return total

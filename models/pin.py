@@ -1,0 +1,28 @@
+"""What people have already decided about a unit."""
+
+import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from models.schema import Schema, Texts, Where, Year
+
+
+class Pin(Schema):
+    """What people have already decided about a unit, with the reason and who decided."""
+
+    unit: str | None = None
+    scope: Where | None = None
+    fate: Literal["keep", "merge", "equitize", "convert", "dissolve", "raise", "transfer"] | None = None
+    merge_with: Texts = ()
+    never_with: Texts = ()
+    host: str | None = None
+    refused: Texts = Field(default=(), alias="not")
+    year: Year | None = None
+    parent: str | None = None
+    level: str | None = None
+    reason: str = ""
+    decided_by: str = ""
+    date: datetime.date | None = None
+    document: str = ""
+    status: Literal["", "done"] = ""

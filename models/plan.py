@@ -1,0 +1,204 @@
+"""A finished plan: decisions, the successors they make, and the sums that rules measure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from models.figures import parts_of
+from models.rules.rule import Reading
+from models.scenario import Scenario
+from models.schema import EVERYWHERE, Where
+from models.transfer import labels_after
+from models.unit import FUNCTIONS, Units
+
+STEPS = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "keep")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One step of one unit, as a row of decisions.csv; `keep` has neither year nor form."""
+
+    unit_id: str
+    fate: str
+    form: str = ""
+    year: int | None = None
+    successor_id: str = ""
+    successor_name: str = ""
+    host_id: str = ""
+    receiver_id: str = ""
+    group_after: int | None = None
+    posts_slimmed: int = 0
+    orders_mvnd: int = 0
+    fees_mvnd: int = 0
+    site: str = ""
+    parent_after: str = ""
+    reason: str = ""
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Successor:
+    """A public unit that remains after a stage, with every figure after.
+
+    stage, host, members: positions; changed: it has absorbed others; late_mvnd: calendar year -> the part of its
+    saving that this year does not book yet.
+    """
+
+    id: str
+    name: str
+    stage: int
+    host: int
+    members: tuple[int, ...]
+    changed: bool
+    best_group: int
+    figures: Mapping[str, int]
+    late_mvnd: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Decisions with what follows from them; figures come from units and decisions, never from an option table.
+
+    stages: the successors that remain after each stage; criteria: natural units; score: million VND, lower is better.
+    """
+
+    scenario: Scenario
+    units: Units
+    decisions: tuple[Decision, ...]
+    stages: tuple[tuple[Successor, ...], ...]
+    criteria: Mapping[str, int]
+    score: int
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Every rule and pin measured on this plan."""
+        return tuple(reading for rule in self.scenario.demands for reading in rule.measure(self))
+
+    def units_after(self, year: int) -> int:
+        """Public units that remain on 31 December of a stage's year."""
+        return len(self.stages[self.scenario.stage_of(year)])
+
+    def after(
+        self, figure: str, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
+    ) -> dict[str, int]:
+        """A figure of what remains public on 31 December of a stage's year, by label."""
+        sums = dict.fromkeys(labels, 0)
+        for successor in self.stages[self.scenario.stage_of(year)]:
+            label = self._counted_as(successor, scope, per, labels)
+            if label in sums:
+                sums[label] += sum(self.figure_of(successor, part) for part in parts_of(figure))
+        return sums
+
+    def direct_spending(
+        self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
+    ) -> dict[str, int]:
+        """Direct State spending of a calendar year, by label."""
+        stage = self.scenario.stage_in_force(year)
+        sums = dict.fromkeys(labels, 0)
+        for successor in self._untouched if stage is None else self.stages[stage]:
+            label = self._counted_as(successor, scope, per, labels)
+            if label in sums:
+                orders = successor.figures["orders_mvnd"] if self.scenario.counting.orders_are_direct_spending else 0
+                sums[label] += successor.figures["state_grant_mvnd"] + orders + successor.late_mvnd.get(year, 0)
+        return sums
+
+    def figure_of(self, successor: Successor, name: str) -> int:
+        """A plain figure of one successor."""
+        if name == "units":
+            return 1
+        if name == "autonomous":
+            return int(successor.figures["autonomy_group"] in self.scenario.counting.autonomous_groups)
+        if name == "market":
+            return int(successor.figures["function"] == FUNCTIONS.index("market"))
+        return successor.figures[name]
+
+    def label_of(self, successor: Successor, column: str) -> str:
+        """A label of one successor: its host's column, or its own figure where the plan changes it."""
+        if column == "autonomy_group":
+            return str(successor.figures["autonomy_group"])
+        if column == "function":
+            return FUNCTIONS[successor.figures["function"]]
+        return str(self._labels(column, successor.stage)[successor.host])
+
+    @cached_property
+    def final_groups(self) -> tuple[tuple[int, ...], ...]:
+        """Every unit with those it ends up with, hosts last; units that leave stand alone."""
+        found = [successor.members for successor in self.stages[-1]]
+        staying = {unit for members in found for unit in members}
+        return (*found, *((unit,) for unit in range(len(self.units)) if unit not in staying))
+
+    @cached_property
+    def _raises(self) -> Mapping[str, int | None]:
+        return {decision.unit_id: decision.year for decision in self.decisions if decision.fate == "raise"}
+
+    def raised(self, unit: str) -> int | None:
+        """The year in which a unit's group is raised to self-financing, by its host's id."""
+        return self._raises.get(unit)
+
+    def host_of(self, unit: str) -> str:
+        """The id of the host that a unit ends up with: its own where it stays alone."""
+        return self._hosts[self.units.positions[unit]]
+
+    @cached_property
+    def _hosts(self) -> Mapping[int, str]:
+        return {unit: self.units.ids[members[-1]] for members in self.final_groups for unit in members}
+
+    def in_scope(self, successor: Successor, scope: Where) -> bool:
+        """Whether a successor is one of those that a scope names, by what it is after the plan."""
+        return all(
+            (self.label_of(successor, key.removesuffix("_not")) in wanted) != key.endswith("_not")
+            for key, wanted in scope.items()
+        )
+
+    def equitized(self, year: int) -> tuple[int, ...]:
+        """Units that have become joint stock companies by 31 December of a stage's year."""
+        positions = self.units.positions
+        return tuple(positions[d.unit_id] for d in self.decisions if d.fate == "equitize" and (d.year or year) <= year)
+
+    def left_as_companies(
+        self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
+    ) -> dict[str, int]:
+        """Equitized units by their own columns of today, by label."""
+        counted = dict.fromkeys(labels, 0)
+        inside = self.units.matches(scope)
+        names = self.units.labels(per) if per is not None else None
+        for unit in self.equitized(year):
+            if inside[unit]:
+                counted[labels[0] if names is None else str(names[unit])] += 1
+        return counted
+
+    def unit_figure(self, name: str, unit: int) -> int:
+        """A plain figure of a unit of today."""
+        return int(self.units.staff[unit] if name == "staff" else self.units.figure(name)[unit])
+
+    def _counted_as(self, successor: Successor, scope: Where, per: str | None, labels: tuple[str, ...]) -> str | None:
+        """The label under which a successor counts; None outside the scope."""
+        if not self.in_scope(successor, scope):
+            return None
+        return labels[0] if per is None else self.label_of(successor, per)
+
+    def _labels(self, column: str, stage: int) -> list[str]:
+        key = (column, stage)
+        if key not in self._label_cache:
+            self._label_cache[key] = list(labels_after(self.scenario, self.units, column, stage))
+        return self._label_cache[key]
+
+    @cached_property
+    def _label_cache(self) -> dict[tuple[str, int], list[str]]:
+        return {}
+
+    @cached_property
+    def _untouched(self) -> tuple[Successor, ...]:
+        """Every unit as it is today: before the first stage takes effect."""
+        figures = ("state_grant_mvnd", "orders_mvnd", "autonomy_group")
+        columns = {name: self.units.figure(name) for name in figures}
+        functions = self.units.text("function")
+        return tuple(
+            Successor(
+                id=unit, name=self.units.text("name")[position], stage=-1, host=position, members=(position,), changed=False,
+                best_group=int(columns["autonomy_group"][position]),
+                figures={name: int(values[position]) for name, values in columns.items()}
+                | {"function": FUNCTIONS.index(functions[position])},
+            )
+            for position, unit in enumerate(self.units.ids)
+        )  # fmt: skip

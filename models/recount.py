@@ -1,0 +1,273 @@
+"""The second copy of the consequence arithmetic, one group at a time in plain Python integers and fractions.
+
+Written apart from successor, items and objective on purpose: the checker compares the two. Nothing here looks at an
+option table or a solver.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from models.distance import metres_between
+from models.exact import round_half_up
+from models.scenario import Scenario
+from models.schema import Where
+from models.unit import FUNCTIONS, SELF_FINANCING, Units
+
+
+@dataclass(frozen=True)
+class Joining:
+    """A unit that joins a group: in which stage, and whether it is dissolved and its site closes."""
+
+    unit: int
+    stage: int
+    dissolved: bool
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """What the decisions say of one final group: its host, who joins when, its raise and its end."""
+
+    host: int
+    joinings: tuple[Joining, ...] = ()
+    raised: int | None = None
+    leaves: int | None = None
+    exit: str = ""
+    id: str = ""
+    name: str = ""
+    slimmed: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    ordered: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        return (*(joining.unit for joining in self.joinings), self.host)
+
+
+class Recount:
+    """One unit after another, straight from the unit table and the scenario."""
+
+    def __init__(self, scenario: Scenario, units: Units) -> None:
+        self.scenario, self.units = scenario, units
+
+    def of(self, unit: int, column: str) -> int:
+        return self._columns[column][unit]
+
+    @cached_property
+    def _columns(self) -> Mapping[str, list[int]]:
+        columns = {name: values.tolist() for name, values in self.units.figures.items()}
+        columns["margin"] = self.units.investment_margin.tolist()
+        return columns
+
+    def posts(self, unit: int) -> int:
+        return self.of(unit, "posts_budget") + self.of(unit, "posts_own")
+
+    def staff(self, unit: int) -> int:
+        return min(self.of(unit, "present_budget") + self.of(unit, "present_own"), self.posts(unit))
+
+    def administration(self, unit: int) -> int:
+        return sum(self.of(unit, column) for column in ("heads", "deputies", "shared_posts", "support_posts"))
+
+    def pay_year(self, unit: int) -> int:
+        return round_half_up(Fraction(12 * self.of(unit, "avg_pay_vnd_month"), 10**6))
+
+    def outlay(self, unit: int) -> int:
+        return self.of(unit, "state_grant_mvnd") + self.of(unit, "orders_mvnd")
+
+    def fits(self, unit: int, where: Where) -> bool:
+        return all(
+            (str(self._labels(key.removesuffix("_not"))[unit]) in values) != key.endswith("_not")
+            for key, values in where.items()
+        )
+
+    def _labels(self, column: str) -> Sequence[object]:
+        return self.units.ids if column == "unit" else self.units.labels(column)
+
+    def retiring(self, unit: int, stage: int) -> int:
+        return int(self._retiring[stage][unit])
+
+    @cached_property
+    def _retiring(self) -> list[list[int]]:
+        return [self.units.retiring_by(stage.year).tolist() for stage in self.scenario.stages]
+
+    def may(self, unit: int, action: str) -> bool:
+        permission = self.scenario.actions.get(action, False)  # type: ignore[call-overload]
+        return permission if isinstance(permission, bool) else self.fits(unit, permission)
+
+    def saved_share(self, joining: Joining) -> Fraction:
+        """Posts that absorbing one unit saves, before rounding."""
+        for entry in self.scenario.savings.posts:
+            if self.fits(joining.unit, entry.where):
+                return entry.per_absorbed_unit * (1 if joining.closed else entry.branch_percent / 100)
+        return Fraction(0)
+
+    def slim_cap(self, unit: int, stage: int) -> int:
+        """Posts that vacancies and lapsing retirees set free by a stage, within percentage, posts and grant."""
+        entry = next((e for e in self.scenario.staffing.slimming if self.fits(unit, e.where)), None)
+        if entry is None or not self.may(unit, "slim"):
+            return 0
+        vacant = max(self.of(unit, "posts_budget") - self.of(unit, "present_budget"), 0)
+        lapsing = int(entry.retirees_lapse_percent * self.retiring(unit, stage) / 100)
+        ceiling = int(entry.at_most_percent * self.posts(unit) / 100)
+        paid = self.of(unit, "state_grant_mvnd") // max(self.pay_year(unit), 1)
+        return min(ceiling, vacant + lapsing, self.of(unit, "posts_budget"), paid)
+
+    def order_step(self, unit: int) -> int:
+        """The least order that moves one post and pays for it."""
+        per_post = -(-self.of(unit, "recurrent_mvnd") // max(self.posts(unit), 1))
+        return max(per_post, self.pay_year(unit), 1)
+
+    def order_moves(self, unit: int) -> bool:
+        return self.of(unit, "autonomy_group") == 3
+
+    def order_cap(self, unit: int) -> int:
+        """Steps that an unchanged unit has room for."""
+        if self.of(unit, "autonomy_group") < 3 or not self.may(unit, "order"):
+            return 0
+        slim = self.slim_cap(unit, len(self.scenario.stages) - 1)
+        slim_pay = slim * self.pay_year(unit)
+        below_edge = self.of(unit, "recurrent_mvnd") - slim_pay - self.of(unit, "revenue_mvnd") - 1
+        room = min(self.of(unit, "orderable_mvnd"), self.of(unit, "state_grant_mvnd") - slim_pay, below_edge)
+        steps = max(room, 0) // self.order_step(unit)
+        return min(steps, max(self.of(unit, "posts_budget") - slim, 0)) if self.order_moves(unit) else steps
+
+    def metres(self, joining: Joining, host: int) -> int:
+        degrees = self.units.degrees
+        pair = (degrees[joining.unit : joining.unit + 1], degrees[host : host + 1])
+        return int(metres_between(*pair, self.scenario.savings.road_factor)[0])
+
+    def autonomy_group(self, revenue: int, recurrent: int, margin: int) -> int:
+        """The group that revenue over recurrent spending gives (Decree 60/2021)."""
+        if recurrent > 0 and revenue >= recurrent:
+            return 1 if margin >= 0 else 2
+        return 3 if revenue > 0 and 10 * revenue >= recurrent else 4
+
+    def deputies(self, group: int, posts: int, host: int) -> int:
+        """Deputies that the norm allows (Decree 120/2020)."""
+        norm = self.scenario.staffing
+        if group in SELF_FINANCING:
+            return norm.deputies_self_financing
+        small = posts <= norm.small_staff
+        if self._labels("level")[host] == "province":
+            return norm.deputies_province_small if small else norm.deputies_province
+        return norm.deputies_small if small else norm.deputies
+
+
+class GroupRecount:
+    """One group through all stages, before its amounts."""
+
+    def __init__(self, book: Recount, group: Group) -> None:
+        self.book, self.group = book, group
+        self.stages: list[dict[str, int]] = []
+        for stage in range(len(book.scenario.stages)):
+            self.stages.append(self._after(stage))
+
+    def active(self, stage: int) -> list[int]:
+        """Members after a stage, the host last."""
+        return [j.unit for j in self.group.joinings if j.stage <= stage] + [self.group.host]
+
+    def _joined(self, stage: int) -> list[Joining]:
+        return [joining for joining in self.group.joinings if joining.stage <= stage]
+
+    def changed(self, stage: int) -> bool:
+        return bool(self._joined(stage))
+
+    def public(self, stage: int) -> bool:
+        return self.group.leaves is None or self.group.leaves > stage
+
+    def _sum(self, stage: int, column: str) -> int:
+        return sum(self.book.of(unit, column) for unit in self.active(stage))
+
+    def _after(self, stage: int) -> dict[str, int]:
+        summed = (
+            "posts_budget", "posts_own", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd", "users",
+            "classes", "beds", "sites", "heads", "deputies", "contracts", "buildings",
+        )  # fmt: skip
+        now = {column: self._sum(stage, column) for column in summed}
+        self._save(stage, now)
+        self._finance(stage, now)
+        self._people(stage, now)
+        closed = [joining for joining in self._joined(stage) if joining.closed]
+        now["sites"] -= sum(self.book.of(joining.unit, "sites") for joining in closed)
+        codes = [FUNCTIONS.index(self.book.units.text("function")[unit]) for unit in self.active(stage)]
+        market = FUNCTIONS.index("market")
+        now["function"] = market if market in codes else codes[-1]
+        return now
+
+    def _save(self, stage: int, now: dict[str, int]) -> None:
+        book, joined, members = self.book, self._joined(stage), self.active(stage)
+        posts = now["posts_budget"] + now["posts_own"]
+        wanted = round_half_up(sum((book.saved_share(joining) for joining in joined), start=Fraction(0)))
+        exist = max(sum(book.administration(unit) for unit in members) - 1, 0)
+        saved = min(wanted, exist, posts) if joined else 0
+        paid = sum(book.posts(unit) * book.of(unit, "avg_pay_vnd_month") for unit in members)
+        pay = round_half_up(Fraction(12 * saved * paid, max(posts, 1) * 10**6))
+        running = sum(book.of(joining.unit, "site_cost_mvnd") for joining in joined if joining.closed)
+        saving = min(pay + running, now["recurrent_mvnd"])
+        from_budget = min(saved, now["posts_budget"])
+        now |= {"saved_posts": saved, "posts_before": posts, "state_saving_mvnd": min(saving, now["state_grant_mvnd"])}
+        now["posts_budget"] -= from_budget
+        now["posts_own"] -= saved - from_budget
+        now["recurrent_mvnd"] -= saving
+        now["state_grant_mvnd"] -= now["state_saving_mvnd"]
+
+    def _finance(self, stage: int, now: dict[str, int]) -> None:
+        book, group = self.book, self.group
+        margin = sum(book.of(unit, "margin") for unit in self.active(stage))
+        stands = book.of(group.host, "autonomy_group")
+        if self.changed(stage):
+            stands = book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
+        raised = group.raised is not None and group.raised <= stage and stands not in SELF_FINANCING
+        short = max(now["recurrent_mvnd"] - now["revenue_mvnd"], 0) if raised else 0
+        orders = min(short, self._sum(stage, "orderable_mvnd"), now["state_grant_mvnd"])
+        now["revenue_mvnd"] += short
+        now["orders_mvnd"] += orders
+        if raised:
+            stands = book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
+        now |= {"autonomy_group": stands, "raised": int(raised), "new_orders_mvnd": orders, "fees_mvnd": short - orders}
+        now["fee_room_mvnd"] = self._sum(stage, "fee_room_mvnd")
+        if stands in SELF_FINANCING and (raised or self.changed(stage)):
+            now["posts_own"] += now["posts_budget"]
+            now["posts_budget"] = now["state_grant_mvnd"] = 0
+
+    def _people(self, stage: int, now: dict[str, int]) -> None:
+        book, members = self.book, self.active(stage)
+        present = self._sum(stage, "present_budget") + self._sum(stage, "present_own")
+        retiring = sum(book.retiring(unit, stage) for unit in members)
+        earlier = self.stages[stage - 1]["saved_posts"] if stage else 0
+        free = max(max(now["posts_before"] - present, 0) + retiring - earlier, 0)
+        severed = max(now["saved_posts"] - earlier - free, 0)
+        each = sum(
+            book.posts(unit) * book.of(unit, "avg_pay_vnd_month") * (24 + book.of(unit, "avg_insured_months"))
+            for unit in members
+        )
+        now["severed"] = severed
+        now["severance_mvnd"] = round_half_up(Fraction(severed * each, 8 * 10**6 * max(now["posts_before"], 1)))
+        posts = now["posts_budget"] + now["posts_own"]
+        now["staff"] = min(present, posts)
+        leaders = now["heads"] + now["deputies"]
+        kept = min(max(leaders - 1, 0), book.deputies(now["autonomy_group"], posts, self.group.host))
+        now["surplus_leaders"] = max(leaders - 1 - kept, 0) if self.changed(stage) else 0
+        if self.changed(stage):
+            now["heads"], now["deputies"] = min(now["heads"], 1), kept
+
+    def late(self, year: int) -> int:
+        """Merger savings that a calendar year does not book yet."""
+        savings, before, total = self.book.scenario.savings, 0, 0
+        for stage, now in zip(self.book.scenario.stages, self.stages, strict=True):
+            step = max(now["state_saving_mvnd"] - before, 0)
+            if stage.effect <= year < stage.effect + savings.early_years:
+                total += round_half_up(step * (1 - savings.early_percent / 100))
+            before = now["state_saving_mvnd"]
+        return total
+
+    def one_off(self, stage: int) -> int:
+        """What the State pays once for a stage's decisions."""
+        savings, now = self.book.scenario.savings, self.stages[stage]
+        joining = [j for j in self.group.joinings if j.stage == stage]
+        total = savings.merger_setup_mvnd * len(joining) + now["severance_mvnd"]
+        total += savings.site_closing_mvnd * sum(j.closed for j in joining)
+        if self.group.raised == stage and now["raised"]:
+            total += savings.raise_setup_mvnd + (savings.order_setup_mvnd if now["new_orders_mvnd"] else 0)
+        return total + (savings.exit_mvnd if self.group.leaves == stage else 0)

@@ -1,0 +1,69 @@
+"""The eligible units become joint stock companies."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from models.equitization import eligible
+from models.exact import Integers
+from models.program import Rows
+from models.rules.rule import Reading, Rule, at_least_rows
+from models.schema import Percent, Year
+
+if TYPE_CHECKING:
+    from models.columns import Columns
+    from models.plan import Plan
+    from models.unit import Units
+
+
+class Equitization(Rule):
+    """At least a share of the units that are eligible by 31 December of `year` has been equitized by then.
+
+    The eligible set is fixed from the input: only equitizing satisfies it; merging, dissolving or lowering an
+    eligible unit leaves it unmet, and a unit that the plan raises never joins the set.
+    """
+
+    rule: Literal["equitization"] = "equitization"
+    year: Year
+    at_least_percent: Percent = Fraction(100)
+
+    def rows(self, columns: "Columns") -> Rows:
+        done = columns.equitized(self.year, self._eligible(columns.units))
+        labels = self.labels(columns.units)
+        wanted = self._wanted(columns.units, labels)
+        matrix = columns.by_label(done, labels, self.per)
+        return at_least_rows(self.id, labels, matrix, [wanted[label] for label in labels])
+
+    def measure(self, plan: "Plan") -> tuple[Reading, ...]:
+        labels = self.labels(plan.units)
+        counts = self._counts(plan.units, labels)
+        chosen = self._eligible(plan.units)
+        done = dict.fromkeys(labels, 0)
+        by_label = plan.units.labels(self.per) if self.per is not None else None
+        for unit in plan.equitized(self.year):
+            label = labels[0] if by_label is None else str(by_label[unit])
+            done[label] += int(chosen[unit])
+        return tuple(self._reading_of(label, done[label], counts[label]) for label in labels)
+
+    def _reading_of(self, label: str, done: int, counted: int) -> Reading:
+        reached = Fraction(100 * done, counted) if counted else Fraction(100)
+        return self.reading(
+            label, year=self.year, wanted=self.at_least_percent, reached=reached,
+            slack=reached - self.at_least_percent, numerator=done, denominator=counted,
+        )  # fmt: skip
+
+    def _eligible(self, units: "Units") -> Integers:
+        return (eligible(units, self.year) & units.matches(self.scope)).astype(np.int64)
+
+    def _counts(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
+        chosen = self._eligible(units).astype(bool)
+        if self.per is None:
+            return {labels[0]: int(chosen.sum())}
+        of = units.labels(self.per)[chosen].astype(str)
+        return {label: int((of == label).sum()) for label in labels}
+
+    def _wanted(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
+        """The smallest whole number that reaches the share."""
+        counts = self._counts(units, labels)
+        return {label: -int(-(self.at_least_percent * counts[label]) // 100) for label in labels}

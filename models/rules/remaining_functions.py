@@ -1,0 +1,49 @@
+"""Only units of certain functions remain."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from models.program import Rows
+from models.rules.rule import Reading, Rule, at_most_rows
+from models.schema import Year, _to_tuple
+from models.unit import FUNCTIONS
+
+if TYPE_CHECKING:
+    from models.columns import Columns
+    from models.plan import Plan
+
+Function = Literal["political", "state_management", "basic_essential", "market"]
+
+
+class RemainingFunctions(Rule):
+    """By 31 December of `year` every unit that remains serves one of the `allowed` functions."""
+
+    rule: Literal["remaining_functions"] = "remaining_functions"
+    year: Year
+    allowed: Annotated[tuple[Function, ...], BeforeValidator(_to_tuple)] = ("political", "state_management", "basic_essential")
+
+    def rows(self, columns: "Columns") -> Rows:
+        labels = self.labels(columns.units)
+        others = columns.after("units", self.year, labels, self._refused, self.per)
+        return at_most_rows(self.id, labels, others, [0] * len(labels))
+
+    def measure(self, plan: "Plan") -> tuple[Reading, ...]:
+        labels = self.labels(plan.units)
+        others = plan.after("units", self.year, labels, self._refused, self.per)
+        remaining = plan.after("units", self.year, labels, self.scope, self.per)
+        return tuple(
+            self.reading(
+                label, year=self.year, wanted=0, reached=others[label], slack=-others[label],
+                numerator=others[label], denominator=remaining[label],
+            )
+            for label in labels
+        )  # fmt: skip
+
+    @property
+    def columns_used(self) -> tuple[str, ...]:
+        return (*super().columns_used, "function")
+
+    @property
+    def _refused(self) -> dict[str, tuple[str, ...]]:
+        return {**self.scope, "function": tuple(name for name in FUNCTIONS if name not in self.allowed)}

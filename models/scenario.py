@@ -1,0 +1,180 @@
+"""The planner's scenario: stages, what counts, what may be done, what must hold, what is better."""
+
+import datetime
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, SerializeAsAny
+
+from models.pin import Pin
+from models.rules import AnyRule, PinKept, Rule
+from models.schema import EVERYWHERE, Amount, Count, Number, Percent, Schema, Texts, Where, Year, _to_tuple
+from models.unit import SELF_FINANCING
+
+ACTIONS = ("merge", "raise", "equitize", "convert", "dissolve", "slim", "order")
+
+
+class Stage(Schema):
+    """A deadline: counts, posts and functions are read on 31 December of `year`; money changes from 1 January of `effect`."""
+
+    year: Year
+    effect: Year
+
+
+class Counting(Schema):
+    """What counts as what; every default is to be confirmed by the province."""
+
+    autonomous_groups: Annotated[tuple[int, ...], BeforeValidator(_to_tuple)] = SELF_FINANCING
+    orders_are_direct_spending: bool = False
+    equitized_counts_as_reduction: bool = True
+
+
+class Money(Schema):
+    """Prices, discounting and the last year that is reckoned (default: ten years after the first effect)."""
+
+    prices: Literal["constant"] = "constant"
+    price_year: Year | None = None
+    money_unit: Literal["dong", "thousand", "million", "billion"] = "million"
+    discount_percent: Percent = Fraction(5)
+    horizon: Year | None = None
+
+
+class Merging(Schema):
+    """Who may merge with whom; of several blocks the first that names a pair decides about it."""
+
+    kinds: Texts = ()
+    sectors: Texts = ()
+    partners: Texts = Field(default=(), alias="with")
+    within: Literal["commune", "area", "parent", "province"] = "parent"
+    max_km: Amount | None = None
+    max_members: int = Field(default=4, ge=2, le=8)
+    neighbours: int = Field(default=10, ge=1, le=200)
+    whole: bool = False
+    same: Texts = ("kind", "level")
+    host: Literal["largest", "highest_level", "most_autonomous"] = "largest"
+    form: Literal["absorb", "consolidate"] = "absorb"
+    sites: Literal["kept", "closed", "either"] = "kept"
+    mixed_functions: bool = False
+    separate: Texts = ()
+
+
+class PostsSaved(Schema):
+    """Posts given up per absorbed unit, and the share of them where it stays as a branch; the first match decides."""
+
+    where: Where = EVERYWHERE
+    per_absorbed_unit: Amount = Fraction(3)
+    branch_percent: Percent = Fraction(100)
+
+
+class Savings(Schema):
+    """What a reorganisation saves and costs. All defaults are assumptions to be confirmed."""
+
+    posts: Annotated[tuple[PostsSaved, ...], BeforeValidator(_to_tuple)] = (PostsSaved(),)
+    early_percent: Percent = Fraction(60)
+    early_years: int = Field(default=5, ge=0, le=30)
+    merger_setup_mvnd: Count = 150
+    site_closing_mvnd: Count = 100
+    exit_mvnd: Count = 800
+    raise_setup_mvnd: Count = 50
+    order_setup_mvnd: Count = 20
+    order_handling_percent: Percent = Fraction(3)
+    road_factor: Amount = Fraction(13, 10)
+
+
+class Slimming(Schema):
+    """How far posts may fall without replacement; the first match decides."""
+
+    where: Where = EVERYWHERE
+    at_most_percent: Percent = Fraction(10)
+    retirees_lapse_percent: Percent = Fraction(60)
+
+
+class Staffing(Schema):
+    """Deputies by autonomy group and size, and how far posts may be slimmed.
+
+    Decree 120/2020 art. 6.2: group 2 at most 3; groups 3-4 directly under the province's committee 2, above
+    `small_staff` 3; elsewhere 1 and 2 (to be confirmed); group 1 by its own scheme (3 assumed).
+    """
+
+    slimming: Annotated[tuple[Slimming, ...], BeforeValidator(_to_tuple)] = (
+        Slimming(where={"sector": ("education", "health")}, at_most_percent=0),
+        Slimming(),
+    )
+    small_staff: Count = 20
+    deputies_self_financing: Count = 3
+    deputies_province_small: Count = 2
+    deputies_province: Count = 3
+    deputies_small: Count = 1
+    deputies: Count = 2
+
+
+class Objective(Schema):
+    """The price in million VND of one natural unit of each criterion; assumptions, each with its reason in the docs."""
+
+    state_saving: Amount = Fraction(1)
+    staff_moved: Amount = Fraction(25)
+    surplus_leaders: Amount = Fraction(250)
+    access_user_km: Amount = Fraction(4)
+    units_touched: Amount = Fraction(400)
+    work_lost: Amount = Fraction(1)
+    fee_burden: Amount = Fraction(1)
+
+
+class Search(Schema):
+    """How many plans, how different, how near the best, how well proved, and by which engine."""
+
+    plans: int = Field(default=5, ge=0, le=100)
+    best: int = Field(default=0, ge=0, le=100)
+    different_percent: Percent = Fraction(30)
+    within_percent: Percent = Fraction(5)
+    gap_percent: Percent = Fraction(1, 100)
+    time_limit_s: Annotated[Number, Field(gt=0)] = Fraction(600)
+    seed: Count = 0
+    engine: Literal["auto", "highs", "scip", "cpsat"] = "auto"
+
+
+class Scenario(Schema):
+    """A resolved scenario: everything that the model needs beside the unit table."""
+
+    title: str
+    as_of: datetime.date
+    stages: Annotated[tuple[Stage, ...], BeforeValidator(_to_tuple)] = Field(min_length=1, max_length=5)
+    counting: Counting = Counting()
+    money: Money = Money()
+    savings: Savings = Savings()
+    staffing: Staffing = Staffing()
+    actions: dict[Literal["merge", "raise", "equitize", "convert", "dissolve", "slim", "order"], bool | Where] = {}
+    merging: Annotated[tuple[Merging, ...], BeforeValidator(_to_tuple)] = ()
+    rules: Annotated[tuple[SerializeAsAny[AnyRule], ...], BeforeValidator(_to_tuple)] = ()
+    pins: Annotated[tuple[Pin, ...], BeforeValidator(_to_tuple)] = ()
+    objective: Objective = Objective()
+    search: Search = Search()
+
+    @property
+    def demands(self) -> tuple[Rule, ...]:
+        """Every rule, and every pin as a rule of its own."""
+        pins = tuple(PinKept(id=f"pin-{number}", name=pin.reason, pin=pin) for number, pin in enumerate(self.pins, start=1))
+        return (*self.rules, *pins)
+
+    @property
+    def horizon(self) -> int:
+        """The last calendar year of money."""
+        return self.money.horizon or self.stages[0].effect + 9
+
+    @property
+    def years(self) -> Sequence[int]:
+        """Calendar years in which the plan moves money."""
+        return range(self.stages[0].effect, self.horizon + 1)
+
+    def stage_of(self, year: int) -> int:
+        """The position of the stage whose deadline is `year`; KeyError where there is none."""
+        for position, stage in enumerate(self.stages):
+            if stage.year == year:
+                return position
+        raise KeyError(year)
+
+    def stage_in_force(self, year: int) -> int | None:
+        """The last stage whose money is in force in a calendar year; None before the first."""
+        in_force = [position for position, stage in enumerate(self.stages) if stage.effect <= year]
+        return in_force[-1] if in_force else None

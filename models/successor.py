@@ -1,0 +1,229 @@
+"""What a successor is: the figures of every option after every stage, in whole numbers.
+
+Sums over the members, less what reorganising saves; the autonomy group from summed revenue over summed
+recurrent spending; one head and the deputies that the norm allows. The checker holds the second copy of
+this arithmetic, written over single units.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.distance import metres_between
+from models.exact import Integers, ratio_half_up, share_half_up
+from models.levers import Levers
+from models.option import Paths
+from models.scenario import Scenario
+from models.staffing import deputies_allowed
+from models.unit import FUNCTIONS, SELF_FINANCING, Units
+
+Truths = NDArray[np.bool_]
+SUMMED = (
+    "posts_budget", "posts_own", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd", "users", "classes",
+    "beds", "sites", "heads", "deputies", "contracts", "buildings",
+)  # fmt: skip
+MARKET = FUNCTIONS.index("market")
+
+
+@dataclass(frozen=True, eq=False)
+class StageFigures:
+    """The group of every option after one stage (n values each).
+
+    public: it remains a public unit; changed: it has absorbed others; figures: column -> value after, with
+    `saved_posts`, `severed`, `surplus_leaders`, `best_group` (the best stated group among the members),
+    `fees_mvnd`, `new_orders_mvnd`, `unbooked_mvnd` (see `unbooked`) and `function` (position in FUNCTIONS).
+    """
+
+    public: Truths
+    changed: Truths
+    figures: dict[str, Integers]
+
+    def __getitem__(self, name: str) -> Integers:
+        return self.figures[name]
+
+
+@dataclass(frozen=True, eq=False)
+class Consequences:
+    """Every figure of every option: stages in order, distances of absorbed entries, and whether a raise can be paid.
+
+    metres: (entries) road metres from each entry to its host; affordable: (n) orders and fees cover what the raise needs.
+    """
+
+    stages: tuple[StageFigures, ...]
+    metres: Integers
+    affordable: Truths
+    one_off: tuple[Integers, ...]
+
+
+def consequences(scenario: Scenario, units: Units, levers: Levers, paths: Paths) -> Consequences:
+    """The figures of all options after each stage."""
+    metres = metres_between(
+        units.degrees[paths.members], units.degrees[paths.hosts[paths.option_of_entry]], scenario.savings.road_factor
+    )
+    stages: list[StageFigures] = []
+    affordable = np.ones(len(paths), dtype=bool)
+    for stage in range(len(scenario.stages)):
+        group = _Group(scenario, units, levers, paths, stage)
+        figures, paid = group.after(stages[-1] if stages else None)
+        affordable &= paid
+        stages.append(figures)
+    one_off = tuple(_one_off(scenario, paths, stages[s], s) for s in range(len(stages)))
+    return Consequences(tuple(stages), metres, affordable, one_off)
+
+
+def unbooked(scenario: Scenario, stages: tuple[StageFigures, ...], year: int) -> Integers:
+    """The part of merger savings that a calendar year does not book yet: they come over `early_years`."""
+    late = 1 - scenario.savings.early_percent / 100
+    total = np.zeros_like(stages[0]["state_saving_mvnd"])
+    before = total
+    for stage, figures in zip(scenario.stages, stages, strict=True):
+        step = np.maximum(figures["state_saving_mvnd"] - before, 0)
+        if stage.effect <= year < stage.effect + scenario.savings.early_years:
+            total = total + share_half_up(step, late)
+        before = figures["state_saving_mvnd"]
+    return total
+
+
+class _Group:
+    """One stage of all options: which entries belong to the group, and their sums."""
+
+    def __init__(self, scenario: Scenario, units: Units, levers: Levers, paths: Paths, stage: int) -> None:
+        self.scenario, self.units, self.levers, self.paths, self.stage = scenario, units, levers, paths, stage
+        self.active = paths.joins <= stage
+        self.absorbed = self.active & ~paths.is_host
+        self.closed = self.absorbed & paths.closed
+        self.changed = self.add(self.absorbed) > 0
+
+    def add(self, values: Integers | Truths) -> Integers:
+        """Sum entry values per option."""
+        return np.add.reduceat(values.astype(np.int64), self.paths.starts[:-1]) if len(self.paths) else np.zeros(0, np.int64)
+
+    def total(self, column: str) -> Integers:
+        return self.add(self.units.figure(column)[self.paths.members] * self.active)
+
+    def after(self, previous: StageFigures | None) -> tuple[StageFigures, Truths]:
+        figures = {name: self.total(name) for name in SUMMED}
+        before_posts = figures["posts_budget"] + figures["posts_own"]
+        self._save_posts(figures, before_posts)
+        self._save_money(figures, before_posts)
+        paid = self._find_group(figures)
+        self._move_posts(figures)
+        self._sever(figures, previous, before_posts)
+        self._lead(figures)
+        figures["function"] = self._function()
+        figures["sites"] = figures["sites"] - self.add(self.closed * self.units.figure("sites")[self.paths.members])
+        figures["closed_sites"] = self.add(self.closed)
+        figures["absorbed"] = self.add(self.absorbed)
+        public = self.paths.leaves > self.stage
+        return StageFigures(public, self.changed, figures), paid
+
+    def _save_posts(self, figures: dict[str, Integers], before_posts: Integers) -> None:
+        """Posts of leadership, shared and support work that the group no longer needs; one head stays."""
+        members = self.paths.members
+        share = np.where(self.closed, self.levers.saved_closed[members], self.levers.saved_branch[members]) * self.absorbed
+        wanted = share_half_up(self.add(share), Fraction(1, self.levers.saved_scale))
+        exist = np.maximum(self.add(self.levers.administration[members] * self.active) - 1, 0)
+        saved = np.where(self.changed, np.minimum.reduce([wanted, exist, before_posts]), 0)
+        from_budget = np.minimum(saved, figures["posts_budget"])
+        figures["saved_posts"] = saved
+        figures["posts_budget"] = figures["posts_budget"] - from_budget
+        figures["posts_own"] = figures["posts_own"] - (saved - from_budget)
+
+    def _save_money(self, figures: dict[str, Integers], before_posts: Integers) -> None:
+        """Saved posts at the group's mean pay, and the running cost of closed sites; the State saves within its grant."""
+        posts = self.units.figure("posts_budget") + self.units.figure("posts_own")
+        pay = self.add((posts * self.units.figure("avg_pay_vnd_month"))[self.paths.members] * self.active)
+        figures["pay_saved_mvnd"] = ratio_half_up(12 * figures["saved_posts"], pay, np.maximum(before_posts, 1) * 10**6)
+        closed_cost = self.add(self.closed * self.units.figure("site_cost_mvnd")[self.paths.members])
+        saving = np.minimum(figures["pay_saved_mvnd"] + closed_cost, figures["recurrent_mvnd"])
+        figures["recurrent_mvnd"] = figures["recurrent_mvnd"] - saving
+        figures["state_saving_mvnd"] = np.minimum(saving, figures["state_grant_mvnd"])
+        figures["state_grant_mvnd"] = figures["state_grant_mvnd"] - figures["state_saving_mvnd"]
+
+    def _find_group(self, figures: dict[str, Integers]) -> Truths:
+        """The autonomy group: stated where nothing changes, else from the figures, lifted to the edge by a raise."""
+        stated = self.units.figure("autonomy_group")[self.paths.members]
+        figures["best_group"] = np.minimum.reduceat(np.where(self.active, stated, 9), self.paths.starts[:-1]) if len(self.paths) else stated
+        own = self.units.figure("autonomy_group")[self.paths.hosts]
+        margin = self.add(self.units.investment_margin[self.paths.members] * self.active)
+        reckoned = autonomy_group(figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
+        group = np.where(self.changed, reckoned, own)
+        raised = (self.paths.raised <= self.stage) & ~np.isin(group, SELF_FINANCING)
+        short = np.where(raised, np.maximum(figures["recurrent_mvnd"] - figures["revenue_mvnd"], 0), 0)
+        orders = np.minimum.reduce([short, self.total("orderable_mvnd"), figures["state_grant_mvnd"]])
+        fees = short - orders
+        figures["new_orders_mvnd"], figures["fees_mvnd"] = orders, fees
+        figures["revenue_mvnd"] = figures["revenue_mvnd"] + short
+        figures["orders_mvnd"] = figures["orders_mvnd"] + orders
+        lifted = autonomy_group(figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
+        figures["autonomy_group"] = np.where(raised, lifted, group)
+        figures["raised"] = raised.astype(np.int64)
+        return ~raised | (fees <= self.total("fee_room_mvnd"))
+
+    def _move_posts(self, figures: dict[str, Integers]) -> None:
+        """A group that pays for itself holds no budget-paid posts and gets no grant; a unit left alone keeps both."""
+        self_financing = np.isin(figures["autonomy_group"], SELF_FINANCING) & (self.changed | (figures["raised"] == 1))
+        figures["posts_moved"] = np.where(self_financing, figures["posts_budget"], 0)
+        figures["posts_own"] = figures["posts_own"] + figures["posts_moved"]
+        figures["posts_budget"] = figures["posts_budget"] - figures["posts_moved"]
+        figures["state_grant_mvnd"] = np.where(self_financing, 0, figures["state_grant_mvnd"])
+        figures["self_financing"] = np.isin(figures["autonomy_group"], SELF_FINANCING).astype(np.int64)
+
+    def _sever(self, figures: dict[str, Integers], previous: StageFigures | None, before_posts: Integers) -> None:
+        """Saved posts fall first on vacancies, then on retirement by the stage, then on people, who are paid for it."""
+        year = self.scenario.stages[self.stage].year
+        present = self.total("present_budget") + self.total("present_own")
+        retiring = self.add(self.units.retiring_by(year)[self.paths.members] * self.active)
+        earlier = previous["saved_posts"] if previous else np.zeros_like(present)
+        free = np.maximum(np.maximum(before_posts - present, 0) + retiring - earlier, 0)
+        figures["severed"] = np.maximum(figures["saved_posts"] - earlier - free, 0)
+        posts = self.units.figure("posts_budget") + self.units.figure("posts_own")
+        months = 24 + self.units.figure("avg_insured_months")  # 3 months + 1.5 per insured year = (24 + months) / 8
+        each = self.add((posts * self.units.figure("avg_pay_vnd_month") * months)[self.paths.members] * self.active)
+        figures["severance_mvnd"] = ratio_half_up(figures["severed"], each, 8 * 10**6 * np.maximum(before_posts, 1))
+        figures["staff"] = np.minimum(present, figures["posts_budget"] + figures["posts_own"])
+
+    def _lead(self, figures: dict[str, Integers]) -> None:
+        """One head, deputies by the norm; leaders above that are the surplus."""
+        province = self.units.labels("level")[self.paths.hosts] == "province"
+        posts = figures["posts_budget"] + figures["posts_own"]
+        norm = deputies_allowed(self.scenario.staffing, figures["autonomy_group"], posts, province)
+        leaders = figures["heads"] + figures["deputies"]
+        kept = np.minimum(np.maximum(leaders - 1, 0), norm)
+        figures["surplus_leaders"] = np.where(self.changed, np.maximum(leaders - 1 - kept, 0), 0)
+        figures["heads"] = np.where(self.changed, np.minimum(figures["heads"], 1), figures["heads"])
+        figures["deputies"] = np.where(self.changed, kept, figures["deputies"])
+
+    def _function(self) -> Integers:
+        """`market` if any member is; else the host's."""
+        codes = np.array([FUNCTIONS.index(name) for name in self.units.text("function")], dtype=np.int64)
+        any_market = self.add((codes[self.paths.members] == MARKET) & self.active) > 0
+        return np.where(any_market, MARKET, codes[self.paths.hosts])
+
+
+def autonomy_group(revenue: Integers, recurrent: Integers, margin: Integers) -> Integers:
+    """Decree 60/2021: 2 from 100% of recurrent spending (1 where investment covers depreciation), 3 from 10%, else 4."""
+    covered = (revenue >= recurrent) & (recurrent > 0)
+    return np.where(covered & (margin >= 0), 1, np.where(covered, 2, np.where((10 * revenue >= recurrent) & (revenue > 0), 3, 4)))
+
+
+def _one_off(scenario: Scenario, paths: Paths, figures: StageFigures, stage: int) -> Integers:
+    """What the State pays once for the decisions of a stage: set-up, closing, severance, exits, new orders."""
+    savings = scenario.savings
+    joining = np.where(paths.joins == stage, 1, 0)
+    add = np.add.reduceat if len(paths) else lambda values, _: values
+    merged = add(joining, paths.starts[:-1])
+    closed = add(joining * paths.closed, paths.starts[:-1])
+    raises = ((paths.raised == stage) & (figures["raised"] == 1)).astype(np.int64)
+    orders = raises * (figures["new_orders_mvnd"] > 0)
+    exits = (paths.leaves == stage).astype(np.int64) * savings.exit_mvnd
+    return (
+        merged * savings.merger_setup_mvnd
+        + closed * savings.site_closing_mvnd
+        + figures["severance_mvnd"]
+        + raises * savings.raise_setup_mvnd
+        + orders * savings.order_setup_mvnd
+        + exits
+    )

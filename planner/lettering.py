@@ -1,0 +1,92 @@
+"""Text as it will stand on paper: harmless to draw, its width known, broken into lines that fit."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from planner.drawing_style import FONT
+
+MM_PER_PT = 25.4 / 72
+# Two marks above a capital (Ễ) and a dot below (ộ) of the line before it stay apart at this distance.
+LINE_PITCH = 1.28
+_SPARE = 1.015  # renderers round and hint advance widths
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """A size in points and a weight."""
+
+    size: float
+    bold: bool = False
+
+    @property
+    def pitch(self) -> float:
+        """Millimetres from one line to the next."""
+        return self.size * LINE_PITCH * MM_PER_PT
+
+    def width(self, text: str) -> float:
+        """Millimetres that a line of text takes."""
+        return sum(_word_width(word, self.bold) for word in _words(text)) * self.size * MM_PER_PT * _SPARE
+
+    def wrap(self, text: str, width: float) -> tuple[str, ...]:
+        """Whole text in lines of at most `width` millimetres; a word wider than a line is broken inside."""
+        lines, line = [], ""
+        for word in self._pieces(printable(text), width):
+            longer = f"{line} {word}" if line else word
+            if line and self.width(longer) > width:
+                lines.append(line)
+                longer = word
+            line = longer
+        return (*lines, line) if line else tuple(lines)
+
+    def _pieces(self, text: str, width: float) -> Iterator[str]:
+        for word in text.split(" "):
+            while self.width(word) > width:
+                cut = self._fitting(word, width)
+                yield word[:cut]
+                word = word[cut:]
+            yield word
+
+    def _fitting(self, word: str, width: float) -> int:
+        """How many letters of a word, at least one, fit."""
+        taken, letters = 0.0, 0
+        while letters < len(word) and (taken := taken + self.width(word[letters])) <= width:
+            letters += 1
+        return max(1, letters)
+
+
+@lru_cache(maxsize=50_000)
+def printable(text: str) -> str:
+    """A name on one line, without letters that steer a display or that XML forbids."""
+    shown = "".join(_shown(letter) for letter in unicodedata.normalize("NFC", text))
+    return " ".join(shown.split())
+
+
+def _shown(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category in ("Cs", "Co", "Cn"):
+        return "\ufffd"
+    return {"Cc": " ", "Cf": ""}.get(category, letter)
+
+
+def _words(text: str) -> Iterator[str]:
+    for number, word in enumerate(text.split(" ")):
+        if number:
+            yield " "
+        yield word
+
+
+@lru_cache(maxsize=50_000)
+def _word_width(word: str, bold: bool) -> float:
+    """Width in ems; of a blank, what it adds between two letters."""
+    return _drawn(word, bold) if word != " " else _drawn("n n", bold) - _drawn("nn", bold)
+
+
+def _drawn(text: str, bold: bool) -> float:
+    font = FontProperties(family=FONT, size=1.0, weight="bold" if bold else "normal")
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width)
