@@ -192,7 +192,7 @@ def _least_posts(recount: GroupRecount, stage: int) -> int:
 def _elsewhere(recount: GroupRecount) -> set[int]:
     """Members whose successor some rule counts under another label than themselves."""
     book, scenario = recount.book, recount.book.scenario
-    used = {name.removesuffix("_not") for rule in scenario.demands for name in rule.columns_used} - {"unit"}
+    used = {name for rule in scenario.demands for name in rule.columns_of_amounts} - {"unit"}
     plan = Plan(scenario, book.units, (), (), {}, 0)
     found = set()
     for stage in range(len(recount.stages)):

@@ -205,7 +205,7 @@ class Columns:
     @cached_property
     def _counted_elsewhere(self) -> Truths:
         """Entries whose group carries another label than the unit in some column that a rule's scope or `per` uses."""
-        used = {name.removesuffix("_not") for rule in self.scenario.demands for name in rule.columns_used}
+        used = {name for rule in self.scenario.demands for name in rule.columns_of_amounts}
         elsewhere = np.zeros(len(self.paths.members), dtype=bool)
         for column in sorted(used - {"unit"}):
             own = self.units.labels(column)[self.paths.members]

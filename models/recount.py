@@ -190,7 +190,9 @@ class GroupRecount:
         self._people(stage, now)
         closed = [joining for joining in self._joined(stage) if joining.closed]
         now["sites"] -= sum(self.book.of(joining.unit, "sites") for joining in closed)
-        codes = [FUNCTIONS.index(self.book.units.text("function")[unit]) for unit in self.active(stage)]
+        ended = {joining.unit for joining in self.group.joinings if joining.dissolved}
+        living = [unit for unit in self.active(stage) if unit not in ended]
+        codes = [FUNCTIONS.index(self.book.units.text("function")[unit]) for unit in living]
         market = FUNCTIONS.index("market")
         now["function"] = market if market in codes else codes[-1]
         return now

@@ -197,9 +197,9 @@ class _Group:
         figures["deputies"] = np.where(self.changed, kept, figures["deputies"])
 
     def _function(self) -> Integers:
-        """`market` if any member is; else the host's."""
+        """`market` if any member is, until its activity ends by dissolution; else the host's."""
         codes = np.array([FUNCTIONS.index(name) for name in self.units.text("function")], dtype=np.int64)
-        any_market = self.add((codes[self.paths.members] == MARKET) & self.active) > 0
+        any_market = self.add((codes[self.paths.members] == MARKET) & self.active & ~self.paths.dissolved) > 0
         return np.where(any_market, MARKET, codes[self.paths.hosts])
 
 

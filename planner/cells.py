@@ -12,7 +12,7 @@ from planner.raw_table import Cell
 from planner.spelling import clean
 from planner.vocabulary import LISTS, Vocabulary
 
-LONGEST_TEXT = 32_767  # a cell of Excel holds no more
+LONGEST_TEXT = 32_000  # a cell of Excel holds 32,767 characters
 LONGEST_NUMBER = 60
 NUMBER_FORMATS = ("plain", "vi")
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -27,7 +27,7 @@ Value = int | float | str
 Parse = Callable[[Cell], Value]
 
 
-class Refused(Exception):
+class CellError(Exception):
     """A cell cannot be what its column holds."""
 
     def __init__(self, code: str, **facts: object) -> None:
@@ -37,7 +37,7 @@ class Refused(Exception):
 
 
 def parser_of(column: Column, number_format: str, money_unit: str, vocabulary: Vocabulary) -> Parse:
-    """How the cells of a column are read; the parser raises Refused."""
+    """How the cells of a column are read; the parser raises CellError."""
 
     def number(cell: Cell) -> Fraction:
         return exact_number(cell, number_format)
@@ -62,11 +62,11 @@ def plain_text(cell: Cell) -> str:
     """The text itself, composed and without invisible marks; a guard against live formulas is taken off again."""
     text = shown(cell)
     if len(text) > LONGEST_TEXT:
-        raise Refused("units.text_too_long", most=LONGEST_TEXT)
+        raise CellError("units.text_too_long", most=LONGEST_TEXT)
     if _CONTROL.search(text):
-        raise Refused("units.control_character")
+        raise CellError("units.control_character")
     if text in _ERRORS:
-        raise Refused("units.error_value", text=text)
+        raise CellError("units.error_value", text=text)
     return text[1:] if text.startswith("'") and _would_live(text[1:]) else text
 
 
@@ -83,17 +83,17 @@ def shown(cell: Cell) -> str:
 
 
 def exact_number(cell: Cell, number_format: str) -> Fraction:
-    """The number of a cell. Plain: 1234.5; "vi": 1.234,5. Refused where the separators allow two readings."""
+    """The number of a cell. Plain: 1234.5; "vi": 1.234,5. CellError where the separators allow two readings."""
     if isinstance(cell, Decimal):
         return Fraction(cell)
     text = shown(cell)
     pattern = _VIETNAMESE if number_format == "vi" else _PLAIN
     if len(text) > LONGEST_NUMBER or not _LIKE_A_NUMBER.fullmatch(text):
-        raise Refused("units.not_a_number", text=text[:LONGEST_NUMBER])
+        raise CellError("units.not_a_number", text=text[:LONGEST_NUMBER])
     if not pattern.fullmatch(text) or (number_format == "plain" and _THOUSANDS.fullmatch(text)):
-        raise Refused("units.ambiguous_number", text=text)
+        raise CellError("units.ambiguous_number", text=text)
     if text.startswith("-"):
-        raise Refused("units.negative", text=text)
+        raise CellError("units.negative", text=text)
     return Fraction(text.replace(".", "").replace(",", ".") if number_format == "vi" else text)
 
 
@@ -104,27 +104,27 @@ def rounds(cell: Cell, number_format: str, money_unit: str) -> bool:
 
 def _whole(value: Fraction, column: Column, cell: Cell) -> int:
     if value.denominator != 1:
-        raise Refused("units.not_whole", text=shown(cell))
+        raise CellError("units.not_whole", text=shown(cell))
     return _bounded(value.numerator, column)
 
 
 def _money(value: Fraction, column: Column, money_unit: str) -> int:
     amount = round_half_up(value * MONEY_UNITS[money_unit] / MONEY_UNITS["million"])
     if amount > column.at_most:
-        raise Refused("units.money_too_large", value=amount, most=column.at_most, money_unit=money_unit)
+        raise CellError("units.money_too_large", value=amount, most=column.at_most, money_unit=money_unit)
     return _bounded(amount, column)
 
 
 def _pay(value: Fraction, column: Column) -> int:
     amount = round_half_up(value)
     if not column.at_least <= amount <= column.at_most:
-        raise Refused("units.pay_out_of_bounds", value=amount, least=column.at_least, most=column.at_most)
+        raise CellError("units.pay_out_of_bounds", value=amount, least=column.at_least, most=column.at_most)
     return amount
 
 
 def _bounded(value: int, column: Column) -> int:
     if not column.at_least <= value <= column.at_most:
-        raise Refused("units.out_of_bounds", value=value, least=column.at_least, most=column.at_most)
+        raise CellError("units.out_of_bounds", value=value, least=column.at_least, most=column.at_most)
     return value
 
 
@@ -134,9 +134,9 @@ def _degrees(cell: Cell, number_format: str, column: Column) -> float:
     plain = text.replace(",", ".") if number_format == "vi" else text
     if not _PLAIN.fullmatch(plain) or len(plain) > LONGEST_NUMBER:
         ambiguous = _LIKE_A_NUMBER.fullmatch(text)
-        raise Refused("units.ambiguous_number" if ambiguous else "units.not_a_number", text=text[:LONGEST_NUMBER])
+        raise CellError("units.ambiguous_number" if ambiguous else "units.not_a_number", text=text[:LONGEST_NUMBER])
     if not column.at_least <= float(plain) <= column.at_most:
-        raise Refused("units.degrees_out_of_bounds", text=text, least=column.at_least, most=column.at_most)
+        raise CellError("units.degrees_out_of_bounds", text=text, least=column.at_least, most=column.at_most)
     return float(plain)
 
 
@@ -144,14 +144,14 @@ def _choice(cell: Cell, column: Column, vocabulary: Vocabulary) -> str:
     code = vocabulary.code(LISTS[column.name], shown(cell))
     if code not in column.choices:
         names = ", ".join(vocabulary.name(LISTS[column.name], choice, "vi") for choice in column.choices)
-        raise Refused("units.not_a_choice", text=shown(cell)[:100], codes=", ".join(column.choices), names=names)
+        raise CellError("units.not_a_choice", text=shown(cell)[:100], codes=", ".join(column.choices), names=names)
     return code
 
 
 def _yes_no(cell: Cell, vocabulary: Vocabulary) -> int:
     answer = vocabulary.code("truth", shown(cell))
     if answer is None:
-        raise Refused("units.not_yes_no", text=shown(cell)[:100])
+        raise CellError("units.not_yes_no", text=shown(cell)[:100])
     return int(answer == "yes")
 
 
@@ -161,7 +161,7 @@ def _year_or_no(cell: Cell, vocabulary: Vocabulary) -> int:
         return int(text)
     answer = vocabulary.code("truth", text)
     if answer is None:
-        raise Refused("units.not_a_year", text=text[:100])
+        raise CellError("units.not_a_year", text=text[:100])
     return int(answer == "yes")
 
 

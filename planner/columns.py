@@ -14,7 +14,14 @@ from planner.spelling import folded, lowered
 
 ANY_YEAR = f"{RETIRING}YEAR"
 MONEY_UNITS = {"dong": 1, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-_MONEY_WORDS = {"": "dong", "nghìn": "thousand", "ngàn": "thousand", "triệu": "million", "tỷ": "billion", "tỉ": "billion"}
+_MONEY_WORDS = {
+    "": "dong",
+    "nghìn": "thousand",
+    "ngàn": "thousand",
+    "triệu": "million",
+    "tỷ": "billion",
+    "tỉ": "billion",
+}
 _MONEY_IN_HEADER = re.compile(
     r"\((?:đơn vị(?: tính)?\s*:|đvt\s*:)?\s*(nghìn|ngàn|triệu|tỷ|tỉ|)\s*(?:đồng|đ|vnđ|vnd)\)$"
 )

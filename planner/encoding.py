@@ -12,8 +12,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_ACCEPTED = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be", "cp1258": "cp1258"}
-# Two older Vietnamese encodings put their letters on other signs of Latin-1; beside a letter those signs give them away.
+_ACCEPTED = {
+    "utf-8": "utf-8-sig",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    "cp1258": "cp1258",
+}
+# Two older Vietnamese encodings put their letters on other signs of Latin-1; beside a letter those give them away.
 _TCVN3 = re.compile("(?<=[A-Za-z])[¨©ª¬\u00ad®µ¶·¸¹¾¼½»]|[§®](?=[A-Za-zÀ-ÿ])")
 _VNI = re.compile("[A-Za-z][ØøÏïÛûÅåÄäËëÜüÖöÑñÆæÎîÙùÕõÂâÊêÁáÀà]*[øïåûäëüöñæîØÏÅÛÄËÜÖÑÆÎ]")
 _TELLING_BYTES = {

@@ -103,6 +103,12 @@ class Gazetteer:
         """The district; after 1 July 2025, the former district that most of the commune came from."""
         return commune.district if commune.vintage == 2024 else self._former_districts.get(commune.code, "")
 
+    def centre(self, district: str = "") -> tuple[float, float]:
+        """The middle of a district's communes, or of all where none is known by that name; decimal degrees."""
+        communes = self._lying_in(self.preferred, district) if district.strip() else []
+        places = communes or self.preferred
+        return sum(c.lat for c in places) / len(places), sum(c.lon for c in places) / len(places)
+
     def _lying_in(self, communes: Iterable[Commune], place: str) -> list[Commune]:
         """Those of a district of that name, else of a province of that name (Cao Bằng is both)."""
         of_district = [c for c in communes if same_place(place, c.district) or same_place(place, self.area(c))]

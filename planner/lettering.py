@@ -13,6 +13,7 @@ from planner.drawing_style import FONT
 MM_PER_PT = 25.4 / 72
 # Two marks above a capital (Ễ) and a dot below (ộ) of the line before it stay apart at this distance.
 LINE_PITCH = 1.28
+_LONGEST_WORD = 60
 _SPARE = 1.015  # renderers round and hint advance widths
 
 
@@ -44,19 +45,18 @@ class Lettering:
         return (*lines, line) if line else tuple(lines)
 
     def _pieces(self, text: str, width: float) -> Iterator[str]:
+        """The words; one that is wider than a line comes letter by letter, packed into lines."""
         for word in text.split(" "):
-            while self.width(word) > width:
-                cut = self._fitting(word, width)
-                yield word[:cut]
-                word = word[cut:]
-            yield word
-
-    def _fitting(self, word: str, width: float) -> int:
-        """How many letters of a word, at least one, fit."""
-        taken, letters = 0.0, 0
-        while letters < len(word) and (taken := taken + self.width(word[letters])) <= width:
-            letters += 1
-        return max(1, letters)
+            if self.width(word) <= width:
+                yield word
+                continue
+            start, taken = 0, 0.0
+            for place, letter in enumerate(word):
+                taken += (wide := self.width(letter))
+                if taken > width and place > start:
+                    yield word[start:place]
+                    start, taken = place, wide
+            yield word[start:]
 
 
 @lru_cache(maxsize=50_000)
@@ -80,12 +80,14 @@ def _words(text: str) -> Iterator[str]:
         yield word
 
 
-@lru_cache(maxsize=50_000)
 def _word_width(word: str, bold: bool) -> float:
-    """Width in ems; of a blank, what it adds between two letters."""
-    return _drawn(word, bold) if word != " " else _drawn("n n", bold) - _drawn("nn", bold)
+    """Width in ems; of a blank, what it adds between two letters. Monsters are added up letter by letter."""
+    if word == " ":
+        return _drawn("n n", bold) - _drawn("nn", bold)
+    return _drawn(word, bold) if len(word) <= _LONGEST_WORD else sum(_drawn(letter, bold) for letter in word)
 
 
+@lru_cache(maxsize=50_000)
 def _drawn(text: str, bold: bool) -> float:
     font = FontProperties(family=FONT, size=1.0, weight="bold" if bold else "normal")
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)

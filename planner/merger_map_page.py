@@ -3,6 +3,7 @@
 Names of units are far longer than the distances between them, so the map carries numbers and the list the names.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from functools import cached_property
 from planner.drawing_style import BODY_PT, HEADING_PT, SOFT_INK, FateStyle, style_of
 from planner.event_words import capitalised, told
 from planner.lettering import Lettering
-from planner.merger_map_picture import DOT, MARK, MergerMap
+from planner.map_marks import MARK
+from planner.merger_map_picture import DOT, MergerMap
 from planner.page_columns import Section, column_height, scale_on_a3, shortest_columns
 from planner.page_header import fate_chips, header, legend
 from planner.page_parts import Chip, Paragraph, Part, Rubric, draw_stack, stack_height
@@ -24,22 +26,28 @@ _MARGIN, _GUTTER = 8.0, 7.0
 _COLUMN, _INDENT = 80.0, 4.0
 _TEXT = _COLUMN - _INDENT
 _MAP_WIDTHS = (180.0, 215.0, 250.0, 285.0, 320.0)
-_MOST_COLUMNS = 5
+_MOST_COLUMNS = 6
+_NEARLY = 0.94  # of the largest scale: within this the page with the largest map is taken
 _PLAIN, _BOLD, _HEADING = Lettering(BODY_PT), Lettering(BODY_PT, bold=True), Lettering(HEADING_PT, bold=True)
 
 
 def lay_out_merger_map(view: PlanView, wording: Wording) -> Sheet:
-    """The page whose map and columns of the list print largest on A3; of equals the one with the largest map."""
+    """The page with the largest map among those whose letters print about largest on A3."""
     entries = _sections(view, wording)
-    counts = range(1, _MOST_COLUMNS + 1) if view.events else range(1)
-    lists = [shortest_columns(entries, count) if count else [] for count in counts]
-    pages = [_Page(view, wording, width, columns) for width in _MAP_WIDTHS for columns in lists]
-    return max(pages, key=lambda page: (round(scale_on_a3(page.width, page.height), 2), page.map_width)).drawn()
+    lists = [shortest_columns(entries, count) for count in range(1, _MOST_COLUMNS + 1)] if entries else [[]]
+    pages: list[_Page] = [_Beside(view, wording, width, columns) for width in _MAP_WIDTHS for columns in lists]
+    pages += [_Below(view, wording, _list_width(columns), columns) for columns in lists if len(columns) > 1]
+    largest = max(page.scale for page in pages)
+    return max((page for page in pages if page.scale >= _NEARLY * largest), key=lambda page: page.printed_map).drawn()
+
+
+def _list_width(columns: Sequence[Sequence[Part]]) -> float:
+    return len(columns) * (_COLUMN + _GUTTER) - _GUTTER
 
 
 @dataclass(frozen=True)
-class _Page:
-    """The map of one width beside the list in given columns."""
+class _Page(ABC):
+    """The map of one width and the list in given columns; where the list stands is the page's own."""
 
     view: PlanView
     wording: Wording
@@ -47,8 +55,16 @@ class _Page:
     columns: Sequence[Sequence[Part]]
 
     @property
-    def body_width(self) -> float:
-        return self.map_width + len(self.columns) * (_COLUMN + _GUTTER)
+    @abstractmethod
+    def body_width(self) -> float: ...
+
+    @property
+    @abstractmethod
+    def body_height(self) -> float: ...
+
+    @abstractmethod
+    def list_corner(self, top: float) -> tuple[float, float]:
+        """Where the list begins on a sheet whose map begins at `top`."""
 
     @property
     def width(self) -> float:
@@ -56,8 +72,20 @@ class _Page:
 
     @cached_property
     def height(self) -> float:
-        left = self.map.height + stack_height(self.foot) + _PLAIN.pitch
-        return stack_height(self.head) + max(left, column_height(self.columns)) + 2 * _MARGIN
+        return stack_height(self.head) + self.body_height + 2 * _MARGIN
+
+    @property
+    def scale(self) -> float:
+        return scale_on_a3(self.width, self.height)
+
+    @property
+    def printed_map(self) -> float:
+        return self.map_width * self.scale
+
+    @property
+    def map_part_height(self) -> float:
+        """The map, its legend and notes, and one spare line for what could not be placed."""
+        return self.map.height + stack_height(self.foot) + _PLAIN.pitch
 
     @cached_property
     def map(self) -> MergerMap:
@@ -74,7 +102,7 @@ class _Page:
         kept = Chip(capitalised(self.wording.say("fates.keep")), style_of("keep"), DOT)
         lines = [Chip(self.wording.say(f"map.legend_{key}")) for key in ("line", "number")] if self.view.events else []
         parts = legend([*fate_chips(self.view, self.wording), kept, *lines], self.wording, self.map_width)
-        notes = [self.wording.say("map.spread")] if self.map.spread else []
+        notes = [self.wording.say("map.spread")] if self.view.events else []
         if missing := len(self.view.unit_rows) - len(self.view.degrees):
             notes.append(self.wording.say("map.unplaced", count=missing))
         return [*parts, *(Paragraph(note, self.map_width, _PLAIN, SOFT_INK) for note in notes)]
@@ -87,9 +115,40 @@ class _Page:
         if left_off:
             note = self.wording.say("map.left_off", count=len(left_off))
             Paragraph(note, self.map_width, _PLAIN, SOFT_INK).draw(sheet, _MARGIN, under)
+        left, start = self.list_corner(top)
         for number, parts in enumerate(self.columns):
-            draw_stack(sheet, parts, _MARGIN + self.map_width + _GUTTER + number * (_COLUMN + _GUTTER), top)
+            draw_stack(sheet, parts, left + number * (_COLUMN + _GUTTER), start)
         return sheet
+
+
+class _Beside(_Page):
+    """The list to the right of the map."""
+
+    @property
+    def body_width(self) -> float:
+        return self.map_width + len(self.columns) * (_COLUMN + _GUTTER)
+
+    @property
+    def body_height(self) -> float:
+        return max(self.map_part_height, column_height(self.columns))
+
+    def list_corner(self, top: float) -> tuple[float, float]:
+        return _MARGIN + self.map_width + _GUTTER, top
+
+
+class _Below(_Page):
+    """The list under a map of its width."""
+
+    @property
+    def body_width(self) -> float:
+        return self.map_width
+
+    @property
+    def body_height(self) -> float:
+        return self.map_part_height + column_height(self.columns)
+
+    def list_corner(self, top: float) -> tuple[float, float]:
+        return _MARGIN, top + self.map_part_height
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,27 @@
 """The map itself: light dots for kept units, coloured marks and numbers for changed ones, districts by name."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
+from typing import Any
 
 from planner.drawing_style import HEADING_PT, INK, PAPER, RULE, SOFT_INK, style_of
 from planner.lettering import Lettering, printable
 from planner.map_frame import MapFrame, Place, frame_around, round_length, spread_places, ticks
+from planner.map_marks import NUMBER, PlacedMark, place_marks
 from planner.place_labels import Box, Placer
 from planner.plan_event import Event
 from planner.plan_view import PlanView
 from planner.sheet import Sheet
 from planner.wording import Wording
 
-DOT, MARK = 1.0, 2.4
-_NUMBER, _DISTRICT, _TICK = Lettering(6.5, bold=True), Lettering(9.0, bold=True), Lettering(6.0)
+DOT = 1.0
+_MOVED, _HAIR = 1.2, "#8C8C8C"
+_DISTRICT, _TICK = Lettering(8.5, bold=True), Lettering(6.0)
 _TICK_ROOM = 4.0
 _LONGEST_DISTRICT = 45.0
+_VEIL: dict[str, Any] = {"facecolor": PAPER, "alpha": 0.8, "linewidth": 0, "zorder": 4.5}  # lines fade behind letters
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,14 @@ class MergerMap:
         placer = Placer(frame.inside)
         self._draw_frame(sheet, frame)
         placer.take([self._draw_scale(sheet, frame)])
-        self._draw_units(sheet, places)
+        sheet.marks(style_of("keep"), [(*places[unit], DOT) for unit in self.view.kept if unit in places])
+        marks = place_marks(self.view.events, places, placer)
+        for event in self.view.events:
+            _draw_event(sheet, event, [marks[unit] for unit in event.units if unit in marks])
         self._name_districts(sheet, frame, placer)
-        placer.take([_around(places[unit]) for unit in self.view.event_of if unit in places])
-        return self._number_events(sheet, places, placer)
-
-    @property
-    def spread(self) -> bool:
-        """Whether units share coordinates and are drawn apart."""
-        return len(set(self.view.degrees.values())) < len(self.view.degrees)
+        numbered = {mark.number for mark in marks.values()}
+        placed = [event.number for event in self.view.events if any(unit in marks for unit in event.units)]
+        return tuple(number for number in placed if str(number) not in numbered)
 
     def _frame_at(self, x: float, y: float) -> MapFrame:
         at = (x + 2 * _TICK_ROOM, y + _TICK_ROOM)
@@ -83,18 +86,6 @@ class MergerMap:
         sheet.lines((words,), (x, y - lettering.pitch - 0.4), lettering)
         return x - 1, y - lettering.pitch - 1, x + max(length, lettering.width(words)) + 1, y + 2
 
-    def _draw_units(self, sheet: Sheet, places: Mapping[str, Place]) -> None:
-        kept = [(*places[unit], DOT) for unit in self.view.kept if unit in places]
-        sheet.marks(style_of("keep"), kept)
-        for event in self.view.events:
-            style = style_of(event.fate, event.form)
-            here = [unit for unit in event.units if unit in places]
-            host = places.get(event.host_id)
-            for unit in here:
-                if host and unit != event.host_id:
-                    sheet.segment(places[unit], host, color=style.colour, linewidth=1.0, linestyle=style.line, zorder=3)
-            sheet.marks(style, [(*places[unit], MARK * (1.35 if unit == event.host_id else 1.0)) for unit in here])
-
     def _name_districts(self, sheet: Sheet, frame: MapFrame, placer: Placer) -> None:
         """Each district's name in the middle of its units, or as near to it as other names leave room."""
         members: dict[str, list[Place]] = defaultdict(list)
@@ -107,36 +98,23 @@ class MergerMap:
             width, height = max(map(_DISTRICT.width, lines)) + 1, len(lines) * _DISTRICT.pitch
             middle = sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
             if spot := placer.place(middle, (width, height), nearest=0):
+                sheet.box((spot[0] - width / 2, spot[1] - height / 2), width, height, **_VEIL)
                 sheet.lines(lines, (spot[0], spot[1] - height / 2), _DISTRICT, align="center", ink=SOFT_INK)
 
-    def _number_events(self, sheet: Sheet, places: Mapping[str, Place], placer: Placer) -> tuple[int, ...]:
-        left_off = []
-        for event in self.view.events:
-            anchor = next((places[unit] for unit in event.units if unit in places), None)
-            if anchor is None:
-                continue
-            text = str(event.number)
-            size = _NUMBER.width(text) + 0.6, _NUMBER.pitch
-            if spot := placer.place(anchor, size, nearest=MARK):
-                _write_number(sheet, event, anchor, spot)
-            else:
-                left_off.append(event.number)
-        return tuple(left_off)
 
-
-def _write_number(sheet: Sheet, event: Event, anchor: Place, spot: Place) -> None:
-    """The number, tied to its mark by a hair line where it had to move away."""
-    if hypot(spot[0] - anchor[0], spot[1] - anchor[1]) > MARK + 1.5:
-        sheet.segment(anchor, spot, color=SOFT_INK, linewidth=0.35)
-    width = _NUMBER.width(str(event.number)) + 0.4
-    box = (spot[0] - width / 2, spot[1] - _NUMBER.pitch / 2)
-    sheet.box(box, width, _NUMBER.pitch, facecolor=PAPER, alpha=0.85, linewidth=0, zorder=4.5)
-    sheet.lines((str(event.number),), (spot[0], box[1]), _NUMBER, align="center")
-
-
-def _around(place: Place) -> Box:
-    half = MARK / 2
-    return place[0] - half, place[1] - half, place[0] + half, place[1] + half
+def _draw_event(sheet: Sheet, event: Event, marks: Sequence[PlacedMark]) -> None:
+    """Marks, the links of a merger to its host, the number, and a hair line to where a moved mark belongs."""
+    style = style_of(event.fate, event.form)
+    for mark in marks:
+        if event.fate == "merge" and mark is not marks[0]:
+            sheet.segment(mark.drawn, marks[0].drawn, color=style.colour, linewidth=1.0, zorder=3)
+        if hypot(mark.drawn[0] - mark.true[0], mark.drawn[1] - mark.true[1]) > _MOVED:
+            sheet.segment(mark.true, mark.drawn, color=_HAIR, linewidth=0.35)
+        if mark.number:
+            x, y = mark.number_corner
+            sheet.box((x - 0.2, y), NUMBER.width(mark.number) + 0.4, NUMBER.pitch, **_VEIL)
+            sheet.lines((mark.number,), (x, y), NUMBER)
+    sheet.marks(style, [(*mark.drawn, mark.diameter) for mark in marks])
 
 
 def _plain_number(value: float, wording: Wording) -> str:

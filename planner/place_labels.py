@@ -15,7 +15,7 @@ Place = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 _ANGLES = 16
-_STEP, _FARTHEST = 1.2, 60.0
+_STEP, _FARTHEST = 0.8, 60.0
 
 
 @dataclass
@@ -28,9 +28,7 @@ class Placer:
     def take(self, boxes: Sequence[Box]) -> None:
         self._taken.extend(boxes)
 
-    def place(
-        self, point: tuple[float, float], width: float, height: float, nearest: float
-    ) -> tuple[float, float] | None:
+    def place(self, point: Place, size: tuple[float, float], *, nearest: float) -> Place | None:
         """The middle of the nearest free room for a label of (width, height), `nearest` or more from its point.
 
         None where there is none within some centimetres.

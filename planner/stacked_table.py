@@ -52,9 +52,12 @@ def stack(tables: Iterable[RawTable], guide: ColumnGuide, findings: Findings, wa
         header, body = _split(table, guide)
         positions = _positions(table, header, guide, findings)
         headers = {column: " ".join(shown(header[1][at]).split()) for column, at in positions.items()}
-        _check_shape(table, header, body, findings)
+        _check_merged(table, header[0], findings)
         totals = 0
         for number, cells in body:
+            if not table.sheet and len(cells) != len(header[1]):
+                findings.add(table.source, "units.ragged_row", row=str(number), cells=len(cells), wanted=len(header[1]))
+                continue
             origin = Origin(table, number, positions, headers)
             row = {column: cells[at] if at < len(cells) else "" for column, at in positions.items()}
             if _is_total(row):
@@ -112,16 +115,11 @@ def check_money_units(stacked: StackedTable, money_unit: str, findings: Findings
                 findings.add(origin.where(), "units.header_money_unit", header=header, stated=stated, wanted=money_unit)
 
 
-def _check_shape(table: RawTable, header: Row, body: Sequence[Row], findings: Findings) -> None:
+def _check_merged(table: RawTable, header_row: int, findings: Findings) -> None:
+    """A merged cell gives its value to its first cell only; above the header, in a title, it does no harm."""
     for merged in table.merged:
-        if range_boundaries(merged)[3] >= header[0]:
+        if (range_boundaries(merged)[3] or header_row) >= header_row:
             findings.add(f"{table.source} {table.sheet}!{merged}", "units.merged_cells", range=merged)
-    if table.sheet:
-        return
-    width = len(header[1])
-    for number, cells in body:
-        if len(cells) < width:
-            findings.add(table.source, "units.ragged_row", row=str(number), cells=len(cells), wanted=width)
 
 
 def _check_beyond(origin: Origin, header: Row, cells: Sequence[Cell], findings: Findings) -> None:
@@ -130,15 +128,17 @@ def _check_beyond(origin: Origin, header: Row, cells: Sequence[Cell], findings: 
         named = at < len(header[1]) and shown(header[1][at])
         if not named and shown(cell):
             place = letters(at)
-            findings.add(origin.table.where(origin.row, at), "units.cell_without_header", row=str(origin.row), place=place)
+            findings.add(
+                origin.table.where(origin.row, at), "units.cell_without_header", row=str(origin.row), place=place
+            )
 
 
 def _is_total(row: Mapping[str, Cell]) -> bool:
     """A row of sums: it names no sector, kind or level and says in its first words that it is a total."""
     if any(shown(row.get(column, "")) for column in _TELLS_A_UNIT):
         return False
-    texts = [shown(row.get(column, "")) for column in ("id", "name", "parent")]
-    return any(_TOTALS.match(lowered(text)) for text in texts if text)
+    unit, name = (lowered(shown(row.get(column, ""))) for column in ("id", "name"))
+    return bool(_TOTALS.match(unit) or (not unit and _TOTALS.match(name)))
 
 
 def _warn(table: RawTable, header_row: int, totals: int, warnings: Findings) -> None:

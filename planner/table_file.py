@@ -36,5 +36,5 @@ def read_table(path: Path, is_header: Callable[[str], bool], encoding: str | Non
     return read_csv_rows(decode(data, path.name, encoding), path.name, is_header)
 
 
-def _refused(path: Path, code: str, **facts: object) -> InputError:
-    return InputError(path.name, [Problem(path.name, code, facts)])
+def _refused(file: Path, code: str, **facts: object) -> InputError:
+    return InputError(file.name, [Problem(file.name, code, facts)])

@@ -129,10 +129,10 @@ class _Watch:
         self._cell, self._type = attributes.get("r", ""), attributes.get("t", "")
         self._formula = self._value = False
 
-    def _start_formula(self, attributes: dict[str, str]) -> None:
+    def _start_formula(self, _attributes: dict[str, str]) -> None:
         self._formula = True
 
-    def _start_value(self, attributes: dict[str, str]) -> None:
+    def _start_value(self, _attributes: dict[str, str]) -> None:
         # A formula whose answer is the empty text has a value element with nothing in it.
         self._value = self._type == "str"
         self._in_value = True
@@ -143,5 +143,3 @@ class _Watch:
 
 def _refused(path: Path, code: str) -> InputError:
     return InputError(path.name, [Problem(path.name, code)])
-
-

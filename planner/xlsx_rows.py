@@ -41,9 +41,10 @@ def read_xlsx_rows(path: Path) -> RawTable:
 
 
 def _read(path: Path, findings: Findings) -> RawTable:
-    with warnings.catch_warnings():
+    # A file object, because openpyxl judges a path by its ending.
+    with warnings.catch_warnings(), path.open("rb") as source:
         warnings.simplefilter("ignore")  # "extension is not supported": styles that no figure depends on
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(source, read_only=True, data_only=True, keep_links=False)
         try:
             sheet = _sheet(book, path)
             marks = marks_of(path, str(sheet._worksheet_path).lstrip("/"))
@@ -57,6 +58,8 @@ def _read(path: Path, findings: Findings) -> RawTable:
 def _sheet(book: Any, path: Path) -> Any:
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     named = [sheet for sheet in visible if folded(sheet.title) in SHEETS]
+    if not visible:
+        raise InputError(path.name, [Problem(path.name, "units.xlsx_damaged")])
     if len(named) == 1 or len(visible) == 1:
         return (named or visible)[0]
     names = ", ".join(f"«{sheet.title}»" for sheet in visible)
@@ -82,7 +85,7 @@ def _check(place: str, number: int, cells: Iterable[Any], values: Sequence[Cell]
     for column, cell in enumerate(cells):
         if cell.data_type == "e":
             cell_place = f"{place}!{letters(column)}{number}"
-            findings.add(cell_place, "units.error_value", text=str(cell.value))
+            findings.add(cell_place, "units.error_value", row=str(number), column=letters(column), text=str(cell.value))
 
 
 def _value(cell: Any) -> Cell:

@@ -21,7 +21,16 @@ DISTRICTS = {
     "Huyện Phú Quý": (10.525, 108.945, 0.012),
 }
 SCHOOLS = {"preschool": "Mầm non", "primary": "Tiểu học", "lower_secondary": "Trung học cơ sở"}
-PEOPLE = ["Võ Thị Sáu", "Nguyễn Văn Trỗi", "Trần Hưng Đạo", "Lê Hồng Phong", "Hùng Vương", "Hoa Mai", "Sao Mai", "Kim Đồng"]
+PEOPLE = [
+    "Võ Thị Sáu",
+    "Nguyễn Văn Trỗi",
+    "Trần Hưng Đạo",
+    "Lê Hồng Phong",
+    "Hùng Vương",
+    "Hoa Mai",
+    "Sao Mai",
+    "Kim Đồng",
+]
 OTHERS = {
     "gdtx": "Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên {district}",
     "land_fund_centre": "Trung tâm Phát triển quỹ đất {district}",
@@ -95,7 +104,9 @@ def province(seed: int = 7) -> Draft:
     units: list[dict[str, object]] = []
     for district, (lat, lon, spread) in DISTRICTS.items():
         communes = 3 if "Phú Quý" in district else 13
-        places = [(lat + random.uniform(-spread, spread), lon + random.uniform(-spread, spread)) for _ in range(communes)]
+        places = [
+            (lat + random.uniform(-spread, spread), lon + random.uniform(-spread, spread)) for _ in range(communes)
+        ]
         count = 15 if communes == 3 else 64
         for number in range(count):
             kind = list(SCHOOLS)[number % 3]
@@ -103,7 +114,9 @@ def province(seed: int = 7) -> Draft:
             name = f"Trường {SCHOOLS[kind]} {PEOPLE[number % len(PEOPLE)]} {number}"
             where = {"district": district, "lat": places[here][0], "lon": places[here][1], "commune": f"Xã {here}"}
             posts = random.randint(14, 48)
-            units.append(unit(f"{len(units):03}", name, kind=kind, parent=f"UBND {district}", posts_budget=posts, **where))
+            units.append(
+                unit(f"{len(units):03}", name, kind=kind, parent=f"UBND {district}", posts_budget=posts, **where)
+            )
         for kind, pattern in OTHERS.items():
             name = pattern.format(district=district.replace("Huyện", "huyện"))
             where = {"district": district, "lat": places[0][0], "lon": places[0][1], "commune": "Xã 0"}

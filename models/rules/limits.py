@@ -28,8 +28,12 @@ class Limit(Rule):
     year: Year | None = None
 
     @property
-    def columns_used(self) -> tuple[str, ...]:
-        return (*super().columns_used, *self.where)
+    def columns_named(self) -> tuple[str, ...]:
+        return (*super().columns_named, *(name.removesuffix("_not") for name in self.where))
+
+    @property
+    def columns_of_amounts(self) -> tuple[str, ...]:
+        return self.columns_named
 
     def labels(self, units: "Units") -> tuple[str, ...]:
         if self.per is None:

@@ -61,6 +61,10 @@ class PayrollCut(Rule):
         return tuple(self._reading_of(label, posts[label], bases[label]) for label in labels)
 
     @property
+    def columns_of_amounts(self) -> tuple[str, ...]:
+        return self.columns_named
+
+    @property
     def _kept(self) -> Fraction:
         return 1 - self.at_least_percent / 100
 

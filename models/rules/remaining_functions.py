@@ -41,9 +41,5 @@ class RemainingFunctions(Rule):
         )  # fmt: skip
 
     @property
-    def columns_used(self) -> tuple[str, ...]:
-        return (*super().columns_used, "function")
-
-    @property
     def _refused(self) -> dict[str, tuple[str, ...]]:
         return {**self.scope, "function": tuple(name for name in FUNCTIONS if name not in self.allowed)}

@@ -70,9 +70,15 @@ class Rule(Schema):
         """The same demand measured on a finished plan, one reading per label."""
 
     @property
-    def columns_used(self) -> tuple[str, ...]:
-        """Columns by which the rule tells units apart."""
-        return (*self.scope, *(() if self.per is None else (self.per,)))
+    def columns_of_amounts(self) -> tuple[str, ...]:
+        """Columns by which the rule tells apart units whose posts or money it sums; amounts slimmed or ordered in a
+        unit must count in the same place as the unit itself."""
+        return ()
+
+    @property
+    def columns_named(self) -> tuple[str, ...]:
+        """Columns that the rule's scope and `per` name."""
+        return tuple(name.removesuffix("_not") for name in (*self.scope, *(() if self.per is None else (self.per,))))
 
     def posts_floor(self, columns: "Columns") -> Iterable[tuple[int, Integers]]:
         """(stage, posts that every option's group must keep), where the rule asks for a least size."""

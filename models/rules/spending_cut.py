@@ -55,6 +55,10 @@ class SpendingCut(Rule):
         return tuple(self._reading_of(label, spent[label], means[label]) for label in labels)
 
     @property
+    def columns_of_amounts(self) -> tuple[str, ...]:
+        return self.columns_named
+
+    @property
     def _kept(self) -> Fraction:
         return 1 - self.at_least_percent / 100
 

@@ -207,6 +207,7 @@ RATES = {
     "economic": Range(1.0, 1.25),
     "slight": Range(0.0, 0.095),  # department units by the column `earning`
     "partial": Range(0.10, 0.98),
+    "near_edge": Range(0.975, 0.99),  # market units that a raise can bring to group 2
     "autonomous": Range(1.0, 1.15),
 }
 # Districts with the dearest land and the most works, whose centre or board pays for itself; the two provincial

@@ -1,0 +1,135 @@
+"""From chosen columns to decisions: one row per unit and step."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from models.columns import Columns
+from models.exact import Integers
+from models.items import ORDER, SLIM
+from models.option import EXIT_FATES
+from models.plan import Decision
+from models.transfer import pinned_units, stage_of_pin, transfers
+
+LEGAL_BASIS = {
+    "merge": "Nghị định 120/2020/NĐ-CP",
+    "dissolve": "Nghị định 120/2020/NĐ-CP",
+    "equitize": "Nghị định 150/2020/NĐ-CP",
+    "raise": "Nghị định 60/2021/NĐ-CP",
+    "order": "Nghị định 60/2021/NĐ-CP",
+}
+
+
+def decisions_of(columns: Columns, values: Integers) -> tuple[Decision, ...]:
+    """Every step that the chosen options and amounts mean, in the order of units, fates and years."""
+    rows = [
+        *(decision for option in np.flatnonzero(values[: len(columns.paths)]) for decision in _steps(columns, int(option))),
+        *_amounts(columns, values),
+        *_transfers(columns),
+    ]
+    at = columns.units.positions
+    return tuple(sorted(rows, key=lambda row: (at[row.unit_id], row.year or 0, row.fate)))
+
+
+def _steps(columns: Columns, option: int) -> Iterator[Decision]:
+    paths, units = columns.paths, columns.units
+    members = paths.members_of(option)
+    never = len(columns.scenario.stages)
+    host = int(members[-1])
+    if len(members) > 1:
+        yield from _mergers(columns, option)
+    elif paths.leaves[option] < never:
+        yield _single(columns, host, EXIT_FATES[int(paths.exits[option])], int(paths.leaves[option]))
+    elif paths.raised[option] == never:
+        group = int(units.figure("autonomy_group")[host])
+        id_, name = units.ids[host], str(units.text("name")[host])
+        yield Decision(unit_id=id_, fate="keep", successor_id=id_, successor_name=name, group_after=group)
+    if paths.raised[option] < never:
+        yield _raise(columns, option)
+
+
+def _mergers(columns: Columns, option: int) -> Iterator[Decision]:
+    """Absorbed and dissolved members, and the host's own row from its first merger on."""
+    paths, units, stages = columns.paths, columns.units, columns.scenario.stages
+    span = slice(int(paths.starts[option]), int(paths.starts[option + 1]))
+    members, joins = paths.members[span].tolist(), paths.joins[span].tolist()
+    host = members[-1]
+    id_, name = successor_of(columns, option)
+    form = "consolidate" if paths.consolidated[option] else "absorb"
+    shared = {"successor_id": id_, "successor_name": name}
+    for unit, stage, dissolved, closed in zip(
+        members, joins, paths.dissolved[span].tolist(), paths.closed[span].tolist(), strict=True
+    ):
+        if unit == host:
+            continue
+        group = int(columns.consequences.stages[stage]["autonomy_group"][option])
+        step = {"unit_id": units.ids[unit], "year": stages[stage].year, "group_after": group, **shared}
+        if dissolved:
+            yield Decision(fate="dissolve", receiver_id=units.ids[host], site="closed", **_basis("dissolve"), **step)
+        else:
+            site = "closed" if closed else "kept"
+            yield Decision(fate="merge", form=form, host_id=units.ids[host], site=site, **_basis("merge"), **step)
+    merging = [stage for stage, gone in zip(joins[:-1], paths.dissolved[span][:-1].tolist(), strict=True) if not gone]
+    if merging:
+        first = min(merging)
+        group = int(columns.consequences.stages[first]["autonomy_group"][option])
+        yield Decision(
+            unit_id=units.ids[host], fate="merge", form=form, year=stages[first].year, host_id=units.ids[host],
+            group_after=group, site="kept", **_basis("merge"), **shared,
+        )  # fmt: skip
+    else:
+        group = int(units.figure("autonomy_group")[host])
+        yield Decision(unit_id=units.ids[host], fate="keep", group_after=group, **shared)
+
+
+def successor_of(columns: Columns, option: int) -> tuple[str, str]:
+    """Id and name of an option's successor: the host's, or a new unit's where the form is consolidation."""
+    paths, units = columns.paths, columns.units
+    host = int(paths.hosts[option])
+    id_, name = units.ids[host], str(units.text("name")[host])
+    return (f"{id_}+", f"{name} (hợp nhất)") if paths.consolidated[option] else (id_, name)
+
+
+def _single(columns: Columns, unit: int, fate: str, stage: int) -> Decision:
+    id_ = columns.units.ids[unit]
+    return Decision(unit_id=id_, fate=fate, year=columns.scenario.stages[stage].year, **_basis(fate))
+
+
+def _raise(columns: Columns, option: int) -> Decision:
+    """The raise of the host: the orders and fees of the last stage, which are the most that it needs."""
+    paths, stage = columns.paths, int(columns.paths.raised[option])
+    figures = columns.consequences.stages[-1]
+    id_, name = successor_of(columns, option) if paths.sizes[option] > 1 else (columns.units.ids[int(paths.hosts[option])], "")
+    return Decision(
+        unit_id=columns.units.ids[int(paths.hosts[option])], fate="raise", year=columns.scenario.stages[stage].year,
+        successor_id=id_, successor_name=name or str(columns.units.text("name")[int(paths.hosts[option])]),
+        group_after=int(columns.consequences.stages[stage]["autonomy_group"][option]),
+        orders_mvnd=int(figures["new_orders_mvnd"][option]), fees_mvnd=int(figures["fees_mvnd"][option]), **_basis("raise"),
+    )  # fmt: skip
+
+
+def _amounts(columns: Columns, values: Integers) -> Iterator[Decision]:
+    items, units, stages = columns.items, columns.units, columns.scenario.stages
+    for item, amount in enumerate(values[len(columns.paths) :].tolist()):
+        unit = int(items.unit[item])
+        step = {"unit_id": units.ids[unit], "year": stages[int(items.stage[item])].year}
+        if amount and items.kind[item] == SLIM:
+            yield Decision(fate="slim", posts_slimmed=amount, **step)
+        elif amount and items.kind[item] == ORDER:
+            orders = amount * int(columns.levers.order_step[unit])
+            yield Decision(fate="order", orders_mvnd=orders, **_basis("order"), **step)
+
+
+def _transfers(columns: Columns) -> Iterator[Decision]:
+    for pin in transfers(columns.scenario):
+        for unit in np.flatnonzero(pinned_units(columns.units, pin)):
+            year = columns.scenario.stages[stage_of_pin(columns.scenario, pin)].year
+            yield Decision(
+                unit_id=columns.units.ids[unit], fate="transfer", year=year, parent_after=pin.parent or "", reason=pin.reason
+            )
+
+
+def _basis(fate: str) -> dict[str, str]:
+    return {"legal_basis": LEGAL_BASIS.get(fate, "")}
+
+

@@ -1,0 +1,109 @@
+"""When two plans are the same, and how far they differ: signatures and structural events of options."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.columns import Columns
+from models.equitization import eligible
+from models.exact import Integers
+from models.option import EQUITIZED, STAYS, Paths
+from models.program import Rows, row
+from models.scenario import Scenario
+from models.transfer import pinned_units
+from models.unit import Units
+
+
+@dataclass(frozen=True)
+class Event:
+    """A structural decision: a merger group, a dissolution, a raise of a single unit, or an exit; `size` in units."""
+
+    fate: str
+    units: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.units)
+
+
+def signatures(paths: Paths, never: int) -> list[Hashable]:
+    """Per option what makes plans the same: who ends up together, each fate, and the raise; no host, year or amount."""
+    return [
+        (
+            tuple(sorted(zip(paths.members_of(o).tolist(), _dissolved(paths, o), strict=True))),
+            bool(paths.raised[o] < never) if paths.exits[o] == STAYS else False,
+            int(paths.exits[o]),
+        )
+        for o in range(len(paths))
+    ]
+
+
+def _dissolved(paths: Paths, option: int) -> list[bool]:
+    found: list[bool] = paths.dissolved[paths.starts[option] : paths.starts[option + 1]].tolist()
+    return found
+
+
+def events(columns: Columns) -> list[tuple[Event, ...]]:
+    """The structural events of every option; what a rule or a pin forces is no event."""
+    paths, forced = columns.paths, forced_units(columns.scenario, columns.units)
+    never = len(columns.scenario.stages)
+    return [tuple(_events_of(paths, option, never, forced)) for option in range(len(paths))]
+
+
+def _events_of(paths: Paths, option: int, never: int, forced: dict[str, set[int]]) -> Iterable[Event]:
+    members, dissolved = paths.members_of(option).tolist(), _dissolved(paths, option)
+    merged = tuple(sorted(unit for unit, gone in zip(members, dissolved, strict=True) if not gone))
+    if len(merged) > 1 and not set(merged) <= forced["merge"]:
+        yield Event("merge", merged)
+    for unit, gone in zip(members, dissolved, strict=True):
+        if gone and unit not in forced["dissolve"]:
+            yield Event("dissolve", (unit,))
+    if len(members) == 1 and paths.exits[option] != STAYS:
+        fate = "equitize" if paths.exits[option] == EQUITIZED else "convert"
+        if members[0] not in forced[fate]:
+            yield Event(fate, (members[0],))
+    elif len(members) == 1 and paths.raised[option] < never and members[0] not in forced["raise"]:
+        yield Event("raise", (members[0],))
+
+
+def forced_units(scenario: Scenario, units: Units) -> dict[str, set[int]]:
+    """Units whose fate a pin settles, and those that a full equitization target names."""
+    forced: dict[str, set[int]] = {fate: set() for fate in ("merge", "dissolve", "equitize", "convert", "raise", "keep")}
+    for pin in scenario.pins:
+        if pin.fate in forced:
+            forced[pin.fate] |= set(np.flatnonzero(pinned_units(units, pin)).tolist())
+        if pin.unit is not None and pin.merge_with:
+            forced["merge"] |= {units.positions[unit] for unit in (pin.unit, *pin.merge_with)}
+    for rule in scenario.rules:
+        if rule.rule == "equitization" and rule.at_least_percent == 100:
+            named = eligible(units, rule.year) & units.matches(rule.scope)
+            forced["equitize"] |= set(np.flatnonzero(named).tolist())
+    return forced
+
+
+def not_the_same(marks: Sequence[Hashable], values: Integers, width: int, name: str) -> Rows:
+    """A row that forbids only the plan itself: not every one of its signatures again."""
+    chosen = {marks[option] for option in np.flatnonzero(values[: len(marks)])}
+    again = np.array([mark in chosen for mark in marks], dtype=np.int64)
+    return _at_most(name, again, width, len(chosen) - 1)
+
+
+def different_enough(
+    found: Sequence[tuple[Event, ...]], values: Integers, width: int, kept: tuple[int, int], name: str
+) -> Rows | None:
+    """A row that asks for distance: at most the share kept = (numerator, denominator) of the plan's event units again.
+
+    None where the plan has no event, so that nothing could differ.
+    """
+    chosen = {event for option in np.flatnonzero(values[: len(found)]) for event in found[option]}
+    size = sum(event.size for event in chosen)
+    if not size:
+        return None
+    weights = [sum(event.size for event in mine if event in chosen) for mine in found]
+    return _at_most(name, np.array(weights, dtype=np.int64), width, size * kept[0] // kept[1])
+
+
+def _at_most(name: str, weights: Integers, width: int, limit: int) -> Rows:
+    coefficients = np.concatenate([weights, np.zeros(width - len(weights), dtype=np.int64)])
+    return row(name, coefficients, at_most=limit)

@@ -1,0 +1,118 @@
+"""What validation found, in the planner's words: key path, what must hold, what is, and the nearest known name."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from models.problem import Problem
+from models.rules import FAMILIES
+
+BOUNDS = {
+    "greater_than_equal": ("at_least", "ge"),
+    "greater_than": ("above", "gt"),
+    "less_than_equal": ("at_most", "le"),
+    "less_than": ("below", "lt"),
+}
+WANTED = {
+    "int_type": "whole_number", "int_from_float": "whole_number", "bool_type": "true_or_false", "string_type": "text",
+    "tuple_type": "list", "list_type": "list", "dict_type": "table", "model_type": "table", "date_type": "date",
+    "number_type": "number", "finite_number": "finite_number", "number_size": "number_size", "mapping_type": "table",
+    "model_attributes_type": "table", "date_from_datetime_inexact": "date", "is_instance_of": "table",
+}  # fmt: skip
+TAGS = (*FAMILIES, "bool")
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], tables: Mapping[str, Any]) -> list[Problem]:
+    """Every problem of a validation, each with its key path."""
+    return [_problem(detail, model, tables) for detail in _distinct(error.errors(include_url=False))]
+
+
+def _distinct(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """A value that fits neither of two shapes is told once."""
+    seen, found = set(), []
+    for detail in details:
+        place = tuple(step for step in detail["loc"] if not _is_shape(step))
+        if place not in seen or detail["type"] == "extra_forbidden":
+            seen.add(place)
+            found.append(detail)
+    return found
+
+
+def _is_shape(step: int | str) -> bool:
+    return isinstance(step, str) and (step in TAGS or "[" in step)
+
+
+def _problem(detail: ErrorDetails, model: type[BaseModel], tables: Mapping[str, Any]) -> Problem:
+    loc, kind, found = detail["loc"], detail["type"], detail["input"]
+    where = key_path(loc, tables)
+    context = detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        return Problem(where, "scenario.unknown_key", _names(str(loc[-1]), _known_keys(model, loc[:-1])))
+    if kind == "missing":
+        return Problem(where, "scenario.missing_key")
+    if kind == "union_tag_invalid":
+        return Problem(f"{where}.rule", "scenario.unknown_rule", _names(str(found.get("rule")), tuple(FAMILIES)))
+    if kind == "union_tag_not_found":
+        return Problem(f"{where}.rule", "scenario.missing_key")
+    if kind == "literal_error":
+        names = [name.strip("' ") for name in str(context["expected"]).replace(" or ", ", ").split(", ")]
+        return Problem(where, "scenario.not_one_of", _names(_shown(found), names))
+    if kind in BOUNDS:
+        name, key = BOUNDS[kind]
+        return Problem(where, f"scenario.must_be_{name}", {"limit": context[key], "found": _shown(found)})
+    if kind == "value_error":
+        code, _, names = str(context["error"]).partition(":")
+        return Problem(where, code, {"keys": names})
+    wanted = WANTED.get(kind)
+    if wanted is None:
+        return Problem(where, "scenario.invalid", {"reason": detail["msg"], "found": _shown(found)})
+    return Problem(where, f"scenario.wanted_{wanted}", {"found": _shown(found)})
+
+
+def key_path(loc: Sequence[int | str], tables: Mapping[str, Any]) -> str:
+    """`rules[cut39].year`: lists are named by id or unit where they have one, else by position."""
+    text, here = "", tables
+    for step in loc:
+        if isinstance(step, int):
+            entry = here[step] if isinstance(here, list | tuple) and step < len(here) else None
+            name = (entry.get("id") or entry.get("unit")) if isinstance(entry, dict) else None
+            text += f"[{name or step}]"
+            here = entry
+        elif not _is_shape(step):
+            text += f".{step}" if text else step
+            here = here.get(step) if isinstance(here, dict) else None
+    return text
+
+
+def _known_keys(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
+    """The keys that a table may have, by walking the schema down the path."""
+    here: Any = model
+    for step in loc:
+        if isinstance(step, str) and step in FAMILIES:
+            here = FAMILIES[step]
+        elif isinstance(step, str) and isinstance(here, type) and issubclass(here, BaseModel):
+            fields = here.model_fields
+            named = next((f for name, f in fields.items() if step in (name, f.alias)), None)
+            here = _model_within(named.annotation) if named else None
+    if not (isinstance(here, type) and issubclass(here, BaseModel)):
+        return []
+    return [field.alias or name for name, field in here.model_fields.items()]
+
+
+def _model_within(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _model_within(inner)) is not None), None)
+
+
+def _names(found: str, known: Sequence[str]) -> dict[str, object]:
+    close = get_close_matches(found, known, n=1, cutoff=0.6)
+    return {"found": found, "known": ", ".join(known), "hint": close[0] if close else ""}
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

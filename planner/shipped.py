@@ -1,0 +1,22 @@
+"""Where the project keeps what it ships: scenarios, rule sets, the vocabulary."""
+
+from pathlib import Path
+
+
+def scenarios_folder() -> Path:
+    """The shipped scenarios: inside the installed package, or beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    inside = here / "scenarios"
+    return inside if inside.is_dir() else here.parent / "scenarios"
+
+
+def rule_set(name: str) -> Path | None:
+    """The file of a shipped rule set, or None where the name is none."""
+    if not name.replace("-", "").replace("_", "").isalnum():
+        return None
+    return scenarios_folder() / "rules" / f"{name}.toml"
+
+
+def rule_sets() -> tuple[str, ...]:
+    """The names of the shipped rule sets."""
+    return tuple(sorted(path.stem for path in (scenarios_folder() / "rules").glob("*.toml")))
