@@ -4,7 +4,7 @@ Solve; forbid what is too like it; solve again. `best` forbids only the same pla
 every earlier plan, within a price. Every plan passes the checker before anyone sees it.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -16,12 +16,13 @@ from models.candidates import Listing, list_options
 from models.checker import Check, check
 from models.columns import Columns
 from models.decide import decisions_of
-from models.engine import Answer
+from models.answer import Answer
 from models.exact import Integers
 from models.likeness import Event, different_enough, events, not_the_same, signatures
 from models.objective import costs
 from models.plan import Plan
 from models.program import Program, Rows
+from models.rules import Rule, StructuralRule
 from models.scenario import Scenario
 from models.unit import Units
 
@@ -57,9 +58,22 @@ class Problem:
     @cached_property
     def program(self) -> Program:
         """Cover, linking rows and every rule; the constant is one year's State outlay, which scales the gap."""
-        demands = [rule.rows(self.columns) for rule in self.scenario.demands if not rule.structural]
-        rows = (*self.columns.linking, *demands)
-        return Program(self.columns.cover, rows, costs(self.columns), self.columns.extra, self.outlay)
+        return self.program_of(self.targets)
+
+    @cached_property
+    def targets(self) -> tuple[Rule, ...]:
+        """The rules that whole plans hold or break; structural ones have already chosen among the options."""
+        return tuple(rule for rule in self.scenario.demands if not rule.structural)
+
+    def program_of(self, targets: Iterable[Rule], price: Integers | None = None) -> Program:
+        """The program under some of the targets only, at the scenario's score or another price per column."""
+        rows = (*self.columns.linking, *(rule.rows(self.columns) for rule in targets))
+        cost = self._costs if price is None else price
+        return Program(self.columns.cover, rows, cost, self.columns.extra, self.outlay if price is None else 0)
+
+    @cached_property
+    def _costs(self) -> Integers:
+        return costs(self.columns)
 
     @cached_property
     def outlay(self) -> int:
@@ -127,8 +141,8 @@ def prepare(scenario: Scenario, units: Units) -> Problem:
     columns = Columns.build(scenario, units, listing.paths)
     broken = np.zeros(len(columns.paths), dtype=np.int64)
     for rule in scenario.demands:
-        if rule.structural:
-            broken += rule.breaks(columns)  # type: ignore[attr-defined]
+        if isinstance(rule, StructuralRule):
+            broken += rule.breaks(columns)
     return Problem(scenario, units, listing, columns.taking(broken == 0), int((broken > 0).sum()))
 
 
@@ -163,7 +177,7 @@ class _Finder:
             if rows is None:
                 return self._keep(found, "nothing_differs")
             answer = self._answer(rows, hint=found[-1].values if found and not rows else None)
-            if answer.values is None:
+            if answer.plan is None:
                 return self._keep(found, _why_none(answer, bool(found)))
             plan = self._checked(name, len(found) + 1, answer, found)
             if found and plan.score < found[-1].score:
@@ -205,15 +219,15 @@ class _Finder:
     def _checked(self, name: ListName, rank: int, answer: Answer, found: Sequence[RankedPlan]) -> RankedPlan:
         """The answer as decisions, rebuilt by the checker; a difference between the two stops everything."""
         problem = self.problem
-        assert answer.values is not None
-        decisions = decisions_of(problem.columns, answer.values)
+        assert answer.plan is not None
+        decisions = decisions_of(problem.columns, answer.plan)
         rebuilt = check(problem.scenario, problem.units, decisions)
-        score = problem.program.score(answer.values)
+        score = problem.program.score(answer.plan)
         if not rebuilt.passed or rebuilt.plan.score != score:
             raise CheckerRefused(rebuilt, score)
         bounds = [plan.bound for plan in found] + ([] if answer.bound is None else [answer.bound])
         bound = min(score, max(bounds, default=score - problem.outlay))
-        return RankedPlan(name, rank, rebuilt.plan, answer.values, score, bound, problem.outlay, answer.repeatable)
+        return RankedPlan(name, rank, rebuilt.plan, answer.plan, score, bound, problem.outlay, answer.repeatable)
 
     def _earlier(self, found: list[RankedPlan], plan: RankedPlan) -> list[RankedPlan]:
         """A later answer may beat an earlier one within its gap: it takes that place, and what followed is looked for anew."""

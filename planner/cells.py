@@ -111,21 +111,26 @@ def _whole(value: Fraction, column: Column, cell: Cell) -> int:
 def _money(value: Fraction, column: Column, money_unit: str) -> int:
     amount = round_half_up(value * MONEY_UNITS[money_unit] / MONEY_UNITS["million"])
     if amount > column.at_most:
-        raise CellError("units.money_too_large", value=amount, most=column.at_most, money_unit=money_unit)
+        raise CellError("units.money_too_large", value=_told(amount), most=column.at_most, money_unit=money_unit)
     return _bounded(amount, column)
 
 
 def _pay(value: Fraction, column: Column) -> int:
     amount = round_half_up(value)
     if not column.at_least <= amount <= column.at_most:
-        raise CellError("units.pay_out_of_bounds", value=amount, least=column.at_least, most=column.at_most)
+        raise CellError("units.pay_out_of_bounds", value=_told(amount), least=column.at_least, most=column.at_most)
     return amount
 
 
 def _bounded(value: int, column: Column) -> int:
     if not column.at_least <= value <= column.at_most:
-        raise CellError("units.out_of_bounds", value=value, least=column.at_least, most=column.at_most)
+        raise CellError("units.out_of_bounds", value=_told(value), least=column.at_least, most=column.at_most)
     return value
+
+
+def _told(value: int) -> int | str:
+    """A number as a fact of a sentence; one beyond all measure is told digit by digit."""
+    return value if abs(value) < 10**18 else str(value)
 
 
 def _degrees(cell: Cell, number_format: str, column: Column) -> float:

@@ -12,6 +12,7 @@ from planner.raw_table import MOST_COLUMNS, MOST_ROWS, RawTable, Row, blank
 SEPARATORS = ",;\t|"
 _STATED_SEPARATOR = re.compile(r"^sep=(.)\r?\n", re.IGNORECASE)
 _FIRST_ROWS = 20
+LONGEST_LINE = 500_000
 
 
 def read_csv_rows(text: str, source: str, is_header: Callable[[str], bool]) -> RawTable:
@@ -28,14 +29,14 @@ def read_csv_rows(text: str, source: str, is_header: Callable[[str], bool]) -> R
             raise _broken(source, "units.too_many_columns", row=str(number), most=MOST_COLUMNS)
         if not blank(cells):
             rows.append((number, cells))
-        if len(rows) > MOST_ROWS:
+        if number > MOST_ROWS:
             raise _broken(source, "units.too_many_rows", most=MOST_ROWS)
     return RawTable(source, rows)
 
 
 def _separator(text: str, is_header: Callable[[str], bool]) -> str:
     def knowledge(separator: str) -> tuple[int, int]:
-        reader = csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=separator)
+        reader = csv.reader(io.StringIO(text[:LONGEST_LINE], newline=""), delimiter=separator)
         try:
             rows = list(islice(reader, _FIRST_ROWS))
         except csv.Error:
@@ -48,7 +49,7 @@ def _separator(text: str, is_header: Callable[[str], bool]) -> str:
 
 def _records(text: str, separator: str, source: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
     # newline="" hands CR, LF and CRLF through: each ends a row outside quotes and stays a line break inside.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(text, source), delimiter=separator, strict=True)
     number = skipped
     while True:
         line, number = reader.line_num + 1 + skipped, number + 1
@@ -60,6 +61,14 @@ def _records(text: str, separator: str, source: str, skipped: int) -> Iterator[t
             unclosed = "unexpected end" in str(error) or "field larger" in str(error)
             code = "units.unclosed_quote" if unclosed else "units.broken_quote"
             raise _broken(source, code, row=str(number), line=str(line)) from None
+
+
+def _lines(text: str, source: str) -> Iterator[str]:
+    """Lines one by one; one that no row of a table needs is refused before it becomes millions of cells."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if len(line) > LONGEST_LINE:
+            raise _broken(source, "units.line_too_long", line=str(number), most=LONGEST_LINE)
+        yield line
 
 
 def _broken(source: str, code: str, **facts: object) -> InputError:

@@ -1,5 +1,6 @@
 """Text as it will stand on paper: harmless to draw, its width known, broken into lines that fit."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ MM_PER_PT = 25.4 / 72
 # Two marks above a capital (Ễ) and a dot below (ộ) of the line before it stay apart at this distance.
 LINE_PITCH = 1.28
 _LONGEST_WORD = 60
+_BLANKS = re.compile(" +")
 _SPARE = 1.015  # renderers round and hint advance widths
 
 
@@ -31,39 +33,48 @@ class Lettering:
 
     def width(self, text: str) -> float:
         """Millimetres that a line of text takes."""
-        return sum(_word_width(word, self.bold) for word in _words(text)) * self.size * MM_PER_PT * _SPARE
+        blanks = text.count(" ") * _word_width(" ", self.bold)
+        words = sum(_word_width(word, self.bold) for word in text.split(" "))
+        return (blanks + words) * self.size * MM_PER_PT * _SPARE
 
     def wrap(self, text: str, width: float) -> tuple[str, ...]:
         """Whole text in lines of at most `width` millimetres; a word wider than a line is broken inside."""
-        lines, line = [], ""
-        for word in self._pieces(printable(text), width):
-            longer = f"{line} {word}" if line else word
-            if line and self.width(longer) > width:
-                lines.append(line)
-                longer = word
-            line = longer
-        return (*lines, line) if line else tuple(lines)
+        return _wrapped(self, text, width)
 
-    def _pieces(self, text: str, width: float) -> Iterator[str]:
-        """The words; one that is wider than a line comes letter by letter, packed into lines."""
-        for word in text.split(" "):
-            if self.width(word) <= width:
-                yield word
-                continue
-            start, taken = 0, 0.0
-            for place, letter in enumerate(word):
-                taken += (wide := self.width(letter))
-                if taken > width and place > start:
-                    yield word[start:place]
-                    start, taken = place, wide
-            yield word[start:]
+
+@lru_cache(maxsize=10_000)  # a page is laid out in several shapes before one is drawn
+def _wrapped(lettering: Lettering, text: str, width: float) -> tuple[str, ...]:
+    lines: list[str] = []
+    line, used, blank = "", 0.0, lettering.width(" ")
+    for word in _pieces(lettering, printable(text), width):
+        wide = lettering.width(word)
+        if line and used + blank + wide > width:
+            lines.append(line)
+            line = ""
+        line, used = (f"{line} {word}", used + blank + wide) if line else (word, wide)
+    return (*lines, line) if line else tuple(lines)
+
+
+def _pieces(lettering: Lettering, text: str, width: float) -> Iterator[str]:
+    """The words; one that is wider than a line comes in pieces, each as long as a line holds."""
+    for word in text.split(" "):
+        if lettering.width(word) <= width:
+            yield word
+            continue
+        start, taken = 0, 0.0
+        for place, letter in enumerate(word):
+            taken += (wide := lettering.width(letter))
+            if taken > width and place > start:
+                yield word[start:place]
+                start, taken = place, wide
+        yield word[start:]
 
 
 @lru_cache(maxsize=50_000)
 def printable(text: str) -> str:
-    """A name on one line, without letters that steer a display or that XML forbids."""
+    """A name on one line, without letters that steer a display or that XML forbids; no-break blanks stay."""
     shown = "".join(_shown(letter) for letter in unicodedata.normalize("NFC", text))
-    return " ".join(shown.split())
+    return _BLANKS.sub(" ", shown).strip()
 
 
 def _shown(letter: str) -> str:
@@ -73,13 +84,7 @@ def _shown(letter: str) -> str:
     return {"Cc": " ", "Cf": ""}.get(category, letter)
 
 
-def _words(text: str) -> Iterator[str]:
-    for number, word in enumerate(text.split(" ")):
-        if number:
-            yield " "
-        yield word
-
-
+@lru_cache(maxsize=50_000)
 def _word_width(word: str, bold: bool) -> float:
     """Width in ems; of a blank, what it adds between two letters. Monsters are added up letter by letter."""
     if word == " ":

@@ -86,7 +86,7 @@ def round_length(most: float) -> float:
 
 
 def ticks(start: float, span: float) -> list[float]:
-    """Round degrees inside a span, three to eight of them."""
-    step = round_length(span / 3)
-    first = ceil(start / step)
-    return [number * step for number in range(first, floor((start + span) / step) + 1)]
+    """Two to eight round degrees inside a span, none so near its ends that labels of two sides would meet."""
+    step, rim = round_length(span / 3), span / 25
+    first, last = ceil((start + rim) / step), floor((start + span - rim) / step)
+    return [number * step for number in range(first, last + 1)]

@@ -92,7 +92,8 @@ class _Page:
         top = draw_stack(sheet, self.head, _MARGIN, _MARGIN)
         for number, parts in enumerate(self.columns):
             x = _MARGIN + number * (self.geometry.width + _GUTTER)
-            self._title_sides(sheet, x, top)
+            if self.view.events:
+                self._title_sides(sheet, x, top)
             draw_stack(sheet, parts, x, top + _HEADING.pitch + 2)
         draw_stack(sheet, self.foot, _MARGIN, top + self.column_height)
         return sheet

@@ -12,7 +12,7 @@ from planner.sheet import Sheet
 LARGEST_MARK, SMALLEST_MARK = 6.0, 1.9
 PLAIN, BOLD = Lettering(BODY_PT), Lettering(BODY_PT, bold=True)
 _LINK = 16.0
-_BETWEEN_EVENTS = 1.6
+_BETWEEN_EVENTS = 1.2
 
 
 @dataclass(frozen=True)

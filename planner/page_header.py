@@ -36,6 +36,8 @@ def fate_chips(view: PlanView, wording: Wording) -> list[Chip]:
 
 
 def legend(chips: Sequence[Chip], wording: Wording, width: float) -> list[Part]:
+    if not chips:
+        return []
     return [
         Paragraph(wording.say("graph.legend"), width, Lettering(HEADING_PT, bold=True), above=2.0),
         ChipRows(chips, width, HEADING_PT),

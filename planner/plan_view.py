@@ -163,7 +163,8 @@ class PlanView:
 
     def amount(self, column: str) -> tuple[int, int]:
         """A column of `decisions` (posts_slimmed, orders_mvnd, fees_mvnd): its sum, and how many units have one."""
-        amounts = [(unit, whole(row.get(column, ""))) for unit, rows in self.steps.items() for row in rows]
+        rows = [row for rows in self.steps.values() for row in rows if row.get(column)]
+        amounts = [(row["unit_id"], whole(row[column])) for row in rows]
         return sum(amount for _, amount in amounts), len({unit for unit, amount in amounts if amount})
 
     @cached_property

@@ -10,17 +10,20 @@ from typing import Any
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
+from matplotlib.transforms import IdentityTransform
 
 from planner.drawing_style import FONT, INK, PAPER, RULE, FateStyle
 from planner.lettering import MM_PER_PT, Lettering
 
 _MM_PER_INCH = 25.4
 _DPI = 200
-_MOST_PIXELS = 60_000_000  # a name of 10,000 letters makes a long sheet: it is drawn coarser, never refused
+_MOST_PIXELS = 32_000_000  # a name of 10,000 letters makes a long sheet: it is drawn coarser, never refused
 # Text stays text in SVG (searchable, small), with a font of the same width to fall back on where ours is missing;
 # the salt makes the file's internal names the same in every run.
 _SETTINGS: dict[str, Any] = {
@@ -82,16 +85,19 @@ class Sheet:
         if not places:
             return
         x, y, diameter = np.array(places).T
-        self.axes.scatter(
-            x,
-            y,
-            s=(diameter / MM_PER_PT) ** 2,
-            marker=style.mark,
-            c=style.colour,
+        shape = MarkerStyle(style.mark)
+        marks = PathCollection(
+            [shape.get_path().transformed(shape.get_transform())],
+            sizes=(diameter / MM_PER_PT) ** 2,
+            offsets=np.column_stack([x, y]),
+            offset_transform=self.axes.transData,
+            facecolors=style.colour,
             edgecolors=PAPER,
             linewidths=0.4,
             zorder=4,
         )
+        marks.set_transform(IdentityTransform())
+        self.axes.add_collection(marks, autolim=False)
 
     def curve(self, style: FateStyle, start: tuple[float, float], end: tuple[float, float]) -> None:
         """A link that leaves and arrives level."""

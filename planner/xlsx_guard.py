@@ -2,8 +2,10 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -11,11 +13,12 @@ from xml.parsers import expat
 from models.problem import InputError, Problem
 
 MOST_PARTS = 5_000
-MOST_BYTES = {"xl/sharedStrings.xml": 64 * 2**20, "xl/styles.xml": 8 * 2**20}
+MOST_BYTES = {"xl/sharedStrings.xml": 24 * 2**20, "xl/styles.xml": 8 * 2**20}
 MOST_BYTES_OF_A_PART = 256 * 2**20
 MOST_PACKING = 100  # a sheet packs 10 to 30 times; a bomb a thousand times
 SMALL = 4 * 2**20
 _PROLOG = re.compile(rb"^(\xef\xbb\xbf)?\s*(<\?xml[^>]*\?>)?\s*(<!--.*?-->\s*)*<[A-Za-z]", re.DOTALL)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, OSError, RuntimeError, EOFError, ValueError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -37,7 +40,7 @@ def guard(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _guard_parts(path, archive)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, EOFError, ValueError) as error:
+    except _DAMAGE as error:
         raise _refused(path, "units.xlsx_damaged") from error
 
 
@@ -83,7 +86,7 @@ def _parse(source: IO[bytes], marks: SheetMarks, path: Path) -> None:
     parser.CharacterDataHandler = watch.text
     try:
         parser.ParseFile(source)
-    except (expat.ExpatError, zipfile.BadZipFile, EOFError, OSError) as error:
+    except (expat.ExpatError, *_DAMAGE) as error:
         raise _refused(path, "units.xlsx_damaged") from error
 
 

@@ -50,7 +50,7 @@ HOSTILE = [
     "<script>alert(1)</script>",
     "=cmd|' /C calc'!A0",
     "Trường\x00 Mầm\u202e non\r\n \ud800Ấ",
-    "Trường " + "rất " * 1500 + "dài " * 700,
+    "Trường " + "rất " * 150 + "dài " * 70,
     "X" * 10_000,
 ]
 
@@ -133,15 +133,15 @@ def province(seed: int = 7) -> Draft:
     return Draft(units)
 
 
-def province_plan(seed: int = 7) -> Draft:
+def province_plan(school_mergers: int = 27, raises: int = 8) -> Draft:
     """39 mergers, one of them of 9 units; 12 equitizations, 8 raises, 5 dissolutions; slimming and orders."""
-    draft, random = province(seed), Random(seed)
+    draft, random = province(), Random(7)
     _merge_others(draft)
-    _merge_schools(draft, 39 - 12)
+    _merge_schools(draft, school_mergers)
     taken = {str(step["unit_id"]) for step in draft.decisions}
     free = [str(row["id"]) for row in draft.units if row["sector"] == "other" and row["id"] not in taken]
     random.shuffle(free)
-    for place, unit_id in enumerate(free[:20]):
+    for place, unit_id in enumerate(free[: 12 + raises]):
         fate = "equitize" if place < 12 else "raise"
         draft.step(unit_id, fate, 2025 if place % 2 else 2030, group_after="" if place < 12 else 2)
     for unit_id in free[20:25]:

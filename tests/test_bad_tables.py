@@ -99,6 +99,7 @@ def test_refuses_a_number_in_doubt(tmp_path: Path, written: str, code: str) -> N
     [problem] = problems(write_csv(tmp_path, CENTRE, PRIMARY | {"posts_budget": written}))
     assert problem.code == f"units.{code}"
     assert (problem.where, problem.facts["row"], problem.facts["column"]) == ("units.csv", "3", "posts_budget")
+    assert "row 3, column posts_budget" in Wording("en").say(problem.code, **problem.facts)
 
 
 @pytest.mark.parametrize("written", ["12.5", "1.23", "1,2,3", "1234.567"])
@@ -320,7 +321,7 @@ def test_refuses_error_values_and_formulas_without_a_value_with_their_cells(tmp_
 def test_reads_the_value_that_a_formula_was_calculated_to(tmp_path: Path) -> None:
     number = b'<c r="I2"><f>31-1</f><v>31</v></c>'
     nothing = b'<c r="P2" t="str"><f>IF(1=2,"x","")</f><v></v></c></row></sheetData>'
-    path = _spoiled(
+    calculated = _spoiled(
         tmp_path, SHEET, lambda data: _with_cell(data, b"I2", number).replace(b"</row></sheetData>", nothing)
     )
     assert read(calculated)[0].figure("posts_budget")[0] == 31

@@ -1,0 +1,123 @@
+"""Why there is no plan: how far each target can go alone, and a set of targets that cannot stand together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.answer import Answer
+from models.checker import check
+from models.decide import decisions_of
+from models.exact import NO_LIMIT_ABOVE, Integers
+from models.rules import Rule
+from models.rules.autonomy_share import AutonomyShare
+from models.search import Problem, Solve
+
+FIRST_PLAN = 1e15  # a gap that any plan meets: the question is only whether there is one
+LAST_TO_BLAME = ("law", "central", "province", "modelling")
+MOST_STEPS = 20
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The most that a target can reach when only the structure of the options binds; `proved` where it is exact."""
+
+    rule: Rule
+    wanted: Fraction
+    reached: Fraction
+    numerator: int
+    denominator: int
+    proved: bool
+
+    @property
+    def enough(self) -> bool:
+        return self.reached >= self.wanted
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Targets of which any plan breaks one; `minimal` where each member was shown to be needed for that."""
+
+    rules: tuple[Rule, ...]
+    minimal: bool
+
+
+def conflict(problem: Problem, solve: Solve) -> Conflict:
+    """Shrink the targets to a conflict: each is left out in turn, law first, and stays out where there is still no plan.
+
+    A time-out is neither yes nor no: the target stays in, and the conflict is not shown minimal.
+    """
+    kept = sorted(problem.targets, key=lambda rule: LAST_TO_BLAME.index(rule.tier))
+    minimal = True
+    for rule in list(kept):
+        without = [other for other in kept if other is not rule]
+        answer = solve(problem.program_of(without), hint=None, gap=FIRST_PLAN, share=Fraction(1, 2))
+        if answer.status == "infeasible":
+            kept = without
+        elif answer.plan is None:
+            minimal = False
+    return Conflict(tuple(rule for rule in problem.targets if rule in kept), minimal)
+
+
+def reaches(problem: Problem, solve: Solve) -> tuple[Reach, ...]:
+    """The reach of every target that is one row; one that is asked per label is left to the conflict."""
+    return tuple(found for rule in problem.targets if (found := _reach(problem, rule, solve)) is not None)
+
+
+def _reach(problem: Problem, rule: Rule, solve: Solve) -> Reach | None:
+    rows = rule.rows(problem.columns)
+    if rows.matrix.shape[0] != 1:
+        return None
+    price = rows.matrix.toarray().ravel()
+    if rows.at_most[0] == NO_LIMIT_ABOVE:
+        price = -price
+    answer = solve(problem.program_of((), price), hint=None, gap=0.0, share=Fraction(1, 4))
+    if answer.plan is None:
+        return None
+    if isinstance(rule, AutonomyShare) and rule.denominator == "remaining":
+        return _highest_share(problem, rule, solve, answer)
+    return _reading(problem, rule, answer)
+
+
+def _reading(problem: Problem, rule: Rule, answer: Answer) -> Reach:
+    """What the rule reads on the plan that pushes it furthest."""
+    assert answer.plan is not None
+    plan = check(problem.scenario, problem.units, decisions_of(problem.columns, answer.plan)).plan
+    (reading,) = rule.measure(plan)
+    proved = answer.status == "optimal"
+    return Reach(rule, reading.wanted, reading.reached, reading.numerator, reading.denominator, proved)
+
+
+def _highest_share(problem: Problem, rule: AutonomyShare, solve: Solve, first: Answer) -> Reach:
+    """The largest autonomous / remaining, exactly: raise the share until no plan lies above it (Dinkelbach)."""
+    labels = rule.labels(problem.units)
+    columns = problem.columns
+    above = columns.after("autonomous", rule.year, labels, rule.scope, rule.per).toarray().ravel()
+    below = columns.after("units", rule.year, labels, rule.scope, rule.per).toarray().ravel()
+    answer, proved = first, False
+    for _ in range(MOST_STEPS):
+        assert answer.plan is not None
+        share = _ratio(above, below, answer.plan)
+        price = share.numerator * below - share.denominator * above
+        better = solve(problem.program_of((), price), hint=answer.plan, gap=0.0, share=Fraction(1, 4))
+        if better.plan is None or better.score is None or better.score >= 0:
+            proved = better.status == "optimal"
+            break
+        answer = better
+    return _reading_share(rule, above, below, answer, proved)
+
+
+def _ratio(above: Integers, below: Integers, values: Integers) -> Fraction:
+    remaining = int(below @ values)
+    return Fraction(int(above @ values), remaining) if remaining else Fraction(1)
+
+
+def _reading_share(rule: AutonomyShare, above: Integers, below: Integers, answer: Answer, proved: bool) -> Reach:
+    assert answer.plan is not None
+    numerator, denominator = int(above @ answer.plan), int(below @ answer.plan)
+    share = Fraction(100 * numerator, denominator) if denominator else Fraction(100)
+    return Reach(rule, rule.at_least_percent, share, numerator, denominator, proved)
+
+
+def confirmed(answers: Sequence[Answer]) -> bool:
+    """Whether two engines say "impossible"."""
+    return len({answer.engine for answer in answers if answer.status == "infeasible"}) >= 2

@@ -1,0 +1,58 @@
+"""A program whose columns may be cut in pieces: a bound in no time, and the price of every row."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import numpy as np
+from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
+
+from models.answer import LONGEST_S
+from models.program import Program
+from models.solver_model import Floats, SolverRows, model_proto, refuse_large
+
+
+@dataclass(frozen=True, eq=False)
+class LpAnswer:
+    """The linear relaxation, in floats: a guide for prices and certificates, no proof by itself.
+
+    score: the constant left out. duals: one per row of `program.matrix`, the rise of the score per unit by which the
+    row's limit rises (not negative where the lower limit binds, not positive where the upper does).
+    reduced_costs: one per column, cost less the duals' worth of its entries. Empty arrays without an optimum.
+    """
+
+    status: Literal["optimal", "infeasible", "unknown"]
+    score: float
+    values: Floats
+    duals: Floats
+    reduced_costs: Floats
+
+
+def relax(program: Program, time_s: float = LONGEST_S) -> LpAnswer:
+    """Solve the linear relaxation through GLOP."""
+    refuse_large(program)
+    proto = model_proto(program, SolverRows.of(program))
+    proto.variables.integers[:] = [False] * program.columns
+    model = mathopt.Model.from_model_proto(proto)
+    limit = mathopt.SolveParameters(time_limit=timedelta(seconds=min(max(time_s, 0.0), LONGEST_S)))
+    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=limit)
+    reason = result.termination.reason
+    if reason == mathopt.TerminationReason.OPTIMAL:
+        return _optimum(program, model, result)
+    none = np.zeros(0)
+    infeasible = reason in (
+        mathopt.TerminationReason.INFEASIBLE,
+        mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,  # every column is bounded
+    )
+    return LpAnswer("infeasible" if infeasible else "unknown", np.nan, none, none, none)
+
+
+def _optimum(program: Program, model: mathopt.Model, result: mathopt.SolveResult) -> LpAnswer:
+    columns, rows = list(model.variables()), list(model.linear_constraints())
+    return LpAnswer(
+        "optimal",
+        result.objective_value() - program.constant,
+        np.array(result.variable_values(columns), dtype=np.float64),
+        np.array(result.dual_values(rows), dtype=np.float64),
+        np.array(result.reduced_costs(columns), dtype=np.float64),
+    )

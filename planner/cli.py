@@ -1,0 +1,199 @@
+"""The command line: every command parses, calls one function of the library, and prints."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from planner import exit_codes
+from planner.wording import LANGUAGES, Wording
+
+FOLDER = click.Path(path_type=Path)
+EPILOG = "psu-planner solve scenarios/binh-thuan"
+
+
+class Stop(Exception):  # noqa: N818
+    """A command ends with this code; what there is to say has been said."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="psu-planner")
+def cli() -> None:
+    """Phương án sắp xếp đơn vị sự nghiệp công lập: ranked, proved and checked restructuring plans.
+
+    Example: psu-planner solve scenarios/binh-thuan
+    """
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that all commands take, and the way they end when something is wrong."""
+
+    @click.option("--lang", type=click.Choice(LANGUAGES), default="vi", envvar="PSU_PLANNER_LANG", show_default=True,
+                  help="Language of what is printed / ngôn ngữ.")
+    @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout instead of tables.")
+    @click.option("--quiet", is_flag=True, help="No progress and no warnings on stderr.")
+    @wraps(function)
+    def run(lang: str, as_json: bool, quiet: bool, **options: Any) -> None:
+        from planner.talk import Talk
+
+        talk = Talk(Wording(lang), as_json=as_json, quiet=quiet)
+        _guarded(lambda: function(talk, **options), talk.wording)
+
+    return run  # fmt: skip
+
+
+@cli.command()
+@click.argument("scenario", type=FOLDER)
+@click.option("--plans", type=click.IntRange(0, 100), help="Length of the list `different` (default: the scenario's, 5).")
+@click.option("--best", type=click.IntRange(0, 100), help="Length of the list `best` (default: the scenario's, 0).")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key, e.g. rules.cut39.at_least=45.")
+@click.option("--out", type=FOLDER, help="Run folder to write (default: runs/<utc>-<name>-<hash>).")
+@click.option("--engine", type=click.Choice(["auto", "highs", "scip", "cpsat"]), help="Solver.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True, max=1e10), metavar="S", help="Seconds for all plans.")
+@click.option("--require-gap", type=click.FloatRange(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
+@command
+def solve(talk: Any, scenario: Path, settings: tuple[str, ...], out: Path | None, require_gap: float | None, **search: Any) -> None:
+    """Find ranked plans of a scenario and write them with their pictures to a run folder.
+
+    Example: psu-planner solve scenarios/binh-thuan --plans 3 --set rules.cut39.at_least=45
+    """
+    from planner.commands import solve_command
+
+    raise Stop(solve_command(talk, scenario, [*settings, *_search_settings(search)], out, require_gap))
+
+
+@cli.command()
+@click.argument("scenario", type=FOLDER)
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key before checking.")
+@command
+def check(talk: Any, scenario: Path, settings: tuple[str, ...]) -> None:
+    """Read a scenario and its units, tell every problem, and count what may be done.
+
+    Example: psu-planner check scenarios/binh-thuan
+    """
+    from planner.commands import check_command
+
+    check_command(talk, scenario, settings)
+
+
+@cli.command()
+@click.argument("scenario", type=FOLDER)
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key before showing.")
+@command
+def show(talk: Any, scenario: Path, settings: tuple[str, ...]) -> None:
+    """Print the resolved scenario: everything that it extends merged into one file.
+
+    Example: psu-planner show scenarios/binh-thuan > resolved.toml
+    """
+    from planner.commands import show_command
+
+    show_command(talk, scenario, settings)
+
+
+@cli.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--split", type=click.Choice(["parent"]), help="Split FOLDER's unit table into one file per parent.")
+@command
+def init(talk: Any, folder: Path, split: str | None) -> None:
+    """Make a new scenario folder: scenario.toml, and a workbook for the units with guidance.
+
+    Example: psu-planner init my-province
+    """
+    from planner.starter import init_command
+
+    init_command(talk, folder, split)
+
+
+@cli.command()
+@click.argument("run", type=FOLDER)
+@click.option("--digest", metavar="D", help="The digest that `solve` printed and every page carries.")
+@command
+def verify(talk: Any, run: Path, digest: str | None) -> None:
+    """Check a run folder: files unchanged, every figure rebuilt from the decisions, without a solver.
+
+    Example: psu-planner verify runs/20250101T000000Z-binh-thuan-0a1b2c3d
+    """
+    from planner.verify import verify_command
+
+    raise Stop(verify_command(talk, run, digest))
+
+
+@cli.command()
+@command
+def doctor(talk: Any) -> None:
+    """Check this installation: versions, shipped files, the three solvers.
+
+    Example: psu-planner doctor
+    """
+    from planner.doctor import doctor_command
+
+    raise Stop(doctor_command(talk))
+
+
+def main() -> NoReturn:
+    """The console script. Ctrl-C and SIGTERM end a command with what it has found."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    with suppress(ValueError, AttributeError):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    cli()
+    sys.exit(exit_codes.DONE)
+
+
+def _search_settings(search: dict[str, Any]) -> list[str]:
+    """Options of the search as settings of the scenario, which has the same keys."""
+    names = {"plans": "plans", "best": "best", "engine": "engine", "time_limit": "time_limit_s"}
+    found = {names[key]: value for key, value in search.items() if value is not None}
+    return [f'search.{key}="{value}"' if isinstance(value, str) else f"search.{key}={value!r}" for key, value in found.items()]
+
+
+def _guarded(run: Callable[[], None], wording: Wording) -> None:
+    """Every way to end: a code, a sentence, and never a bare traceback for something that a user can mend."""
+    from models.problem import InputError
+
+    try:
+        run()
+        sys.stdout.flush()
+    except Stop as stop:
+        _leave(stop.code)
+    except InputError as error:
+        from planner.report_problems import told
+
+        click.echo(told(error, wording), err=True)
+        _leave(exit_codes.INPUT_UNUSABLE)
+    except KeyboardInterrupt:
+        click.echo(wording.say("cli.interrupted"), err=True)
+        _leave(exit_codes.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave(exit_codes.DONE)
+    except click.ClickException:
+        raise
+    except OSError as error:
+        click.echo(wording.say("cli.cannot_write", folder=error.filename or "", why=error.strerror or error), err=True)
+        _leave(exit_codes.INPUT_UNUSABLE)
+    except Exception as error:
+        click.echo(wording.say("cli.internal", kind=type(error).__name__), err=True)
+        click.echo(traceback.format_exc(), err=True)
+        _leave(exit_codes.INTERNAL_ERROR)
+
+
+def _leave(code: int) -> NoReturn:
+    with suppress(BrokenPipeError, ValueError):
+        sys.stdout.flush()
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

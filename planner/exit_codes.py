@@ -1,0 +1,12 @@
+"""How a command ends, as a number that scripts can read."""
+
+DONE = 0
+INTERNAL_ERROR = 1
+USAGE = 2
+INPUT_UNUSABLE = 3
+INFEASIBLE = 4
+NO_PLAN_IN_TIME = 5
+GAP_TOO_LARGE = 6
+CHECK_REFUSED = 7
+RULES_BROKEN = 8
+INTERRUPTED = 130

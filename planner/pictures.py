@@ -1,0 +1,40 @@
+"""The pictures of a run: the merger graph and the map of every plan."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from models.search import RankedPlan
+from planner.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
+from planner.merger_map import draw_merger_map
+from planner.plan_view import PlanView
+from planner.run_folder import RunFolder
+from planner.tables import units_table
+from planner.wording import Wording
+
+if TYPE_CHECKING:
+    from planner.ranking import Result
+
+
+def draw_plans(folder: RunFolder, result: "Result", wording: Wording, on_drawn: Callable[[str], None] | None) -> None:
+    """merger-graph-K and map-K of the list `different`; those of the list `best` carry its name."""
+    units = units_table(result.case.units)
+    for plan in result.plans:
+        mark = str(plan.rank) if plan.list == "different" else f"best-{plan.rank}"
+        view = view_of(result, plan, units, wording)
+        write_graphml(build_merger_graph(view), folder.path(f"merger-graph-{mark}.graphml"))
+        draw_merger_graph(view, [folder.path(f"merger-graph-{mark}.{form}") for form in ("png", "svg")], wording)
+        draw_merger_map(view, [folder.path(f"map-{mark}.{form}") for form in ("png", "svg")], wording)
+        if on_drawn is not None:
+            on_drawn(mark)
+
+
+def view_of(result: "Result", plan: RankedPlan, units: pd.DataFrame, wording: Wording) -> PlanView:
+    """The tables of one plan."""
+
+    def mine(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[(frame["list"] == plan.list) & (frame["rank"] == plan.rank)]
+
+    title = f"{result.case.scenario.title}: " + wording.say("cli.plan", rank=plan.rank)
+    return PlanView(title, units, mine(result.decisions), mine(result.successors), mine(result.readings))

@@ -1,0 +1,177 @@
+"""A run folder: everything that a run read and found, written so that a crash leaves no half-written final."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from models.search import RankedPlan, Ranking
+from planner.scenario_file import READING_KEYS, Case
+from planner.tables import csv_text, decisions_table, ranking_table, readings_table, successors_table
+from planner.unit_csv import write_units_csv
+from planner.whole_file import whole_file
+
+MANIFEST = "manifest.json"
+RESOLVED = "scenario.resolved.toml"
+SCHEMA_VERSION = 1
+PACKAGES = ("psu-planner", "ortools", "numpy", "scipy", "pandas", "networkx", "matplotlib")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of each phase of a run."""
+
+    seconds: Mapping[str, float]
+
+
+class RunFolder:
+    """A folder in the making: `.partial-...` beside its final place, renamed once when the manifest stands.
+
+    Used as a context manager: leaving it without `finish` removes what was begun.
+    """
+
+    def __init__(self, final: Path) -> None:
+        self.final = final
+        final.parent.mkdir(parents=True, exist_ok=True)
+        self.partial = final.parent / f".partial-{final.name}-{os.getpid()}"
+
+    def __enter__(self) -> "RunFolder":
+        self.partial.mkdir()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.partial.exists():
+            shutil.rmtree(self.partial, ignore_errors=True)
+
+    def path(self, name: str) -> Path:
+        return self.partial / name
+
+    def write_text(self, name: str, text: str) -> None:
+        with whole_file(self.path(name)) as partial:
+            partial.write_text(text, encoding="utf-8", newline="\n")
+
+    def finish(self, manifest: Mapping[str, Any]) -> Path:
+        """Write the manifest last and give the folder its name; a name that was taken meanwhile gets a number."""
+        files = hashes_of(self.partial)
+        whole = {**manifest, "files": files, "digest": digest_of(files)}
+        self.write_text(MANIFEST, json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+        target, number = self.final, 1
+        while True:
+            with suppress(FileExistsError, OSError):
+                if not target.exists() or not any(target.iterdir()):
+                    self.partial.replace(target)
+                    return target
+            if not target.exists():
+                raise OSError(f"{target} cannot be written")
+            number += 1
+            target = self.final.with_name(f"{self.final.name}-{number}")
+
+
+def run_name(case: Case) -> str:
+    """`<utc>-<slug>-<hash8>`: when, which scenario, and what exactly was read."""
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    slug = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in case.name.lower())
+    return f"{now}-{slug}-{digest_of(input_hashes(case))[:8]}"
+
+
+def write_inputs(folder: RunFolder, case: Case) -> None:
+    """The resolved scenario, the unit table as it was understood, and the planner's own files as they were."""
+    write_units_csv(case.units, folder.path("units.csv"))
+    folder.write_text(RESOLVED, tomli_w.dumps(resolved(case)))
+    sources = folder.path("inputs")
+    sources.mkdir()
+    for place, file in enumerate((case.path, *case.unit_files)):
+        name = file.name if not (sources / file.name).exists() else f"{place}-{file.name}"
+        shutil.copyfile(file, sources / name)
+
+
+def write_tables(folder: RunFolder, ranking: Ranking) -> None:
+    """ranking, decisions, successors and readings of every plan; UTF-8 with a mark, so that Excel shows the letters."""
+    tables = {
+        "ranking.csv": ranking_table(ranking),
+        "decisions.csv": decisions_table(ranking.plans),
+        "successors.csv": successors_table(ranking.plans),
+        "readings.csv": readings_table(ranking.plans),
+    }
+    for name, frame in tables.items():
+        folder.write_text(name, "\ufeff" + csv_text(frame))
+
+
+def manifest_of(case: Case, ranking: Ranking, status: str, timing: Timing) -> dict[str, Any]:
+    """What a reader must know of a run: how it ended, by what, from what, how well proved."""
+    plans = ranking.plans
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "status": status,
+        "title": case.scenario.title,
+        "scenario": case.name,
+        "as_of": case.scenario.as_of.isoformat(),
+        "invented_data": case.invented,
+        "best_means": "among the options listed",
+        "repeatable": all(plan.repeatable for plan in plans),
+        "lists": {name: {"plans": len(ranking.of(name)), "stopped": stop} for name, stop in ranking.stops.items()},
+        "options": len(ranking.problem.columns.paths),
+        "items": len(ranking.problem.columns.items),
+        "set_aside_by_structure_or_pins": ranking.problem.broken,
+        "unlisted": vars(ranking.problem.listing.unlisted),
+        "engine": ranking.engine,
+        "seed": case.scenario.search.seed,
+        "versions": versions(),
+        "gap_is_percent_of_state_outlay_mvnd": ranking.problem.outlay,
+        "gap_percent": _worst_gap(plans),
+        "inputs": input_hashes(case),
+        "seconds": {name: round(value, 3) for name, value in timing.seconds.items()},
+    }
+
+
+def input_hashes(case: Case) -> dict[str, str]:
+    """The content of what was read: the resolved scenario and the planner's files."""
+    whole = hashlib.sha256(tomli_w.dumps(resolved(case)).encode()).hexdigest()
+    return {RESOLVED: whole} | {file.name: _hash(file) for file in case.unit_files}
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """Every file of a run folder but its manifest, by its path inside."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return {path.relative_to(folder).as_posix(): _hash(path) for path in files}
+
+
+def digest_of(files: Mapping[str, str]) -> str:
+    """One number for all files: it changes when any file does, and not with the clock."""
+    return hashlib.sha256(json.dumps(dict(sorted(files.items()))).encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    return {package: metadata.version(package) for package in PACKAGES}
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _worst_gap(plans: Sequence[RankedPlan]) -> float | None:
+    return max((float(plan.gap_percent) for plan in plans), default=None)
+
+
+def resolved(case: Case) -> dict[str, Any]:
+    """The scenario as one file that stands alone: nothing to extend, its own copy of the units, money in millions."""
+    tables = {key: value for key, value in case.tables.items() if not key.startswith("_") and key != "dropped"}
+    tables |= {"units": "units.csv", "schema_version": SCHEMA_VERSION}
+    tables["stages"] = [{"year": stage.year, "effect": stage.effect} for stage in case.scenario.stages]
+    stated = {rule["id"] for rule in tables.get("rules", [])}
+    added = [{"id": rule.id, "rule": rule.rule} for rule in case.scenario.rules if rule.id not in stated]
+    tables["rules"] = [*tables.get("rules", []), *added]
+    for key in READING_KEYS[:2]:
+        tables.pop(key, None)
+    if "money" in tables:
+        tables["money"] = {**tables["money"], "money_unit": "million"}
+    return tables

@@ -1,0 +1,120 @@
+"""A ranking as the tables of a run folder: data frames with the columns that the CSV files carry."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+import pandas as pd
+
+from models.objective import CRITERIA
+from models.plan import Decision, Plan, Successor
+from models.search import RankedPlan, Ranking
+from models.unit import FUNCTIONS, Units
+from planner.cells import guarded
+
+DECISION_COLUMNS = tuple(Decision.__dataclass_fields__)
+SUCCESSOR_FIGURES = (
+    "posts_budget", "posts_own", "staff", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd",
+    "autonomy_group", "users", "classes", "beds", "sites", "buildings", "heads", "deputies", "contracts",
+    "surplus_leaders", "saved_posts", "posts_slimmed", "severed", "severance_mvnd",
+)  # fmt: skip
+UNIT_OF_CRITERION: Mapping[str, str] = {"state_saving": "_mvnd", "work_lost": "_mvnd", "fee_burden": "_mvnd"}
+SMALLEST_DECIMALS = 6
+
+
+def units_table(units: Units) -> pd.DataFrame:
+    """The units as they were understood, defaults filled in."""
+    ids = {"id": list(units.ids), "lat": units.degrees[:, 0], "lon": units.degrees[:, 1]}
+    return pd.DataFrame({**ids, **{name: list(cells) for name, cells in units.texts.items()}, **dict(units.figures)})
+
+
+def ranking_table(ranking: Ranking) -> pd.DataFrame:
+    """One row per plan: score, bound, gap, what it costs above the best, units that remain, criteria."""
+    return pd.DataFrame([_ranking_row(ranking, plan) for plan in ranking.plans])
+
+
+def decisions_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per unit and step of every plan."""
+    rows = [_placed(plan, vars(decision)) for plan in plans for decision in plan.plan.decisions]
+    return pd.DataFrame(rows, columns=["list", "rank", *DECISION_COLUMNS]).astype({"year": "Int64", "group_after": "Int64"})
+
+
+def successors_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per stage and public unit that remains after it, with every figure after."""
+    return pd.DataFrame(
+        [
+            _placed(plan, _successor_row(plan.plan, successor))
+            for plan in plans
+            for stage in plan.plan.stages
+            for successor in stage
+        ]
+    )
+
+
+def readings_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per rule and label of every plan: wanted, reached, slack."""
+    rows = []
+    for plan in plans:
+        for reading in plan.plan.readings:
+            figures = {name: decimal(getattr(reading, name)) for name in ("wanted", "reached", "slack")}
+            facts = {name: getattr(reading, name) for name in ("id", "rule", "label", "year")}
+            facts |= figures | {name: getattr(reading, name) for name in ("met", "numerator", "denominator", "source")}
+            rows.append(_placed(plan, facts))
+    columns = ["list", "rank", "id", "rule", "label", "year", "wanted", "reached", "slack", "met", "numerator"]
+    return pd.DataFrame(rows, columns=[*columns, "denominator", "source"]).astype({"year": "Int64"})
+
+
+def criterion_column(name: str) -> str:
+    """The column of a criterion: money carries its unit."""
+    return name + UNIT_OF_CRITERION.get(name, "")
+
+
+def decimal(value: Fraction | int) -> int | float:
+    """A fraction as the number that a table shows: whole where it is whole, else six decimals."""
+    exact = Fraction(value)
+    return exact.numerator if exact.denominator == 1 else round(float(exact), SMALLEST_DECIMALS)
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A frame as CSV text for people and programs: no text can start a formula."""
+    safe = frame.copy()
+    for column in safe.columns:
+        if safe[column].dtype == object or pd.api.types.is_string_dtype(safe[column]):
+            safe[column] = [guarded(cell) if isinstance(cell, str) else cell for cell in safe[column]]
+    text: str = safe.to_csv(index=False, lineterminator="\n")
+    return text
+
+
+def _placed(plan: RankedPlan, row: Mapping[str, object]) -> dict[str, object]:
+    return {"list": plan.list, "rank": plan.rank, **row}
+
+
+def _ranking_row(ranking: Ranking, ranked: RankedPlan) -> dict[str, object]:
+    plan = ranked.plan
+    after = {f"units_after_{stage.year}": plan.units_after(stage.year) for stage in plan.scenario.stages}
+    return {
+        "list": ranked.list,
+        "rank": ranked.rank,
+        "score_mvnd": ranked.score,
+        "bound_mvnd": ranked.bound,
+        "gap_mvnd": ranked.gap,
+        "gap_percent": decimal(ranked.gap_percent),
+        "proved_best": ranked.proved_best,
+        "above_best_mvnd": ranked.score - ranking.best_score,
+        **after,
+        **{criterion_column(name): plan.criteria[name] for name in CRITERIA},
+    }
+
+
+def _successor_row(plan: Plan, successor: Successor) -> dict[str, object]:
+    texts = {
+        name: plan.label_of(successor, name) for name in ("kind", "sector", "level", "parent", "area", "commune")
+    }
+    return {
+        "stage": plan.scenario.stages[successor.stage].year,
+        "successor_id": successor.id,
+        "name": successor.name,
+        "members": ";".join(plan.units.ids[unit] for unit in successor.members),
+        **texts,
+        "function": FUNCTIONS[successor.figures["function"]],
+        **{name: successor.figures[name] for name in SUCCESSOR_FIGURES},
+    }
