@@ -75,9 +75,7 @@ def _single_paths(scenario: Scenario, units: Units) -> list[Paths]:
     return found
 
 
-def _group_paths(
-    scenario: Scenario, units: Units, graph: Compatibility
-) -> tuple[list[Paths], int | None, int, int]:
+def _group_paths(scenario: Scenario, units: Units, graph: Compatibility) -> tuple[list[Paths], int | None, int, int]:
     found: list[Paths] = []
     larger: int | None = 0
     hostless = late = total = 0
@@ -203,7 +201,9 @@ def _variants(scenario: Scenario, units: Units, block: Merging, groups: Integers
 
 def _pinned_groups(scenario: Scenario, units: Units) -> list[Paths]:
     """Groups that people have decided on: priced even where the graph would not list them."""
-    links = [(units.positions[p.unit], units.positions[other]) for p in scenario.pins if p.unit for other in p.merge_with]
+    links = [
+        (units.positions[p.unit], units.positions[other]) for p in scenario.pins if p.unit for other in p.merge_with
+    ]
     if not links:
         return []
     low, high = np.array(links).T

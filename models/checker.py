@@ -17,7 +17,15 @@ from models.recount_rooms import rooms_of_group
 from models.scenario import Scenario
 from models.unit import SELF_FINANCING, Units
 
-PAID_FOR = ("state_saving", "staff_moved", "surplus_leaders", "access_user_km", "units_touched", "work_lost", "fee_burden")
+PAID_FOR = (
+    "state_saving",
+    "staff_moved",
+    "surplus_leaders",
+    "access_user_km",
+    "units_touched",
+    "work_lost",
+    "fee_burden",
+)
 
 
 @dataclass(frozen=True)
@@ -259,7 +267,7 @@ def _value(recounts: Sequence[GroupRecount]) -> tuple[dict[str, int], int]:
     criteria = dict.fromkeys(PAID_FOR, 0)
     score = 0
     for recount in recounts:
-        for amounts, steps in (( _group_criteria(recount), 1), *_item_criteria(recount)):
+        for amounts, steps in ((_group_criteria(recount), 1), *_item_criteria(recount)):
             for name, amount in amounts.items():
                 price: Fraction = getattr(prices, name)
                 criteria[name] += steps * amount
@@ -326,5 +334,3 @@ def _item_criteria(recount: GroupRecount) -> list[tuple[dict[str, int], int]]:
 def _discounted(scenario: Scenario, year: int, amount: int) -> int:
     rate = scenario.money.discount_percent / 100
     return round_half_up(Fraction(amount) / (1 + rate) ** (year - scenario.stages[0].effect))
-
-

@@ -84,7 +84,9 @@ class Columns:
         """One row: a value per option, nothing for the items."""
         return sparse.csr_array(np.concatenate([values, np.zeros(len(self.items), np.int64)]).reshape(1, -1))
 
-    def after(self, figure: str, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None) -> sparse.csr_array:
+    def after(
+        self, figure: str, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
+    ) -> sparse.csr_array:
         """(labels x columns): a figure of what remains public on 31 December of a stage's year, by label.
 
         A successor counts by its host's columns, in `CHANGED_LABELS` by its own figures; without `per` all in one row.
@@ -97,10 +99,16 @@ class Columns:
             sums.add_items(stage, self.item_effect(part))
         return sums.matrix()
 
-    def direct_spending(self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None) -> sparse.csr_array:
+    def direct_spending(
+        self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
+    ) -> sparse.csr_array:
         """(labels x columns): direct State spending of a calendar year, by label."""
         stage = self.scenario.stage_in_force(year)
-        parts = ("state_grant_mvnd", "orders_mvnd") if self.scenario.counting.orders_are_direct_spending else ("state_grant_mvnd",)
+        parts = (
+            ("state_grant_mvnd", "orders_mvnd")
+            if self.scenario.counting.orders_are_direct_spending
+            else ("state_grant_mvnd",)
+        )
         sums = _Sums(self, labels, scope, per)
         for part in parts:
             if stage is None:
@@ -131,7 +139,9 @@ class Columns:
         place = (mine[useful], self.paths.option_of_entry[useful])
         return sparse.coo_array((entries[useful], place), shape=(len(labels), len(self)), dtype=np.int64).tocsr()
 
-    def left_as_companies(self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None) -> sparse.csr_array:
+    def left_as_companies(
+        self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
+    ) -> sparse.csr_array:
         """(labels x columns): equitized units by their own columns of today."""
         return self.by_label(self.equitized(year, self.units.matches(scope).astype(np.int64)), labels, per)
 
@@ -233,7 +243,9 @@ class _Sums:
     def add_groups(self, stage: int, values: Integers, public: Truths) -> None:
         columns = self.columns
         inside = public & columns.groups_in(self.scope, stage)
-        rows = np.zeros(len(values), np.int64) if self.per is None else self._rows(columns.group_labels(self.per, stage))
+        rows = (
+            np.zeros(len(values), np.int64) if self.per is None else self._rows(columns.group_labels(self.per, stage))
+        )
         self._collect(np.where(inside, rows, -1), np.arange(len(values)), values)
 
     def add_waiting(self, stage: int, values: Integers) -> None:
@@ -254,7 +266,9 @@ class _Sums:
         """The row of every unit by its own labels; -1 outside the scope."""
         columns = self.columns
         inside = columns.units_in(self.scope, stage)
-        rows = np.zeros(len(inside), np.int64) if self.per is None else self._rows(columns.labels_after(self.per, stage))
+        rows = (
+            np.zeros(len(inside), np.int64) if self.per is None else self._rows(columns.labels_after(self.per, stage))
+        )
         return np.where(inside, rows, -1)
 
     def matrix(self) -> sparse.csr_array:
@@ -269,5 +283,3 @@ def _raise_does_something(paths: Paths, found: Consequences) -> Truths:
     for stage, figures in enumerate(found.stages):
         useful &= (paths.raised != stage) | (figures["raised"] == 1)
     return useful
-
-

@@ -70,9 +70,7 @@ def _sides(units: Units, block: Merging, may_merge: Truths) -> tuple[Truths, Tru
     return named, partners
 
 
-def _pairs(
-    scenario: Scenario, units: Units, position: int, sides: list[tuple[Truths, Truths]]
-) -> tuple[Integers, int]:
+def _pairs(scenario: Scenario, units: Units, position: int, sides: list[tuple[Truths, Truths]]) -> tuple[Integers, int]:
     """Pairs in one bucket (same columns, same place) near enough, and how many the neighbour limit cut."""
     block = scenario.merging[position]
     left, right = sides[position]

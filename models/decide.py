@@ -23,7 +23,11 @@ LEGAL_BASIS = {
 def decisions_of(columns: Columns, values: Integers) -> tuple[Decision, ...]:
     """Every step that the chosen options and amounts mean, in the order of units, fates and years."""
     rows = [
-        *(decision for option in np.flatnonzero(values[: len(columns.paths)]) for decision in _steps(columns, int(option))),
+        *(
+            decision
+            for option in np.flatnonzero(values[: len(columns.paths)])
+            for decision in _steps(columns, int(option))
+        ),
         *_amounts(columns, values),
         *_transfers(columns),
     ]
@@ -99,7 +103,9 @@ def _raise(columns: Columns, option: int) -> Decision:
     """The raise of the host: the orders and fees of the last stage, which are the most that it needs."""
     paths, stage = columns.paths, int(columns.paths.raised[option])
     figures = columns.consequences.stages[-1]
-    id_, name = successor_of(columns, option) if paths.sizes[option] > 1 else (columns.units.ids[int(paths.hosts[option])], "")
+    id_, name = (
+        successor_of(columns, option) if paths.sizes[option] > 1 else (columns.units.ids[int(paths.hosts[option])], "")
+    )
     return Decision(
         unit_id=columns.units.ids[int(paths.hosts[option])], fate="raise", year=columns.scenario.stages[stage].year,
         successor_id=id_, successor_name=name or str(columns.units.text("name")[int(paths.hosts[option])]),
@@ -125,11 +131,13 @@ def _transfers(columns: Columns) -> Iterator[Decision]:
         for unit in np.flatnonzero(pinned_units(columns.units, pin)):
             year = columns.scenario.stages[stage_of_pin(columns.scenario, pin)].year
             yield Decision(
-                unit_id=columns.units.ids[unit], fate="transfer", year=year, parent_after=pin.parent or "", reason=pin.reason
+                unit_id=columns.units.ids[unit],
+                fate="transfer",
+                year=year,
+                parent_after=pin.parent or "",
+                reason=pin.reason,
             )
 
 
 def _basis(fate: str) -> dict[str, str]:
     return {"legal_basis": LEGAL_BASIS.get(fate, "")}
-
-

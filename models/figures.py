@@ -1,6 +1,7 @@
 """The figures that rules may sum over what remains, by one name for the option table and for a finished plan."""
 
 from collections.abc import Mapping
+
 DERIVED: Mapping[str, tuple[str, ...]] = {
     "posts": ("posts_budget", "posts_own"),
     "state_outlay_mvnd": ("state_grant_mvnd", "orders_mvnd"),

@@ -120,7 +120,9 @@ class _Room:
         aside = self.levers.slim_cap[-1][members] + self.levers.administration[members]
         step, pay = self.levers.order_step[members], self.levers.pay_year_mvnd[members]
         cap = self.levers.order_cap[members]
-        money = self.units.figure("state_grant_mvnd")[members] - aside * pay - self.units.figure("site_cost_mvnd")[members]
+        money = (
+            self.units.figure("state_grant_mvnd")[members] - aside * pay - self.units.figure("site_cost_mvnd")[members]
+        )
         posts = np.where(self.levers.order_moves[members] == 1, self.units.figure("posts_budget")[members] - aside, cap)
         merged = np.clip(np.minimum(money // step, posts), 0, cap)
         room = np.where(self.merged, merged, cap)

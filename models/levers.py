@@ -50,7 +50,9 @@ def levers_of(scenario: Scenario, units: Units) -> Levers:
     pay = share_half_up(units.figure("avg_pay_vnd_month"), Fraction(12, 10**6))
     administration = sum(units.figure(name) for name in ("heads", "deputies", "shared_posts", "support_posts"))
     closed = first_match(units, scenario.savings.posts, lambda entry: entry.per_absorbed_unit)
-    branch = first_match(units, scenario.savings.posts, lambda entry: entry.per_absorbed_unit * entry.branch_percent / 100)
+    branch = first_match(
+        units, scenario.savings.posts, lambda entry: entry.per_absorbed_unit * entry.branch_percent / 100
+    )
     scale = lcm(1, *(share.denominator for share in (*closed, *branch)))
     slim = _slim_caps(scenario, units, pay)
     step = _order_steps(units, pay)

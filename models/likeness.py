@@ -69,7 +69,9 @@ def _events_of(paths: Paths, option: int, never: int, forced: dict[str, set[int]
 
 def forced_units(scenario: Scenario, units: Units) -> dict[str, set[int]]:
     """Units whose fate a pin settles, and those that a full equitization target names."""
-    forced: dict[str, set[int]] = {fate: set() for fate in ("merge", "dissolve", "equitize", "convert", "raise", "keep")}
+    forced: dict[str, set[int]] = {
+        fate: set() for fate in ("merge", "dissolve", "equitize", "convert", "raise", "keep")
+    }
     for pin in scenario.pins:
         if pin.fate in forced:
             forced[pin.fate] |= set(np.flatnonzero(pinned_units(units, pin)).tolist())

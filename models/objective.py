@@ -11,7 +11,15 @@ from models.items import OPEN, ORDER, SLIM
 from models.scenario import Scenario
 from models.successor import unbooked
 
-CRITERIA = ("state_saving", "staff_moved", "surplus_leaders", "access_user_km", "units_touched", "work_lost", "fee_burden")
+CRITERIA = (
+    "state_saving",
+    "staff_moved",
+    "surplus_leaders",
+    "access_user_km",
+    "units_touched",
+    "work_lost",
+    "fee_burden",
+)
 GAINS = ("state_saving",)
 
 
@@ -53,7 +61,7 @@ def _item_criteria(columns: Columns) -> dict[str, Integers]:
         saving += share_half_up((pay - handling) * in_force - set_up * first, factor)
         work += share_half_up(pay * in_force, factor)
     nothing = np.zeros(len(items), dtype=np.int64)
-    return {name: nothing for name in CRITERIA} | {"state_saving": saving, "work_lost": work}
+    return dict.fromkeys(CRITERIA, nothing) | {"state_saving": saving, "work_lost": work}
 
 
 class _OptionCriteria:

@@ -88,7 +88,9 @@ def options_of(
 ) -> Paths:  # fmt: skip
     """Options of groups of one size: members is (n, m) with the host in the last column, joins (n, m - 1) or one stage."""
     count, width = members.shape
-    stage = np.broadcast_to(np.asarray(joins, dtype=np.int64), (count, width - 1)) if width > 1 else np.zeros((count, 0))
+    stage = (
+        np.broadcast_to(np.asarray(joins, dtype=np.int64), (count, width - 1)) if width > 1 else np.zeros((count, 0))
+    )
     all_joins = np.concatenate([stage, np.full((count, 1), HOST_JOINS)], axis=1).astype(np.int64)
     absorbed = all_joins != HOST_JOINS
 

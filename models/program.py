@@ -147,5 +147,3 @@ class Program:
         """Rows that whole-number values break, exactly: positions in `matrix`."""
         reached = self.matrix @ values
         return np.flatnonzero((reached < self.at_least) | (reached > self.at_most))
-
-

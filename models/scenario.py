@@ -154,7 +154,9 @@ class Scenario(Schema):
     @property
     def demands(self) -> tuple[Rule, ...]:
         """Every rule, and every pin as a rule of its own."""
-        pins = tuple(PinKept(id=f"pin-{number}", name=pin.reason, pin=pin) for number, pin in enumerate(self.pins, start=1))
+        pins = tuple(
+            PinKept(id=f"pin-{number}", name=pin.reason, pin=pin) for number, pin in enumerate(self.pins, start=1)
+        )
         return (*self.rules, *pins)
 
     @property

@@ -12,11 +12,11 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from models.answer import Answer
 from models.candidates import Listing, list_options
 from models.checker import Check, check
 from models.columns import Columns
 from models.decide import decisions_of
-from models.answer import Answer
 from models.exact import Integers
 from models.likeness import Event, different_enough, events, not_the_same, signatures
 from models.objective import costs

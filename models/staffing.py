@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.exact import Integers
-from models.unit import SELF_FINANCING
 from models.scenario import Staffing
+from models.unit import SELF_FINANCING
 
 
 def deputies_allowed(

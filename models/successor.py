@@ -98,7 +98,11 @@ class _Group:
 
     def add(self, values: Integers | Truths) -> Integers:
         """Sum entry values per option."""
-        return np.add.reduceat(values.astype(np.int64), self.paths.starts[:-1]) if len(self.paths) else np.zeros(0, np.int64)
+        return (
+            np.add.reduceat(values.astype(np.int64), self.paths.starts[:-1])
+            if len(self.paths)
+            else np.zeros(0, np.int64)
+        )
 
     def total(self, column: str) -> Integers:
         return self.add(self.units.figure(column)[self.paths.members] * self.active)
@@ -122,7 +126,9 @@ class _Group:
     def _save_posts(self, figures: dict[str, Integers], before_posts: Integers) -> None:
         """Posts of leadership, shared and support work that the group no longer needs; one head stays."""
         members = self.paths.members
-        share = np.where(self.closed, self.levers.saved_closed[members], self.levers.saved_branch[members]) * self.absorbed
+        share = (
+            np.where(self.closed, self.levers.saved_closed[members], self.levers.saved_branch[members]) * self.absorbed
+        )
         wanted = share_half_up(self.add(share), Fraction(1, self.levers.saved_scale))
         exist = np.maximum(self.add(self.levers.administration[members] * self.active) - 1, 0)
         saved = np.where(self.changed, np.minimum.reduce([wanted, exist, before_posts]), 0)
@@ -145,7 +151,9 @@ class _Group:
     def _find_group(self, figures: dict[str, Integers]) -> Truths:
         """The autonomy group: stated where nothing changes, else from the figures, lifted to the edge by a raise."""
         stated = self.units.figure("autonomy_group")[self.paths.members]
-        figures["best_group"] = np.minimum.reduceat(np.where(self.active, stated, 9), self.paths.starts[:-1]) if len(self.paths) else stated
+        figures["best_group"] = (
+            np.minimum.reduceat(np.where(self.active, stated, 9), self.paths.starts[:-1]) if len(self.paths) else stated
+        )
         own = self.units.figure("autonomy_group")[self.paths.hosts]
         margin = self.add(self.units.investment_margin[self.paths.members] * self.active)
         reckoned = autonomy_group(figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
@@ -206,7 +214,9 @@ class _Group:
 def autonomy_group(revenue: Integers, recurrent: Integers, margin: Integers) -> Integers:
     """Decree 60/2021: 2 from 100% of recurrent spending (1 where investment covers depreciation), 3 from 10%, else 4."""
     covered = (revenue >= recurrent) & (recurrent > 0)
-    return np.where(covered & (margin >= 0), 1, np.where(covered, 2, np.where((10 * revenue >= recurrent) & (revenue > 0), 3, 4)))
+    return np.where(
+        covered & (margin >= 0), 1, np.where(covered, 2, np.where((10 * revenue >= recurrent) & (revenue > 0), 3, 4))
+    )
 
 
 def _one_off(scenario: Scenario, paths: Paths, figures: StageFigures, stage: int) -> Integers:

@@ -38,8 +38,14 @@ def cli() -> None:
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """The options that all commands take, and the way they end when something is wrong."""
 
-    @click.option("--lang", type=click.Choice(LANGUAGES), default="vi", envvar="PSU_PLANNER_LANG", show_default=True,
-                  help="Language of what is printed / ngôn ngữ.")
+    @click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="vi",
+        envvar="PSU_PLANNER_LANG",
+        show_default=True,
+        help="Language of what is printed / ngôn ngữ.",
+    )
     @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout instead of tables.")
     @click.option("--quiet", is_flag=True, help="No progress and no warnings on stderr.")
     @wraps(function)
@@ -54,15 +60,23 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
 @cli.command()
 @click.argument("scenario", type=FOLDER)
-@click.option("--plans", type=click.IntRange(0, 100), help="Length of the list `different` (default: the scenario's, 5).")
+@click.option(
+    "--plans", type=click.IntRange(0, 100), help="Length of the list `different` (default: the scenario's, 5)."
+)
 @click.option("--best", type=click.IntRange(0, 100), help="Length of the list `best` (default: the scenario's, 0).")
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key, e.g. rules.cut39.at_least=45.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key, e.g. rules.cut39.at_least=45."
+)
 @click.option("--out", type=FOLDER, help="Run folder to write (default: runs/<utc>-<name>-<hash>).")
 @click.option("--engine", type=click.Choice(["auto", "highs", "scip", "cpsat"]), help="Solver.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True, max=1e10), metavar="S", help="Seconds for all plans.")
+@click.option(
+    "--time-limit", type=click.FloatRange(min=0, min_open=True, max=1e10), metavar="S", help="Seconds for all plans."
+)
 @click.option("--require-gap", type=click.FloatRange(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
 @command
-def solve(talk: Any, scenario: Path, settings: tuple[str, ...], out: Path | None, require_gap: float | None, **search: Any) -> None:
+def solve(
+    talk: Any, scenario: Path, settings: tuple[str, ...], out: Path | None, require_gap: float | None, **search: Any
+) -> None:
     """Find ranked plans of a scenario and write them with their pictures to a run folder.
 
     Example: psu-planner solve scenarios/binh-thuan --plans 3 --set rules.cut39.at_least=45
@@ -155,7 +169,10 @@ def _search_settings(search: dict[str, Any]) -> list[str]:
     """Options of the search as settings of the scenario, which has the same keys."""
     names = {"plans": "plans", "best": "best", "engine": "engine", "time_limit": "time_limit_s"}
     found = {names[key]: value for key, value in search.items() if value is not None}
-    return [f'search.{key}="{value}"' if isinstance(value, str) else f"search.{key}={value!r}" for key, value in found.items()]
+    return [
+        f'search.{key}="{value}"' if isinstance(value, str) else f"search.{key}={value!r}"
+        for key, value in found.items()
+    ]
 
 
 def _guarded(run: Callable[[], None], wording: Wording) -> None:

@@ -23,9 +23,7 @@ from planner.talk import Talk
 BILLION = 1000
 
 
-def solve_command(
-    talk: Talk, place: Path, settings: Sequence[str], out: Path | None, require_gap: float | None
-) -> int:
+def solve_command(talk: Talk, place: Path, settings: Sequence[str], out: Path | None, require_gap: float | None) -> int:
     """Read, solve, write; the exit code tells how it ended."""
     case = read_scenario(place, settings)
     _introduce(talk, case)
@@ -35,7 +33,11 @@ def solve_command(
     with talk.progress() as steps:
         steps.step("cli.listing")
         try:
-            result = solve_case(case, lambda plan: steps.step("cli.solving", rank=plan.rank + 1, list=_list(talk, plan.list)), steps.reached)
+            result = solve_case(
+                case,
+                lambda plan: steps.step("cli.solving", rank=plan.rank + 1, list=_list(talk, plan.list)),
+                steps.reached,
+            )
         except CheckerRefused as refusal:
             talk.aside("cli.refused", why=refusal)
             return exit_codes.CHECK_REFUSED
@@ -59,9 +61,16 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     _introduce(talk, case)
     problem = prepare(case.scenario, case.units)
     scenario, unlisted = case.scenario, problem.listing.unlisted
-    counts = {"units": len(case.units), "rules": len(scenario.rules), "pins": len(scenario.pins), "stages": len(scenario.stages)}
+    counts = {
+        "units": len(case.units),
+        "rules": len(scenario.rules),
+        "pins": len(scenario.pins),
+        "stages": len(scenario.stages),
+    }
     talk.say("cli.checked", **counts)
-    talk.say("cli.check_options", options=len(problem.columns.paths), broken=problem.broken, items=len(problem.columns.items))
+    talk.say(
+        "cli.check_options", options=len(problem.columns.paths), broken=problem.broken, items=len(problem.columns.items)
+    )
     talk.say("cli.check_unlisted", pairs=unlisted.pairs, larger=_counted(talk, unlisted.larger_groups),
              hostless=unlisted.hostless_groups, late=unlisted.late_joins, receiverless=unlisted.without_receiver)  # fmt: skip
     unmatched = _kinds(case, problem.listing.graph.unmatched)
@@ -76,7 +85,9 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     for rule in scenario.rules:
         since, until = rule.in_force_from, rule.in_force_until
         if (since and scenario.as_of < since) or (until and scenario.as_of > until):
-            talk.say("cli.check_rule_dates", rule=rule.id, period=f"{since or ''} – {until or ''}", as_of=scenario.as_of)
+            talk.say(
+                "cli.check_rule_dates", rule=rule.id, period=f"{since or ''} – {until or ''}", as_of=scenario.as_of
+            )
     talk.document(
         {
             **counts,
@@ -86,7 +97,10 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
             "unmatched_by_kind": unmatched,
             "alone": alone,
             "assumed_cells": assumed,
-            "warnings": [{"where": w.where, "code": w.code, "facts": {k: str(v) for k, v in w.facts.items()}} for w in case.warnings],
+            "warnings": [
+                {"where": w.where, "code": w.code, "facts": {k: str(v) for k, v in w.facts.items()}}
+                for w in case.warnings
+            ],
         }
     )
 
@@ -148,7 +162,9 @@ def _ranked(talk: Talk, result: Result) -> None:
         score, bound, above = (number(Fraction(amount, BILLION), 1) for amount in money)
         counts = [number(plan.plan.units_after(year)) for year in years]
         proved = say("cli.yes") if plan.proved_best else say("cli.no")
-        rows.append([_list(talk, plan.list), str(plan.rank), score, bound, number(plan.gap_percent, 4), above, *counts, proved])
+        rows.append(
+            [_list(talk, plan.list), str(plan.rank), score, bound, number(plan.gap_percent, 4), above, *counts, proved]
+        )
     talk.table(say("cli.ranked"), headers, rows, right=range(1, len(headers) - 1))
 
 
@@ -181,9 +197,15 @@ def _reading_row(talk: Talk, reading: Reading) -> list[str]:
 def _tell_impossible(talk: Talk, found: Impossible, folder: Path) -> None:
     """The conflict in rule names and sources, and the reach of each target alone."""
     say, number = talk.wording.say, talk.wording.number
-    second = say("cli.confirmed", engine="SCIP" if found.engine == "highs" else "HiGHS") if found.confirmed else say("cli.not_confirmed")
+    second = (
+        say("cli.confirmed", engine="SCIP" if found.engine == "highs" else "HiGHS")
+        if found.confirmed
+        else say("cli.not_confirmed")
+    )
     talk.say("cli.impossible", engine=found.engine, confirmed=second)
-    talk.say("cli.conflict", minimal=say("cli.conflict_minimal" if found.conflict.minimal else "cli.conflict_not_minimal"))
+    talk.say(
+        "cli.conflict", minimal=say("cli.conflict_minimal" if found.conflict.minimal else "cli.conflict_not_minimal")
+    )
     for rule in found.conflict.rules:
         talk.line(f"  - {rule.id}: {rule.name}" + (f" ({rule.source})" if rule.source else ""))
     headers = [say("cli.rule"), say("cli.wanted"), say("cli.reach"), say("cli.share"), say("cli.met")]
@@ -262,4 +284,3 @@ def _records(frame: Any) -> list[dict[str, Any]]:
     """Rows as plain values: JSON knows neither NA nor numpy numbers."""
     found: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False))
     return found
-

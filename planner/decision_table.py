@@ -10,7 +10,7 @@ from models.plan import STEPS, Decision
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.unit import Units
-from planner.encoding import decode
+from planner.units.encoding import decode
 
 REQUIRED = ("unit_id", "fate", "year")
 NUMBERS = ("posts_slimmed", "orders_mvnd", "fees_mvnd")
@@ -25,7 +25,9 @@ def read_decisions(path: Path, scenario: Scenario, units: Units) -> dict[Key, tu
     Errors: InputError with every row that cannot be understood.
     """
     table = csv.DictReader(io.StringIO(decode(path.read_bytes(), path.name), newline=""))
-    problems = [Problem(path.name, "plan.missing_column", {"column": c}) for c in REQUIRED if c not in (table.fieldnames or ())]
+    problems = [
+        Problem(path.name, "plan.missing_column", {"column": c}) for c in REQUIRED if c not in (table.fieldnames or ())
+    ]
     if problems:
         raise InputError(path.name, problems)
     plans: dict[Key, list[Decision]] = {}
@@ -42,7 +44,9 @@ def read_decisions(path: Path, scenario: Scenario, units: Units) -> dict[Key, tu
     return {key: _completed(rows, units) for key, rows in plans.items()}
 
 
-def _row_problems(cells: Mapping[str, str], scenario: Scenario, units: Units) -> Iterator[tuple[str, dict[str, object]]]:
+def _row_problems(
+    cells: Mapping[str, str], scenario: Scenario, units: Units
+) -> Iterator[tuple[str, dict[str, object]]]:
     for column in ("unit_id", "host_id", "receiver_id"):
         name = cells.get(column, "")
         if (name or column == "unit_id") and name not in units.positions:
@@ -67,7 +71,9 @@ def _row_problems(cells: Mapping[str, str], scenario: Scenario, units: Units) ->
 def _decision(cells: Mapping[str, str]) -> Decision:
     texts = {name: cells.get(name, "") for name in COLUMNS if name not in (*NUMBERS, "year", "group_after")}
     numbers = {name: int((cells.get(name) or "0").removesuffix(".0")) for name in NUMBERS}
-    optional = {name: int(cells[name].removesuffix(".0")) if cells.get(name) else None for name in ("year", "group_after")}
+    optional = {
+        name: int(cells[name].removesuffix(".0")) if cells.get(name) else None for name in ("year", "group_after")
+    }
     return Decision(**texts, **numbers, **optional)  # type: ignore[arg-type]
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from models.search import RankedPlan
-from planner.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
-from planner.merger_map import draw_merger_map
-from planner.plan_view import PlanView
+from planner.drawing.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
+from planner.drawing.merger_map import draw_merger_map
+from planner.drawing.plan_view import PlanView
 from planner.run_folder import RunFolder
 from planner.tables import units_table
 from planner.wording import Wording

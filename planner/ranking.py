@@ -133,7 +133,9 @@ def _why(problem: Problem, searching: Searching) -> Impossible:
     return Impossible(problem, found, reaches(problem, searching), searching.engine, confirmed(answers))
 
 
-def write_run(result: Result, final: Path | None, wording: Wording, on_drawn: Callable[[str], None] | None = None) -> Path:
+def write_run(
+    result: Result, final: Path | None, wording: Wording, on_drawn: Callable[[str], None] | None = None
+) -> Path:
     """Write the run folder of a result: inputs, tables, pictures, and the manifest last."""
     from planner.pictures import draw_plans
 

@@ -17,7 +17,7 @@ import tomli_w
 from models.search import RankedPlan, Ranking
 from planner.scenario_file import READING_KEYS, Case
 from planner.tables import csv_text, decisions_table, ranking_table, readings_table, successors_table
-from planner.unit_csv import write_units_csv
+from planner.units.unit_csv import write_units_csv
 from planner.whole_file import whole_file
 
 MANIFEST = "manifest.json"

@@ -110,7 +110,9 @@ def _contradictions(pins: Iterable[Pin]) -> Iterator[Problem]:
             continue
         if pin.fate in PINNED_FATES + ("keep",) and fates.setdefault(pin.unit, pin.fate) not in (pin.fate, "raise"):
             if pin.fate != "raise":
-                yield Problem(f"pins[{pin.unit}]", "scenario.pins_contradict", {"one": fates[pin.unit], "other": pin.fate})
+                yield Problem(
+                    f"pins[{pin.unit}]", "scenario.pins_contradict", {"one": fates[pin.unit], "other": pin.fate}
+                )
         if set(pin.merge_with) & set(pin.never_with) or pin.fate in pin.refused:
             yield Problem(f"pins[{pin.unit}]", "scenario.pins_contradict", {"one": "merge_with", "other": "never_with"})
         if pin.fate == "keep" and (pin.merge_with or pin.host):

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.unit import Units
-from planner.gazetteer import Gazetteer
 from planner.safe_path import safe_path
 from planner.scenario_checks import problems_alone, problems_with_units
 from planner.scenario_tables import Table, resolved_tables, without_marks
 from planner.schema_problems import problems_of
-from planner.unit_table import read_units
+from planner.units.gazetteer import Gazetteer
+from planner.units.unit_table import read_units
 
 SCHEMA_VERSIONS = (1,)
 READING_KEYS = ("number_format", "encoding", "gazetteer")

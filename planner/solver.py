@@ -221,4 +221,6 @@ def _cut(job: _Job, cut: Ending | None, *, impossible: bool = False) -> Answer:
     status, ended_by = best.outcome(job.limits.gap, cut, impossible=impossible)
     seconds = monotonic() - job.began
     known = (best.values, best.score, best.bound)
-    return Answer(status, *known, seconds, ended_by, repeatable=False, engine=job.engine, version=f"ortools {version('ortools')}")
+    return Answer(
+        status, *known, seconds, ended_by, repeatable=False, engine=job.engine, version=f"ortools {version('ortools')}"
+    )

@@ -9,7 +9,7 @@ from models.objective import CRITERIA
 from models.plan import Decision, Plan, Successor
 from models.search import RankedPlan, Ranking
 from models.unit import FUNCTIONS, Units
-from planner.cells import guarded
+from planner.units.cells import guarded
 
 DECISION_COLUMNS = tuple(Decision.__dataclass_fields__)
 SUCCESSOR_FIGURES = (
@@ -35,7 +35,9 @@ def ranking_table(ranking: Ranking) -> pd.DataFrame:
 def decisions_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     """One row per unit and step of every plan."""
     rows = [_placed(plan, vars(decision)) for plan in plans for decision in plan.plan.decisions]
-    return pd.DataFrame(rows, columns=["list", "rank", *DECISION_COLUMNS]).astype({"year": "Int64", "group_after": "Int64"})
+    return pd.DataFrame(rows, columns=["list", "rank", *DECISION_COLUMNS]).astype(
+        {"year": "Int64", "group_after": "Int64"}
+    )
 
 
 def successors_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
@@ -106,9 +108,7 @@ def _ranking_row(ranking: Ranking, ranked: RankedPlan) -> dict[str, object]:
 
 
 def _successor_row(plan: Plan, successor: Successor) -> dict[str, object]:
-    texts = {
-        name: plan.label_of(successor, name) for name in ("kind", "sector", "level", "parent", "area", "commune")
-    }
+    texts = {name: plan.label_of(successor, name) for name in ("kind", "sector", "level", "parent", "area", "commune")}
     return {
         "stage": plan.scenario.stages[successor.stage].year,
         "successor_id": successor.id,

@@ -45,7 +45,9 @@ class Talk:
             for line in lines_of(problems, self.wording):
                 self._err.print(line, markup=False)
 
-    def table(self, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
+    def table(
+        self, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
+    ) -> None:
         """A table on stdout; `right` names the columns of figures."""
         if self.as_json:
             return
@@ -66,8 +68,15 @@ class Talk:
     @contextmanager
     def progress(self) -> Iterator["Steps"]:
         """A line on stderr that follows a long work; nothing where nobody watches."""
-        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=12), TimeElapsedColumn())
-        with Progress(*columns, console=self._err, transient=True, disable=self.quiet or not self._err.is_terminal) as bar:
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=12),
+            TimeElapsedColumn(),
+        )
+        with Progress(
+            *columns, console=self._err, transient=True, disable=self.quiet or not self._err.is_terminal
+        ) as bar:
             yield Steps(bar, self.wording)
 
 
@@ -87,7 +96,9 @@ class Steps:
         """The best score, the bound and the gap so far."""
         shown = {"score": "–" if score is None else score, "bound": "–" if bound is None else bound}
         gap = "–" if score is None or bound is None else score - bound
-        self._bar.update(self._task, description=f"{self._step}: " + self._wording.say("cli.progress", gap=gap, **shown))
+        self._bar.update(
+            self._task, description=f"{self._step}: " + self._wording.say("cli.progress", gap=gap, **shown)
+        )
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from random import Random
 
 import pandas as pd
 
-from planner.plan_view import PlanView
+from planner.drawing.plan_view import PlanView
 
 # District: (latitude, longitude) of its middle, and how far its communes lie around it, in degrees.
 DISTRICTS = {

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from planner.sheet import Sheet
+from planner.drawing.sheet import Sheet
 
 
 def overlapping_texts(sheet: Sheet) -> list[tuple[str, str]]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from models.problem import InputError, Problem
 from models.unit import Units
-from planner.gazetteer import Gazetteer
-from planner.unit_table import read_units
+from planner.units.gazetteer import Gazetteer
+from planner.units.unit_table import read_units
 
 AS_OF = date(2024, 6, 30)
 PRIMARY = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.problem import InputError
-from planner.gazetteer import Gazetteer
+from planner.units.gazetteer import Gazetteer
 
 BEFORE, AFTER = date(2024, 6, 30), date(2026, 1, 1)
 
@@ -115,7 +115,7 @@ def test_reads_a_province_in_a_blink() -> None:
 
 
 def test_ships_the_notice_of_its_source() -> None:
-    notice = Path(__file__).parents[1] / "planner" / "gazetteer_data" / "NOTICE"
+    notice = Path(__file__).parents[1] / "planner" / "units" / "gazetteer_data" / "NOTICE"
     text = notice.read_text(encoding="utf-8")
     assert "vietnamadminunits 1.0.4" in text
     assert "Permission is hereby granted" in text

@@ -10,13 +10,13 @@ from invented_plan import HOSTILE, Draft, province, province_plan, unit
 from matplotlib._pylab_helpers import Gcf
 from picture_checks import letters_in_svg, overlapping_texts, texts_off_the_sheet
 
-from planner.drawing_style import FATE_STYLES
-from planner.lettering import printable
-from planner.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
-from planner.merger_graph_page import lay_out_merger_graph
-from planner.page_columns import scale_on_a3
-from planner.plan_view import PlanView
-from planner.sheet import Sheet, own_settings
+from planner.drawing.lettering import printable
+from planner.drawing.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
+from planner.drawing.merger_graph_page import lay_out_merger_graph
+from planner.drawing.page_columns import scale_on_a3
+from planner.drawing.plan_view import PlanView
+from planner.drawing.sheet import Sheet, own_settings
+from planner.drawing.style import FATE_STYLES
 from planner.wording import Wording
 
 

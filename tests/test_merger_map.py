@@ -10,14 +10,14 @@ from invented_plan import HOSTILE, Draft, province, province_plan, unit
 from matplotlib._pylab_helpers import Gcf
 from picture_checks import letters_in_svg, overlapping_texts, texts_off_the_sheet
 
-from planner.lettering import printable
-from planner.map_frame import frame_around, round_length, spread_places, ticks
-from planner.map_marks import place_marks
-from planner.merger_map import draw_merger_map
-from planner.merger_map_page import lay_out_merger_map
-from planner.place_labels import Placer
-from planner.plan_view import PlanView
-from planner.sheet import Sheet, own_settings
+from planner.drawing.lettering import printable
+from planner.drawing.map_frame import frame_around, round_length, spread_places, ticks
+from planner.drawing.map_marks import place_marks
+from planner.drawing.merger_map import draw_merger_map
+from planner.drawing.merger_map_page import lay_out_merger_map
+from planner.drawing.place_labels import Placer
+from planner.drawing.plan_view import PlanView
+from planner.drawing.sheet import Sheet, own_settings
 from planner.wording import Wording
 
 

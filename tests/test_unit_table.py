@@ -10,12 +10,12 @@ from openpyxl import load_workbook
 from small_table import AS_OF, CENTRE, PRIMARY, binh_thuan, codes, csv_text, problems, read, write_csv, write_xlsx
 
 from models.unit import COLUMNS
-from planner.columns import column_guide
-from planner.spelling import folded
-from planner.unit_csv import write_units_csv
-from planner.unit_table import read_units
-from planner.unit_template import write_unit_template
-from planner.vocabulary import read_vocabulary
+from planner.units.columns import column_guide
+from planner.units.spelling import folded
+from planner.units.unit_csv import write_units_csv
+from planner.units.unit_table import read_units
+from planner.units.unit_template import write_unit_template
+from planner.units.vocabulary import read_vocabulary
 from planner.wording import LANGUAGES, Wording
 
 
@@ -411,7 +411,7 @@ def test_says_every_problem_in_both_languages() -> None:
 
 
 def test_uses_the_communes_of_the_day(tmp_path: Path) -> None:
-    from planner.gazetteer import Gazetteer
+    from planner.units.gazetteer import Gazetteer
 
     day = date(2026, 1, 1)
     gazetteer = Gazetteer.read("Lâm Đồng", day)

@@ -81,8 +81,12 @@ def random_rows(seed: int, count: int) -> list[dict[str, Any]]:
         rows.append(
             unit(
                 f"u{number}",
-                sector="economic" if kind == "company" else str(draw.choice(["culture_sport", "agriculture", "health"])),
-                function=str(draw.choice(["market", "basic_essential"], p=[0.3, 0.7])) if kind != "grant" else "political",
+                sector="economic"
+                if kind == "company"
+                else str(draw.choice(["culture_sport", "agriculture", "health"])),
+                function=str(draw.choice(["market", "basic_essential"], p=[0.3, 0.7]))
+                if kind != "grant"
+                else "political",
                 level=str(draw.choice(["department", "province"])),
                 parent=str(draw.choice(["Sở A", "Sở B"])),
                 posts_budget=budget,

@@ -59,7 +59,12 @@ class Cap(Limit):
         today = self._today(columns.units, labels)
         parts = [columns.after(self.sum, y, labels, self._chosen, self.per) for y, _ in year]
         limits = [self.at_most if hard else max(self.at_most, today[label]) for _, hard in year for label in labels]
-        return at_most_rows(self.id, tuple(f"{label} {y}" for y, _ in year for label in labels), sparse.csr_array(sparse.vstack(parts)), limits)
+        return at_most_rows(
+            self.id,
+            tuple(f"{label} {y}" for y, _ in year for label in labels),
+            sparse.csr_array(sparse.vstack(parts)),
+            limits,
+        )
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.units)
@@ -93,7 +98,12 @@ class Floor(Limit):
         today = self._today(columns.units, labels)
         parts = [columns.after(self.sum, year, labels, self._chosen, self.per) for year in years]
         limits = [min(self.at_least, today[label]) for _ in years for label in labels]
-        return at_least_rows(self.id, tuple(f"{label} {y}" for y in years for label in labels), sparse.csr_array(sparse.vstack(parts)), limits)
+        return at_least_rows(
+            self.id,
+            tuple(f"{label} {y}" for y in years for label in labels),
+            sparse.csr_array(sparse.vstack(parts)),
+            limits,
+        )
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.units)

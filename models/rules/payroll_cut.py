@@ -44,7 +44,9 @@ class PayrollCut(Rule):
         posts = columns.after("posts_budget", self.year, labels, self.scope, self.per)
         kept = self._kept
         if self._moving(columns.units):
-            start = columns.after("posts_budget", self._baseline_stage(columns.scenario.stages), labels, self.scope, self.per)
+            start = columns.after(
+                "posts_budget", self._baseline_stage(columns.scenario.stages), labels, self.scope, self.per
+            )
             matrix = sparse.csr_array(kept.denominator * posts - kept.numerator * start)
             return at_most_rows(self.id, labels, matrix, [0] * len(labels))
         bases = self._bases(columns.units, labels)

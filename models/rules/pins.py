@@ -103,5 +103,3 @@ class PinKept(StructuralRule):
         hosted = pin.host is not None and plan.host_of(unit) != pin.host
         refused = any(happens.get(fate, False) for fate in pin.refused)
         return hosted or refused or not group.issuperset(pin.merge_with) or bool(group & set(pin.never_with))
-
-

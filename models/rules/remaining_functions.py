@@ -21,7 +21,11 @@ class RemainingFunctions(Rule):
 
     rule: Literal["remaining_functions"] = "remaining_functions"
     year: Year
-    allowed: Annotated[tuple[Function, ...], BeforeValidator(_to_tuple)] = ("political", "state_management", "basic_essential")
+    allowed: Annotated[tuple[Function, ...], BeforeValidator(_to_tuple)] = (
+        "political",
+        "state_management",
+        "basic_essential",
+    )
 
     def rows(self, columns: "Columns") -> Rows:
         labels = self.labels(columns.units)

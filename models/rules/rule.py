@@ -121,7 +121,11 @@ class StructuralRule(Rule):
         """How many successors break the rule; none may."""
         units = self.offenders(plan)
         count = Fraction(len(units))
-        return (Reading(self.id, self.rule, "", None, Fraction(0), count, not units, -count, len(units), 0, self.source, units),)
+        return (
+            Reading(
+                self.id, self.rule, "", None, Fraction(0), count, not units, -count, len(units), 0, self.source, units
+            ),
+        )
 
 
 def at_most_rows(rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int]) -> Rows:

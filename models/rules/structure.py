@@ -91,7 +91,9 @@ class Structure(StructuralRule):
         value = sum(plan.figure_of(successor, part) for part in parts_of(self.measured))
         tolerated = 0
         if self.binds == "not_worse":
-            today = [sum(plan.unit_figure(part, unit) for part in parts_of(self.measured)) for unit in successor.members]
+            today = [
+                sum(plan.unit_figure(part, unit) for part in parts_of(self.measured)) for unit in successor.members
+            ]
             tolerated = min(self._distance(value) for value in today)
         return self._distance(value) > tolerated
 

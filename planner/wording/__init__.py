@@ -37,7 +37,9 @@ class Wording:
     def number(self, value: int | float | Decimal | Fraction, decimals: int = 0) -> str:
         """A number with the language's separators: 1.234,5 in Vietnamese, 1,234.5 in English."""
         thousands, point = _SEPARATORS[self.language]
-        shown = round(Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value), decimals)
+        shown = round(
+            Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value), decimals
+        )
         text = f"{shown:,.{decimals}f}"
         return text.translate(str.maketrans({",": thousands, ".": point}))
 

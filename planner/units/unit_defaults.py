@@ -1,0 +1,139 @@
+"""What follows where a cell is empty: from the unit's other cells, and from its commune."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.units.cells import Value
+from planner.units.findings import Findings
+from planner.units.gazetteer import Commune, Gazetteer
+from planner.units.stacked_table import Origin
+
+# An empty cell of the first column holds what the second one says.
+_SAME_AS = {
+    "present_budget": "posts_budget",
+    "present_own": "posts_own",
+    "posts_budget_2025": "posts_budget",
+    "state_grant_2021_2025_mvnd": "state_grant_mvnd",
+}
+
+
+@dataclass
+class Draft:
+    """Units while they are read: values and whether each cell was stated, by column, in the order of the rows."""
+
+    origins: Sequence[Origin]
+    values: dict[str, list[Value]] = field(default_factory=dict)
+    stated: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.origins)
+
+    def number(self, column: str, at: int) -> int:
+        return int(self.values[column][at])
+
+    def fill(self, column: str, value: Callable[[int], Value]) -> None:
+        """Give every empty cell of a column what follows from its row."""
+        cells = self.values[column]
+        for at in np.flatnonzero(~self.stated[column]).tolist():
+            cells[at] = value(at)
+
+
+def complete(draft: Draft, gazetteer: Gazetteer, warnings: Findings) -> None:
+    """Fill the empty cells that depend on others, and lift revenue to the band of a stated autonomy group."""
+    for column, source in _SAME_AS.items():
+        draft.fill(column, lambda at, source=source: draft.values[source][at])  # type: ignore[misc]
+    draft.fill("professional_posts", lambda at: _professional_posts(draft, at))
+    draft.fill("autonomy_group", lambda at: group_by_figures(draft, at))
+    _lift_revenue(draft, warnings)
+    _place_units(draft, gazetteer, warnings)
+
+
+def group_by_figures(draft: Draft, at: int) -> int:
+    """The autonomy group by revenue over recurrent spending; a unit that spends nothing earns no group: 4."""
+    revenue, recurrent = draft.number("revenue_mvnd", at), draft.number("recurrent_mvnd", at)
+    if recurrent == 0 or 10 * revenue < recurrent:
+        return 4
+    if revenue < recurrent:
+        return 3
+    own, worn = draft.number("investment_self_mvnd", at), draft.number("depreciation_mvnd", at)
+    return 1 if own >= worn > 0 else 2
+
+
+def _professional_posts(draft: Draft, at: int) -> int:
+    posts = draft.number("posts_budget", at) + draft.number("posts_own", at)
+    others = ("heads", "deputies", "shared_posts", "support_posts")
+    return max(0, posts - sum(draft.number(column, at) for column in others))
+
+
+def _lift_revenue(draft: Draft, warnings: Findings) -> None:
+    for at, origin in enumerate(draft.origins):
+        stated, reached = draft.number("autonomy_group", at), group_by_figures(draft, at)
+        revenue, recurrent = draft.number("revenue_mvnd", at), draft.number("recurrent_mvnd", at)
+        edge = recurrent if stated <= 2 else -(-recurrent // 10) if stated == 3 else 0
+        facts = {"row": str(origin.row), "id": draft.values["id"][at], "group": stated, "reached": reached}
+        if revenue < edge:
+            draft.values["revenue_mvnd"][at] = edge
+            draft.stated["revenue_mvnd"][at] = False
+            money = {"revenue": revenue, "recurrent": recurrent, "edge": edge}
+            warnings.add(origin.where("autonomy_group"), "units.group_lifted", **facts, **money)
+        elif stated > max(reached, 2):
+            warnings.add(origin.where("autonomy_group"), "units.group_below_figures", **facts)
+
+
+def _place_units(draft: Draft, gazetteer: Gazetteer, warnings: Findings) -> None:
+    known: dict[tuple[str, str], tuple[Commune, ...]] = {}
+    lacking: dict[tuple[str, str], list[int]] = {}
+    for at in range(len(draft)):
+        key = (str(draft.values["commune"][at]), str(draft.values["district"][at]))
+        if key not in known:
+            known[key] = gazetteer.matches(*key)
+        if len(known[key]) == 1:
+            _place(draft, at, gazetteer, known[key][0])
+        else:
+            _place_without_commune(draft, at, gazetteer)
+            lacking.setdefault(key, []).append(at)
+    for key, rows in lacking.items():
+        _warn(draft, key, (known[key], rows), gazetteer, warnings)
+
+
+def _place(draft: Draft, at: int, gazetteer: Gazetteer, commune: Commune) -> None:
+    """One spelling for each commune and district, so that units of one place are seen together."""
+    draft.values["commune"][at] = gazetteer.label(commune)
+    district, area = commune.district or str(draft.values["district"][at]), gazetteer.area(commune)
+    later = gazetteer.commune_2025(commune)
+    draft.values["district"][at] = district
+    _fill(draft, at, (("area", area), ("commune_2025", gazetteer.label(later) if later else "")))
+    _fill(draft, at, (("lat", commune.lat), ("lon", commune.lon)))
+
+
+def _place_without_commune(draft: Draft, at: int, gazetteer: Gazetteer) -> None:
+    district = str(draft.values["district"][at])
+    lat, lon = gazetteer.centre(district)
+    _fill(draft, at, (("area", district), ("lat", lat), ("lon", lon)))
+
+
+def _fill(draft: Draft, at: int, values: Iterable[tuple[str, Value]]) -> None:
+    for column, value in values:
+        if not draft.stated[column][at]:
+            draft.values[column][at] = value
+
+
+def _warn(
+    draft: Draft,
+    key: tuple[str, str],
+    found: tuple[tuple[Commune, ...], list[int]],
+    gazetteer: Gazetteer,
+    warnings: Findings,
+) -> None:
+    communes, rows = found
+    unplaced = sum(not draft.stated["lat"][at] for at in rows)
+    facts = {"commune": key[0], "district": key[1] or "–", "count": len(rows), "unplaced": unplaced}
+    where = draft.origins[rows[0]].where("commune")
+    if communes:
+        names = "; ".join(f"{commune.name}, {gazetteer.area(commune)}" for commune in communes[:5])
+        warnings.add(where, "units.ambiguous_commune", **facts, names=names)
+    else:
+        warnings.add(where, "units.unknown_commune", **facts)
