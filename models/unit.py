@@ -127,6 +127,16 @@ class Units:
     def positions(self) -> Mapping[str, int]:
         return {unit: position for position, unit in enumerate(self.ids)}
 
+    def of_rows(self, rows: NDArray[np.int64]) -> "Units":
+        """Some of the units, in the order of the table."""
+        return Units(
+            tuple(self.ids[row] for row in rows),
+            {name: values[rows] for name, values in self.texts.items()},
+            {name: values[rows] for name, values in self.figures.items()},
+            self.degrees[rows],
+            {name: values[rows] for name, values in self.assumed.items()},
+        )
+
     @cached_property
     def investment_margin(self) -> Integers:
         """Own investment money less depreciation; without either figure a stated group 1 counts as just covered."""

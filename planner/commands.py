@@ -13,11 +13,11 @@ import tomli_w
 from models.rules import Reading
 from models.search import CheckerRefused, Problem, prepare
 from planner import exit_codes
-from planner.ranking import Impossible, Result, solve_case, write_run
+from planner.ranking import Impossible, Result, conflict_document, solve_case, write_run
 from planner.run_folder import digest_of, hashes_of, resolved
 from planner.scenario_file import Case, read_scenario
 from planner.solver import WorkerDied
-from planner.tables import decimal, decisions_table, ranking_table, readings_table
+from planner.tables import decisions_table, ranking_table, readings_table
 from planner.talk import Talk
 
 BILLION = 1000
@@ -219,27 +219,6 @@ def _tell_impossible(talk: Talk, found: Impossible, folder: Path) -> None:
     talk.table(say("cli.reach_title"), headers, rows, right=(1, 2, 3))
     talk.say("cli.folder", folder=folder)
     talk.document(conflict_document(found) | {"folder": str(folder)})
-
-
-def conflict_document(found: Impossible) -> dict[str, Any]:
-    """The conflict as data."""
-    return {
-        "status": "infeasible",
-        "confirmed": found.confirmed,
-        "engine": found.engine,
-        "conflict": [
-            {"id": rule.id, "rule": rule.rule, "name": rule.name, "tier": rule.tier, "source": rule.source}
-            for rule in found.conflict.rules
-        ],
-        "minimal": found.conflict.minimal,
-        "reach": [
-            {
-                "id": reach.rule.id, "wanted": decimal(reach.wanted), "reached": decimal(reach.reached),
-                "numerator": reach.numerator, "denominator": reach.denominator, "proved": reach.proved,
-            }
-            for reach in found.reaches
-        ],
-    }  # fmt: skip
 
 
 def _nothing(talk: Talk, result: Result) -> int:

@@ -1,11 +1,13 @@
 """Solving a case: the worker, its limits and progress, the ranking, and the pictures of a run."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +19,7 @@ from models.search import Problem, RankedPlan, Ranking, prepare, rank
 from planner.run_folder import RunFolder, Timing, manifest_of, run_name, write_inputs, write_tables
 from planner.scenario_file import Case
 from planner.solver import Solver
-from planner.tables import decisions_table, ranking_table, readings_table, successors_table
+from planner.tables import decimal, decisions_table, ranking_table, readings_table, successors_table
 from planner.wording import Wording
 
 Progress = Callable[[int | None, int | None], None]
@@ -146,9 +148,37 @@ def write_run(
         written = time.monotonic()
         draw_plans(folder, result, wording, on_drawn)
         seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
-        status = "interrupted" if result.interrupted else "limit" if _limited(result) else "done"
+        if result.impossible is not None:
+            text = json.dumps(conflict_document(result.impossible), ensure_ascii=False, indent=2)
+            folder.write_text("conflict.json", text + "\n")
+        status = _status(result)
         return folder.finish(manifest_of(case, result.ranking, status, Timing(seconds)))
 
 
-def _limited(result: Result) -> bool:
-    return "limit" in result.ranking.stops.values()
+def _status(result: Result) -> str:
+    if result.impossible is not None:
+        return "infeasible"
+    if result.interrupted:
+        return "interrupted"
+    return "limit" if "limit" in result.ranking.stops.values() else "done"
+
+
+def conflict_document(found: Impossible) -> dict[str, Any]:
+    """The conflict and the reach of each target as data."""
+    return {
+        "status": "infeasible",
+        "confirmed": found.confirmed,
+        "engine": found.engine,
+        "conflict": [
+            {"id": rule.id, "rule": rule.rule, "name": rule.name, "tier": rule.tier, "source": rule.source}
+            for rule in found.conflict.rules
+        ],
+        "minimal": found.conflict.minimal,
+        "reach": [
+            {
+                "id": reach.rule.id, "wanted": decimal(reach.wanted), "reached": decimal(reach.reached),
+                "numerator": reach.numerator, "denominator": reach.denominator, "proved": reach.proved,
+            }
+            for reach in found.reaches
+        ],
+    }  # fmt: skip

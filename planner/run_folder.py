@@ -16,7 +16,7 @@ import tomli_w
 
 from models.search import RankedPlan, Ranking
 from planner.scenario_file import READING_KEYS, Case
-from planner.tables import csv_text, decisions_table, ranking_table, readings_table, successors_table
+from planner.tables import table_text, decisions_table, ranking_table, readings_table, successors_table
 from planner.units.unit_csv import write_units_csv
 from planner.whole_file import whole_file
 
@@ -103,7 +103,7 @@ def write_tables(folder: RunFolder, ranking: Ranking) -> None:
         "readings.csv": readings_table(ranking.plans),
     }
     for name, frame in tables.items():
-        folder.write_text(name, "\ufeff" + csv_text(frame))
+        folder.write_text(name, "\ufeff" + table_text(frame))
 
 
 def manifest_of(case: Case, ranking: Ranking, status: str, timing: Timing) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A ranking as the tables of a run folder: data frames with the columns that the CSV files carry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -16,6 +16,14 @@ SUCCESSOR_FIGURES = (
     "posts_budget", "posts_own", "staff", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd",
     "autonomy_group", "users", "classes", "beds", "sites", "buildings", "heads", "deputies", "contracts",
     "surplus_leaders", "saved_posts", "posts_slimmed", "severed", "severance_mvnd",
+)  # fmt: skip
+SUCCESSOR_LABELS = ("kind", "sector", "level", "parent", "area", "commune")
+SUCCESSOR_COLUMNS = (
+    "list", "rank", "stage", "successor_id", "name", "members", *SUCCESSOR_LABELS, "function", *SUCCESSOR_FIGURES,
+)  # fmt: skip
+READING_COLUMNS = (
+    "list", "rank", "id", "rule", "label", "year", "wanted", "reached", "slack", "met", "numerator", "denominator",
+    "source",
 )  # fmt: skip
 UNIT_OF_CRITERION: Mapping[str, str] = {"state_saving": "_mvnd", "work_lost": "_mvnd", "fee_burden": "_mvnd"}
 SMALLEST_DECIMALS = 6
@@ -42,27 +50,35 @@ def decisions_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
 
 def successors_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     """One row per stage and public unit that remains after it, with every figure after."""
-    return pd.DataFrame(
-        [
-            _placed(plan, _successor_row(plan.plan, successor))
-            for plan in plans
-            for stage in plan.plan.stages
-            for successor in stage
-        ]
-    )
+    return _stacked([_successors(plan.list, plan.rank, plan.plan) for plan in plans], SUCCESSOR_COLUMNS)
 
 
 def readings_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     """One row per rule and label of every plan: wanted, reached, slack."""
+    return _stacked([_readings(plan.list, plan.rank, plan.plan) for plan in plans], READING_COLUMNS)
+
+
+def plan_tables(name: str, rank: int, plan: Plan) -> dict[str, pd.DataFrame]:
+    """The tables that a plan's decisions settle, by file name: what `verify` rebuilds."""
+    return {"successors.csv": _successors(name, rank, plan), "readings.csv": _readings(name, rank, plan)}
+
+
+def _successors(name: str, rank: int, plan: Plan) -> pd.DataFrame:
+    rows = [_successor_row(plan, successor) for stage in plan.stages for successor in stage]
+    return pd.DataFrame([{"list": name, "rank": rank, **row} for row in rows], columns=SUCCESSOR_COLUMNS)
+
+
+def _readings(name: str, rank: int, plan: Plan) -> pd.DataFrame:
     rows = []
-    for plan in plans:
-        for reading in plan.plan.readings:
-            figures = {name: decimal(getattr(reading, name)) for name in ("wanted", "reached", "slack")}
-            facts = {name: getattr(reading, name) for name in ("id", "rule", "label", "year")}
-            facts |= figures | {name: getattr(reading, name) for name in ("met", "numerator", "denominator", "source")}
-            rows.append(_placed(plan, facts))
-    columns = ["list", "rank", "id", "rule", "label", "year", "wanted", "reached", "slack", "met", "numerator"]
-    return pd.DataFrame(rows, columns=[*columns, "denominator", "source"]).astype({"year": "Int64"})
+    for reading in plan.readings:
+        figures = {column: decimal(getattr(reading, column)) for column in ("wanted", "reached", "slack")}
+        facts = {column: getattr(reading, column) for column in READING_COLUMNS[2:] if column not in figures}
+        rows.append({"list": name, "rank": rank, **facts, **figures})
+    return pd.DataFrame(rows, columns=READING_COLUMNS).astype({"year": "Int64"})
+
+
+def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
 def criterion_column(name: str) -> str:
@@ -76,7 +92,7 @@ def decimal(value: Fraction | int) -> int | float:
     return exact.numerator if exact.denominator == 1 else round(float(exact), SMALLEST_DECIMALS)
 
 
-def csv_text(frame: pd.DataFrame) -> str:
+def table_text(frame: pd.DataFrame) -> str:
     """A frame as CSV text for people and programs: no text can start a formula."""
     safe = frame.copy()
     for column in safe.columns:
@@ -108,7 +124,7 @@ def _ranking_row(ranking: Ranking, ranked: RankedPlan) -> dict[str, object]:
 
 
 def _successor_row(plan: Plan, successor: Successor) -> dict[str, object]:
-    texts = {name: plan.label_of(successor, name) for name in ("kind", "sector", "level", "parent", "area", "commune")}
+    texts = {name: plan.label_of(successor, name) for name in SUCCESSOR_LABELS}
     return {
         "stage": plan.scenario.stages[successor.stage].year,
         "successor_id": successor.id,

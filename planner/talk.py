@@ -38,6 +38,10 @@ class Talk:
         if not self.quiet:
             self._err.print(self.wording.say(key, **facts), markup=False)
 
+    def error_line(self, text: str) -> None:
+        """A line of what is wrong, on stderr even when quiet."""
+        self._err.print(text, markup=False)
+
     def warn(self, problems: Sequence[Problem]) -> None:
         """Warnings, all of them, on stderr."""
         if problems and not self.quiet:

@@ -1,0 +1,408 @@
+"""Every plan of a small province, one by one: decisions written down directly, and judged by the checker alone.
+
+The second road to a ranking. It knows who may merge, who hosts and in which order things may happen from the
+documentation; it looks at no option table, no items, no rows and no costs.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, product
+from math import asin, cos, radians, sin, sqrt
+
+from models.checker import Check, check
+from models.plan import Decision
+from models.scenario import Merging, Scenario
+from models.schema import Where
+from models.unit import LEVELS, Units
+
+MOST_STEPS = 3  # posts slimmed, or orders placed, in one unit over all stages
+Event = tuple[str, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One final group with its amounts.
+
+    mark: what makes plans the same (who ends up together, dissolved or not, its end, its raise);
+    event: the structural decision that it is, None where nothing structural happens; score: of this group alone.
+    """
+
+    units: frozenset[int]
+    decisions: tuple[Decision, ...]
+    mark: Hashable
+    event: Event | None
+    score: int
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """A plan: its parts, and what the checker says of it (asked when it matters)."""
+
+    province: "Province"
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def score(self) -> int:
+        return sum(part.score for part in self.parts)
+
+    @cached_property
+    def mark(self) -> frozenset[Hashable]:
+        return frozenset(part.mark for part in self.parts)
+
+    @cached_property
+    def events(self) -> frozenset[Event]:
+        return frozenset(part.event for part in self.parts if part.event is not None)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        return tuple(decision for part in self.parts for decision in part.decisions)
+
+    @cached_property
+    def checked(self) -> Check:
+        found = check(self.province.scenario, self.province.units, self.decisions)
+        assert found.plan.score == self.score, "a plan costs what its groups cost"
+        return found
+
+    @property
+    def feasible(self) -> bool:
+        return self.checked.passed
+
+    def broken(self) -> set[str]:
+        """Ids of the rules and pins that the plan does not hold."""
+        return {reading.id for reading in self.checked.plan.readings if not reading.met}
+
+
+class Province:
+    """A scenario and its units, and everything that may become of them."""
+
+    def __init__(self, scenario: Scenario, units: Units, *, mergers_only: bool = False) -> None:
+        """`mergers_only` keeps and merges in one stage: for provinces of more units."""
+        self.scenario, self.units = scenario, units
+        self.stages = range(len(scenario.stages))
+        self.mergers_only = mergers_only
+
+    @cached_property
+    def plans(self) -> list[Whole]:
+        """Every exact cover of the units by parts that can be carried out, the cheapest first."""
+        found = [Whole(self, parts) for parts in self._covers(frozenset(range(len(self.units))))]
+        return sorted(found, key=lambda whole: whole.score)
+
+    def _covers(self, left: frozenset[int]) -> Iterator[tuple[Part, ...]]:
+        if not left:
+            yield ()
+            return
+        for part in self._by_first.get(min(left), []):
+            if part.units <= left:
+                for rest in self._covers(left - part.units):
+                    yield (part, *rest)
+
+    @cached_property
+    def _by_first(self) -> dict[int, list[Part]]:
+        found: dict[int, list[Part]] = {}
+        for part in self.parts:
+            found.setdefault(min(part.units), []).append(part)
+        return found
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Every group with every path and every amount, unless the checker refuses it beside units left alone."""
+        drafts = [*self._alone(), *self._merged()]
+        if not self.mergers_only:
+            drafts += self._dissolved()
+        return [part for draft in drafts for part in self._with_amounts(draft)]
+
+    def _with_amounts(self, draft: "Draft") -> Iterator[Part]:
+        """The draft with every amount that the checker does not refuse; without amounts where it stands alone."""
+        for extra in self._amounts(draft):
+            decisions = (*draft.decisions, *extra)
+            kept = [self._keep(unit) for unit in range(len(self.units)) if unit not in draft.units]
+            found = check(self.scenario, self.units, (*decisions, *kept))
+            if not found.refusals:
+                yield Part(draft.units, decisions, draft.mark, self._unless_forced(draft.event), found.plan.score)
+
+    def _amounts(self, draft: "Draft") -> Iterator[tuple[Decision, ...]]:
+        choices: list[list[tuple[Decision, ...]]] = []
+        for unit in sorted(draft.units):
+            if self._may("slim", unit):
+                choices.append(self._spread("slim", unit, "posts_slimmed", 1))
+            if self._may("order", unit):
+                choices.append(self._spread("order", unit, "orders_mvnd", self._order_step(unit)))
+        for chosen in product(*choices):
+            yield tuple(decision for amounts in chosen for decision in amounts)
+
+    def _spread(self, fate: str, unit: int, figure: str, step: int) -> list[tuple[Decision, ...]]:
+        """Up to MOST_STEPS steps over the stages, and one step more so that it shows that no more is possible."""
+        found = []
+        for steps in product(range(MOST_STEPS + 1), repeat=len(self.stages)):
+            if sum(steps) <= MOST_STEPS:
+                chosen = [(stage, count) for stage, count in enumerate(steps) if count]
+                found.append(tuple(self._row(fate, unit, stage, **{figure: n * step}) for stage, n in chosen))
+        beyond = self._row(fate, unit, self.stages[-1], **{figure: (MOST_STEPS + 1) * step})
+        kept = [self._keep(other) for other in range(len(self.units))]
+        assert check(self.scenario, self.units, (*kept, beyond)).refusals, f"more than {MOST_STEPS} steps of {fate}"
+        return found
+
+    def _order_step(self, unit: int) -> int:
+        """The least order that moves one post's share of spending and pays for that post."""
+        posts = self._figure(unit, "posts_budget") + self._figure(unit, "posts_own")
+        pay = (12 * self._figure(unit, "avg_pay_vnd_month") + 500_000) // 1_000_000
+        return max(-(-self._figure(unit, "recurrent_mvnd") // posts), pay, 1)
+
+    def _alone(self) -> Iterator["Draft"]:
+        """Keep; raise; equitize or convert; equitize in a later stage what was raised."""
+        for unit in range(len(self.units)):
+            yield Draft(frozenset([unit]), (self._keep(unit),), self._mark([unit]), None)
+            if self.mergers_only:
+                continue
+            one = frozenset([unit])
+            for stage in self.stages:
+                raised = self._row("raise", unit, stage)
+                yield Draft(one, (raised,), self._mark([unit], raised=True), ("raise", one))
+                for fate in ("equitize", "convert"):
+                    mark = self._mark([unit], end=fate)
+                    yield Draft(one, (self._row(fate, unit, stage),), mark, (fate, one))
+                for later in range(stage + 1, len(self.stages)):
+                    both = (raised, self._row("equitize", unit, later))
+                    yield Draft(one, both, self._mark([unit], end="equitize"), ("equitize", one))
+
+    def _merged(self) -> Iterator["Draft"]:
+        for block, group in self._groups():
+            host = self.host_of(block, group)
+            if host is None:
+                continue
+            others = [unit for unit in group if unit != host]
+            sites = {"kept": ("kept",), "closed": ("closed",), "either": ("kept", "closed")}[block.sites]
+            for joins, site in product(self._joinings(others), sites):
+                yield from self._mergers(host, joins, block.form, site)
+
+    def _mergers(self, host: int, joins: dict[int, int], form: str, site: str) -> Iterator["Draft"]:
+        """The merger as it is, and with the host raised in its first stage or a later one."""
+        first, group = min(joins.values()), frozenset([host, *joins])
+        name = self.units.ids[host] + ("+" if form == "consolidate" else "")
+        shared = {"form": form, "host_id": self.units.ids[host], "successor_id": name}
+        rows = [self._row("merge", unit, stage, site=site, **shared) for unit, stage in joins.items()]
+        rows.append(self._row("merge", host, first, site="kept", **shared))
+        yield Draft(group, tuple(rows), self._mark(group), ("merge", group))
+        for stage in () if self.mergers_only else range(first, len(self.stages)):
+            raised = (*rows, self._row("raise", host, stage))
+            yield Draft(group, raised, self._mark(group, raised=True), ("merge", group))
+
+    def _joinings(self, others: Sequence[int]) -> Iterator[dict[int, int]]:
+        """All at once in a stage, or a core in an earlier stage than the rest."""
+        for stages in product(self.stages, repeat=len(others)):
+            if len(set(stages)) <= (1 if self.mergers_only else 2):
+                yield dict(zip(others, stages, strict=True))
+
+    def _groups(self) -> Iterator[tuple[Merging, tuple[int, ...]]]:
+        """Sets of units that a block lets become one, whole places, and groups that pins ask for."""
+        for block in self.scenario.merging:
+            listed = set()
+            for size in range(2, block.max_members + 1):
+                for group in combinations(range(len(self.units)), size):
+                    if all(self.decides(one, other) is block for one, other in combinations(group, 2)):
+                        listed.add(group)
+            if block.whole:
+                listed |= {group for group in self._places(block) if len(group) > 1}
+            yield from ((block, group) for group in sorted(listed))
+        yield from ((Merging(), group) for group in self._pinned_groups())
+
+    def decides(self, one: int, other: int) -> Merging | None:
+        """The block that lets two units merge: the first that names the pair, if place, function and distance fit."""
+        for block in self.scenario.merging:
+            if self._names(block, one, other) and all(self._alike(c, one, other) for c in block.same):
+                return block if self._fits(block, one, other) else None
+        return None
+
+    def _names(self, block: Merging, one: int, other: int) -> bool:
+        return (self._left(block, one) and self._right(block, other)) or (
+            self._left(block, other) and self._right(block, one)
+        )
+
+    def _left(self, block: Merging, unit: int) -> bool:
+        kind, sector = self._text(unit, "kind"), self._text(unit, "sector")
+        fits = (not block.kinds or kind in block.kinds) and (not block.sectors or sector in block.sectors)
+        return fits and self._may("merge", unit)
+
+    def _right(self, block: Merging, unit: int) -> bool:
+        if not block.partners:
+            return self._left(block, unit)
+        return self._text(unit, "kind") in block.partners and self._may("merge", unit)
+
+    def _fits(self, block: Merging, one: int, other: int) -> bool:
+        if not self._same_place(block, one, other):
+            return False
+        apart = {self._text(one, "area"), self._text(other, "area")}
+        if len(apart) > 1 and apart & set(block.separate):
+            return False
+        if not block.mixed_functions and not self._alike("function", one, other):
+            return False
+        return block.max_km is None or self.metres(one, other) <= block.max_km * 1000
+
+    def _same_place(self, block: Merging, one: int, other: int) -> bool:
+        columns = {"commune": ("commune", "district"), "area": ("area",), "parent": ("parent",), "province": ()}
+        return all(self._alike(column, one, other) for column in columns[block.within])
+
+    def _places(self, block: Merging) -> set[tuple[int, ...]]:
+        """All units of a place that the block names, of one function and area where that matters."""
+        named = [u for u in range(len(self.units)) if self._left(block, u) or self._right(block, u)]
+        alike = (*block.same, *(("area",) if block.separate else ()))
+        alike = alike if block.mixed_functions else (*alike, "function")
+
+        def together(one: int, other: int) -> bool:
+            return self._same_place(block, one, other) and all(self._alike(c, one, other) for c in alike)
+
+        return {tuple(other for other in named if together(unit, other)) for unit in named}
+
+    def _pinned_groups(self) -> list[tuple[int, ...]]:
+        """Units tied together by pins, directly or over others."""
+        groups: list[set[int]] = []
+        for pin in self.scenario.pins:
+            if pin.unit is not None and pin.merge_with:
+                mine = {self.units.positions[unit] for unit in (pin.unit, *pin.merge_with)}
+                touched = [group for group in groups if group & mine]
+                groups = [group for group in groups if not group & mine] + [mine.union(*touched)]
+        return [tuple(sorted(group)) for group in groups]
+
+    def host_of(self, block: Merging, group: Sequence[int]) -> int | None:
+        """Pinned hosts first, then by the block's rule, then the largest, then the first; never one rated not completed."""
+
+        def order(unit: int) -> tuple[int, int, int, int]:
+            posts = self._figure(unit, "posts_budget") + self._figure(unit, "posts_own")
+            wanted = {
+                "largest": -posts,
+                "highest_level": LEVELS.index(self._text(unit, "level")),
+                "most_autonomous": self._figure(unit, "autonomy_group"),
+            }[block.host]
+            pinned = self.units.ids[unit] in {pin.host for pin in self.scenario.pins}
+            return (0 if pinned else 1, wanted, -posts, unit)
+
+        able = [unit for unit in group if self._text(unit, "performance") != "not_completed"]
+        return min(able, key=order, default=None)
+
+    def _dissolved(self) -> Iterator["Draft"]:
+        """Units with a ground to end, in every stage, their tasks taken over by the receiver."""
+        pinned = {pin.unit for pin in self.scenario.pins if pin.fate == "dissolve" and pin.reason}
+        for unit, id_ in enumerate(self.units.ids):
+            ground = self._figure(unit, "ineffective_years") >= 3 or self._text(unit, "dissolution_ground")
+            receiver = self._receiver(unit)
+            if receiver is None or not (ground or id_ in pinned):
+                continue
+            group, mark = frozenset([unit, receiver]), self._mark([unit, receiver], dissolved=unit)
+            taker = {"receiver_id": self.units.ids[receiver], "successor_id": self.units.ids[receiver]}
+            for stage in self.stages:
+                row = self._row("dissolve", unit, stage, site="closed", **taker)
+                yield Draft(group, (row, self._keep(receiver)), mark, ("dissolve", frozenset([unit])))
+
+    def _receiver(self, unit: int) -> int | None:
+        named = self._text(unit, "receiver")
+        if named:
+            return self.units.positions[named]
+        able = [u for u in range(len(self.units)) if u != unit and self._text(u, "performance") != "not_completed"]
+        partners = [other for other in able if self.decides(unit, other) is not None]
+        return min(partners, key=lambda other: (self.metres(unit, other), other), default=None)
+
+    def metres(self, one: int, other: int) -> int:
+        """Straight over the globe, times the road factor, in whole metres."""
+        (lat1, lon1), (lat2, lon2) = (map(radians, self.units.degrees[unit].tolist()) for unit in (one, other))
+        half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+        return round(2 * 6_371_000 * asin(sqrt(half)) * float(self.scenario.savings.road_factor))
+
+    def _unless_forced(self, event: Event | None) -> Event | None:
+        """No event where pins, or a full equitization target, leave no choice."""
+        if event is None:
+            return None
+        fate, group = event
+        forced = {unit for unit in group if self._forced(fate, unit)}
+        return None if forced == group else event
+
+    def _forced(self, fate: str, unit: int) -> bool:
+        for pin in self.scenario.pins:
+            if pin.fate == fate and self._pinned(pin.unit, pin.scope, unit):
+                return True
+            if fate == "merge" and pin.merge_with and self.units.ids[unit] in (pin.unit, *pin.merge_with):
+                return True
+        full = [r for r in self.scenario.rules if r.rule == "equitization" and r.at_least_percent == 100]
+        return fate == "equitize" and any(self._fits_where(unit, r.scope) and self._eligible(unit, r.year) for r in full)
+
+    def _pinned(self, id_: str | None, scope: Where | None, unit: int) -> bool:
+        return self.units.ids[unit] == id_ if id_ is not None else self._fits_where(unit, scope or {})
+
+    def _eligible(self, unit: int, year: int) -> bool:
+        outside = ("education", "vocational", "health", "science", "culture_sport", "information")
+        land = self._figure(unit, "land_plan_approved")
+        return (
+            self._text(unit, "sector") not in outside
+            and self._figure(unit, "autonomy_group") in (1, 2)
+            and self._figure(unit, "equitization_listed") == 1
+            and (land == 1 or 1 < land <= year)
+            and self._figure(unit, "state_capital_mvnd") > 0
+        )
+
+    def _mark(
+        self, group: Sequence[int] | frozenset[int], *, dissolved: int | None = None, end: str = "", raised: bool = False
+    ) -> Hashable:
+        return (tuple((unit, unit == dissolved) for unit in sorted(group)), raised, end)
+
+    def _keep(self, unit: int) -> Decision:
+        return Decision(unit_id=self.units.ids[unit], fate="keep", successor_id=self.units.ids[unit])
+
+    def _row(self, fate: str, unit: int, stage: int, **more: object) -> Decision:
+        year = self.scenario.stages[stage].year
+        return Decision(unit_id=self.units.ids[unit], fate=fate, year=year, **more)  # type: ignore[arg-type]
+
+    def _may(self, action: str, unit: int) -> bool:
+        permission = self.scenario.actions.get(action, False)  # type: ignore[call-overload]
+        return permission if isinstance(permission, bool) else self._fits_where(unit, permission)
+
+    def _fits_where(self, unit: int, where: Where) -> bool:
+        for key, values in where.items():
+            column = key.removesuffix("_not")
+            label = self.units.ids[unit] if column == "unit" else str(self.units.labels(column)[unit])
+            if (label in values) == key.endswith("_not"):
+                return False
+        return True
+
+    def _alike(self, column: str, one: int, other: int) -> bool:
+        return bool(self.units.labels(column)[one] == self.units.labels(column)[other])
+
+    def _text(self, unit: int, column: str) -> str:
+        return str(self.units.text(column)[unit])
+
+    def _figure(self, unit: int, column: str) -> int:
+        return int(self.units.figure(column)[unit])
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A group and its steps before amounts, not yet judged."""
+
+    units: frozenset[int]
+    decisions: tuple[Decision, ...]
+    mark: Hashable
+    event: Event | None
+
+
+def first_of(plans: Sequence[Whole], fits: Callable[[Whole], bool]) -> Whole | None:
+    """The cheapest feasible plan that fits; `plans` are sorted by score, and only what matters is checked."""
+    return next((whole for whole in plans if fits(whole) and whole.feasible), None)
+
+
+def best_of_each_kind(plans: Sequence[Whole], count: int) -> list[tuple[int, frozenset[Hashable]]]:
+    """(score, mark) of the cheapest feasible plan of every kind, cheapest first, all ties of the last included."""
+    found: dict[frozenset[Hashable], int] = {}
+    for whole in plans:
+        if len(found) >= count and whole.score > max(found.values()):
+            break
+        if whole.mark not in found and whole.feasible:
+            found[whole.mark] = whole.score
+    return sorted(((score, mark) for mark, score in found.items()), key=lambda pair: pair[0])
+
+
+def repeated(earlier: Whole, later: Whole) -> int:
+    """Units of the earlier plan's events that meet the same event in the later one."""
+    return sum(len(group) for fate, group in earlier.events & later.events)
+
+
+def units_in_events(whole: Whole) -> int:
+    return sum(len(group) for _, group in whole.events)
