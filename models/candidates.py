@@ -103,16 +103,15 @@ def _refuse_too_many(block: int, total: int) -> None:
 
 
 def host_ranks(scenario: Scenario, units: Units, block: Merging | None) -> Integers:
-    """Who hosts: the lowest rank in a group; -1 marks units that may not (rated not completed, pinned to stay alone)."""
+    """Who hosts: the lowest rank in a group; -1 marks units rated not completed, which may not."""
     posts = units.figure("posts_budget") + units.figure("posts_own")
     level = np.array([LEVELS.index(name) for name in units.text("level")])
     first = {"largest": -posts, "highest_level": level, "most_autonomous": units.figure("autonomy_group")}
     order = np.lexsort([np.arange(len(units)), -posts, first[block.host if block else "largest"]])
     rank = np.empty(len(units), dtype=np.int64)
     rank[order] = np.arange(len(units)) + len(units)
-    for pin in scenario.pins:
-        if pin.host is not None:
-            rank[units.positions[pin.host]] -= len(units)
+    for host in {pin.host for pin in scenario.pins if pin.host is not None}:
+        rank[units.positions[host]] -= len(units)
     rank[units.text("performance") == RATINGS[-1]] = -1
     return rank
 
@@ -222,9 +221,9 @@ def _pinned_groups(scenario: Scenario, units: Units) -> list[Paths]:
 
 def _dissolutions(scenario: Scenario, units: Units, graph: Compatibility) -> tuple[list[Paths], int]:
     """Units with a ground to dissolve, each with its receiver, in every stage."""
-    pinned = {pin.unit for pin in scenario.pins if pin.fate == "dissolve" and pin.reason}
+    pinned = [pin.unit for pin in scenario.pins if pin.unit and pin.fate == "dissolve" and pin.reason]
     grounds = (units.figure("ineffective_years") >= 3) | (units.text("dissolution_ground") != "")
-    grounds |= np.isin(np.array(units.ids, dtype=object), list(pinned))
+    grounds |= np.isin(np.array(units.ids), pinned)
     pairs, without = [], 0
     for unit in np.flatnonzero(grounds & allowed(scenario, units, "dissolve")):
         receiver = receiver_of(scenario, units, graph, int(unit))
@@ -238,11 +237,16 @@ def _dissolutions(scenario: Scenario, units: Units, graph: Compatibility) -> tup
 
 
 def receiver_of(scenario: Scenario, units: Units, graph: Compatibility, unit: int) -> int | None:
-    """Who takes over the tasks: the column `receiver`, else the nearest compatible unit (the first id on a tie)."""
+    """Who takes over the tasks: the column `receiver`, else the nearest compatible unit (the first id on a tie).
+
+    Nobody who is rated not completed takes over anything.
+    """
     named = units.text("receiver")[unit]
+    able = units.text("performance") != RATINGS[-1]
     if named:
-        return units.positions.get(named)
-    partners = sorted({int(other) for pairs in graph.pairs for other in _partners(pairs, unit)})
+        receiver = units.positions.get(named)
+        return receiver if receiver is not None and able[receiver] else None
+    partners = sorted({int(other) for pairs in graph.pairs for other in _partners(pairs, unit) if able[other]})
     if not partners:
         return None
     here = np.repeat(units.degrees[unit : unit + 1], len(partners), axis=0)

@@ -134,10 +134,12 @@ def _refusals(recount: GroupRecount) -> list[Problem]:
 
 
 def _forbidden(recount: GroupRecount, unit: int, action: str) -> list[Problem]:
-    pinned = any(pin.unit == recount.book.units.ids[unit] and pin.fate == action for pin in recount.book.scenario.pins)
+    id_, pins = recount.book.units.ids[unit], recount.book.scenario.pins
+    pinned = any(pin.unit == id_ and pin.fate == action for pin in pins)
+    pinned |= action == "merge" and any(pin.merge_with and id_ in (pin.unit, *pin.merge_with) for pin in pins)
     if recount.book.may(unit, action) or pinned:
         return []
-    return [Problem(recount.book.units.ids[unit], "check.action_forbidden", {"action": action})]
+    return [Problem(id_, "check.action_forbidden", {"action": action})]
 
 
 def _unpaid_raise(recount: GroupRecount) -> list[Problem]:

@@ -123,10 +123,11 @@ class Columns:
         return sums.matrix()
 
     def equitized(self, year: int, chosen: Integers) -> Integers:
-        """Per entry of the options: its unit is one of the chosen (0/1 per unit) and equitized by the end of a stage's year."""
+        """Per entry of the options: one of the chosen units (0/1 each) that is equitized by the end of a stage's year."""
         stage, paths = self.scenario.stage_of(year), self.paths
         gone = (paths.exits == EQUITIZED) & (paths.leaves <= stage)
-        return gone[paths.option_of_entry] * chosen[paths.members]
+        done: Integers = gone[paths.option_of_entry] * chosen[paths.members]
+        return done
 
     def by_label(self, entries: Integers, labels: tuple[str, ...], per: str | None) -> sparse.csr_array:
         """(labels x columns): entry values counted by their unit's own column of today."""
@@ -169,8 +170,19 @@ class Columns:
         if name == "autonomous":
             return np.isin(figures["autonomy_group"], self.scenario.counting.autonomous_groups).astype(np.int64)
         if name == "market":
-            return (figures["function"] == MARKET).astype(np.int64)
+            market: Integers = (figures["function"] == MARKET).astype(np.int64)
+            return market
         return figures[name]
+
+    def group_sum(self, figure: str, stage: int) -> Integers:
+        """A figure of every option's group after a stage, derived ones included."""
+        total: Integers = np.sum([self.group_figure(part, stage) for part in parts_of(figure)], axis=0, dtype=np.int64)
+        return total
+
+    def unit_sum(self, figure: str) -> Integers:
+        """The same figure of a unit as it is today."""
+        total: Integers = np.sum([self.unit_figure(part) for part in parts_of(figure)], axis=0, dtype=np.int64)
+        return total
 
     def unit_figure(self, name: str) -> Integers:
         """The same figure of a unit as it is today."""
@@ -180,7 +192,8 @@ class Columns:
         if name == "autonomous":
             return np.isin(units.figure("autonomy_group"), self.scenario.counting.autonomous_groups).astype(np.int64)
         if name == "market":
-            return (units.text("function") == "market").astype(np.int64)
+            market: Integers = (units.text("function") == "market").astype(np.int64)
+            return market
         if name == "surplus_leaders":
             return np.zeros(len(units), dtype=np.int64)
         return units.staff if name == "staff" else units.figure(name)

@@ -84,7 +84,7 @@ def _pairs(scenario: Scenario, units: Units, position: int, sides: list[tuple[Tr
         radius = chord_of(float(block.max_km * 1000) + SLACK_M, scenario.savings.road_factor)
     tree = KDTree(points)
     wanted = min(block.neighbours + 1, len(involved))
-    near, who = tree.query(points, k=np.arange(1, wanted + 1), distance_upper_bound=radius)
+    near, who = map(np.asarray, tree.query(points, k=np.arange(1, wanted + 1), distance_upper_bound=radius))
     found = np.isfinite(near)
     here = np.repeat(np.arange(len(involved)), found.sum(axis=1))
     pairs = np.unique(np.sort(np.column_stack([here, who[found]]), axis=1), axis=0)

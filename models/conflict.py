@@ -42,7 +42,7 @@ class Conflict:
 
 
 def conflict(problem: Problem, solve: Solve) -> Conflict:
-    """Shrink the targets to a conflict: each is left out in turn, law first, and stays out where there is still no plan.
+    """Shrink the targets to a conflict: each in turn, law first, is left out for good where there is still no plan.
 
     A time-out is neither yes nor no: the target stays in, and the conflict is not shown minimal.
     """

@@ -1,6 +1,7 @@
 """From chosen columns to decisions: one row per unit and step."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -60,14 +61,14 @@ def _mergers(columns: Columns, option: int) -> Iterator[Decision]:
     host = members[-1]
     id_, name = successor_of(columns, option)
     form = "consolidate" if paths.consolidated[option] else "absorb"
-    shared = {"successor_id": id_, "successor_name": name}
+    shared: dict[str, Any] = {"successor_id": id_, "successor_name": name}
     for unit, stage, dissolved, closed in zip(
         members, joins, paths.dissolved[span].tolist(), paths.closed[span].tolist(), strict=True
     ):
         if unit == host:
             continue
         group = int(columns.consequences.stages[stage]["autonomy_group"][option])
-        step = {"unit_id": units.ids[unit], "year": stages[stage].year, "group_after": group, **shared}
+        step: dict[str, Any] = {"unit_id": units.ids[unit], "year": stages[stage].year, "group_after": group, **shared}
         if dissolved:
             yield Decision(fate="dissolve", receiver_id=units.ids[host], site="closed", **_basis("dissolve"), **step)
         else:
@@ -110,7 +111,8 @@ def _raise(columns: Columns, option: int) -> Decision:
         unit_id=columns.units.ids[int(paths.hosts[option])], fate="raise", year=columns.scenario.stages[stage].year,
         successor_id=id_, successor_name=name or str(columns.units.text("name")[int(paths.hosts[option])]),
         group_after=int(columns.consequences.stages[stage]["autonomy_group"][option]),
-        orders_mvnd=int(figures["new_orders_mvnd"][option]), fees_mvnd=int(figures["fees_mvnd"][option]), **_basis("raise"),
+        orders_mvnd=int(figures["new_orders_mvnd"][option]), fees_mvnd=int(figures["fees_mvnd"][option]),
+        **_basis("raise"),
     )  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def _amounts(columns: Columns, values: Integers) -> Iterator[Decision]:
     items, units, stages = columns.items, columns.units, columns.scenario.stages
     for item, amount in enumerate(values[len(columns.paths) :].tolist()):
         unit = int(items.unit[item])
-        step = {"unit_id": units.ids[unit], "year": stages[int(items.stage[item])].year}
+        step: dict[str, Any] = {"unit_id": units.ids[unit], "year": stages[int(items.stage[item])].year}
         if amount and items.kind[item] == SLIM:
             yield Decision(fate="slim", posts_slimmed=amount, **step)
         elif amount and items.kind[item] == ORDER:
@@ -139,5 +141,5 @@ def _transfers(columns: Columns) -> Iterator[Decision]:
             )
 
 
-def _basis(fate: str) -> dict[str, str]:
+def _basis(fate: str) -> dict[str, Any]:
     return {"legal_basis": LEGAL_BASIS.get(fate, "")}

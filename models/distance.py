@@ -1,6 +1,7 @@
 """How far units lie from one another: straight lines over the globe times a road factor, in whole metres."""
 
 from fractions import Fraction
+from math import pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,8 @@ def metres_between(here: NDArray[np.float64], there: NDArray[np.float64], road_f
     half_lambda = np.radians(there[:, 1] - here[:, 1]) / 2
     chord = np.sin(half_phi) ** 2 + np.cos(phi_here) * np.cos(phi_there) * np.sin(half_lambda) ** 2
     straight = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
-    return np.rint(straight * float(road_factor)).astype(np.int64)
+    metres: Integers = np.rint(straight * float(road_factor)).astype(np.int64)
+    return metres
 
 
 def on_the_globe(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -28,4 +30,5 @@ def on_the_globe(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def chord_of(road_metres: float, road_factor: Fraction) -> float:
     """The straight line through the globe that belongs to a road distance."""
-    return 2 * EARTH_RADIUS_M * np.sin(min(road_metres / float(road_factor) / (2 * EARTH_RADIUS_M), np.pi / 2))
+    angle = min(road_metres / float(road_factor) / (2 * EARTH_RADIUS_M), pi / 2)
+    return 2 * EARTH_RADIUS_M * sin(angle)

@@ -29,11 +29,14 @@ def conditions(units: Units, year: int) -> Mapping[str, Truths]:
 
 def eligible(units: Units, year: int) -> Truths:
     """Units that meet every condition: the set that a 100% target means, fixed from the input."""
-    return np.logical_and.reduce(list(conditions(units, year).values()))
+    all_met: Truths = np.logical_and.reduce(list(conditions(units, year).values()))
+    return all_met
 
 
 def eligible_once_raised(units: Units, year: int) -> Truths:
     """Units that lack only self-financing: a raise in an earlier stage opens the way."""
     met = dict(conditions(units, year))
     met.pop("self_financing")
-    return np.logical_and.reduce(list(met.values())) & ~np.isin(units.figure("autonomy_group"), SELF_FINANCING)
+    paying = np.isin(units.figure("autonomy_group"), SELF_FINANCING)
+    others_met: Truths = np.logical_and.reduce(list(met.values())) & ~paying
+    return others_met

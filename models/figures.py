@@ -8,7 +8,8 @@ DERIVED: Mapping[str, tuple[str, ...]] = {
 }
 SUMS = (
     "units", "posts", "posts_budget", "posts_own", "users", "classes", "beds", "sites", "buildings", "heads",
-    "deputies", "surplus_leaders", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd", "state_outlay_mvnd",
+    "deputies", "surplus_leaders", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd",
+    "state_outlay_mvnd",
 )  # fmt: skip
 CHANGED_LABELS = ("autonomy_group", "function")
 """Columns that a plan changes: in a scope they mean the value after for what remains."""

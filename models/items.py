@@ -25,7 +25,7 @@ SLIM, ORDER, OPEN = 0, 1, 2
 
 @dataclass(frozen=True, eq=False)
 class Items:
-    """i columns: kind (SLIM: one post; ORDER: one step; OPEN: 1 when the stage orders anything), unit, stage, upper bound."""
+    """i columns: kind (SLIM: one post; ORDER: one step; OPEN: 1 when the stage orders anything), unit, stage, bound."""
 
     kind: Integers
     unit: Integers
@@ -78,7 +78,7 @@ def rooms_of(
 
 
 def _open_entries(paths: Paths, consequences: Consequences) -> Truths:
-    """Entries whose group stays a public unit that does not pay for itself, in every stage, and that are not dissolved."""
+    """Entries that are not dissolved and whose group, in every stage, is public and does not pay for itself."""
     never = len(consequences.stages)
     dead = paths.leaves < never
     for figures in consequences.stages:
@@ -87,7 +87,7 @@ def _open_entries(paths: Paths, consequences: Consequences) -> Truths:
 
 
 class _Room:
-    """What one stage leaves: unchanged units keep their own caps; a merger uses up first what its members could slim."""
+    """What one stage leaves: unchanged units keep their caps; a merger uses up first what its members could slim."""
 
     def __init__(self, units: Units, levers: Levers, paths: Paths, consequences: Consequences, stage: int) -> None:
         self.units, self.levers, self.paths = units, levers, paths
@@ -115,7 +115,7 @@ class _Room:
         return self._take(room, over)
 
     def order(self, slim: Integers) -> Integers:
-        """Steps of a merged unit's members after their administration is set aside; none where the sums would not fit."""
+        """Steps of a merged unit's members, their administration set aside; none where the sums would not fit."""
         members = self.paths.members
         aside = self.levers.slim_cap[-1][members] + self.levers.administration[members]
         step, pay = self.levers.order_step[members], self.levers.pay_year_mvnd[members]

@@ -112,7 +112,8 @@ def _order_steps(units: Units, pay: Integers) -> Integers:
     """The least order that lifts the rate by one post's share of recurrent spending, and pays for that post."""
     posts = units.figure("posts_budget") + units.figure("posts_own")
     recurrent = units.figure("recurrent_mvnd")
-    return np.maximum.reduce([-(-recurrent // np.maximum(posts, 1)), pay, np.ones_like(pay)])
+    step: Integers = np.maximum.reduce([-(-recurrent // np.maximum(posts, 1)), pay, np.ones_like(pay)])
+    return step
 
 
 def _order_caps(scenario: Scenario, units: Units, step: Integers, slim: Integers, pay: Integers) -> Integers:

@@ -86,7 +86,7 @@ def forced_units(scenario: Scenario, units: Units) -> dict[str, set[int]]:
 
 def not_the_same(marks: Sequence[Hashable], values: Integers, width: int, name: str) -> Rows:
     """A row that forbids only the plan itself: not every one of its signatures again."""
-    chosen = {marks[option] for option in np.flatnonzero(values[: len(marks)])}
+    chosen = {marks[option] for option in np.flatnonzero(values[: len(marks)]).tolist()}
     again = np.array([mark in chosen for mark in marks], dtype=np.int64)
     return _at_most(name, again, width, len(chosen) - 1)
 
@@ -98,7 +98,7 @@ def different_enough(
 
     None where the plan has no event, so that nothing could differ.
     """
-    chosen = {event for option in np.flatnonzero(values[: len(found)]) for event in found[option]}
+    chosen = {event for option in np.flatnonzero(values[: len(found)]).tolist() for event in found[option]}
     size = sum(event.size for event in chosen)
     if not size:
         return None

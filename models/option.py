@@ -55,7 +55,8 @@ class Paths:
 
     @property
     def is_host(self) -> Truths:
-        return self.joins == HOST_JOINS
+        hosts: Truths = self.joins == HOST_JOINS
+        return hosts
 
     def members_of(self, option: int) -> Integers:
         return self.members[self.starts[option] : self.starts[option + 1]]
@@ -86,7 +87,7 @@ def options_of(
     closed: bool = False, raised: Integers | int | None = None, leaves: Integers | int | None = None,
     exits: int = STAYS, consolidated: bool = False,
 ) -> Paths:  # fmt: skip
-    """Options of groups of one size: members is (n, m) with the host in the last column, joins (n, m - 1) or one stage."""
+    """Options of groups of one size: members is (n, m), the host last; joins is (n, m - 1) or one stage."""
     count, width = members.shape
     stage = (
         np.broadcast_to(np.asarray(joins, dtype=np.int64), (count, width - 1)) if width > 1 else np.zeros((count, 0))

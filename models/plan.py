@@ -195,7 +195,8 @@ class Plan:
         functions = self.units.text("function")
         return tuple(
             Successor(
-                id=unit, name=self.units.text("name")[position], stage=-1, host=position, members=(position,), changed=False,
+                id=unit, name=self.units.text("name")[position], stage=-1, host=position, members=(position,),
+                changed=False,
                 best_group=int(columns["autonomy_group"][position]),
                 figures={name: int(values[position]) for name, values in columns.items()}
                 | {"function": FUNCTIONS.index(functions[position])},

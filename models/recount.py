@@ -81,8 +81,8 @@ class Recount:
             for key, values in where.items()
         )
 
-    def _labels(self, column: str) -> Sequence[object]:
-        return self.units.ids if column == "unit" else self.units.labels(column)
+    def _labels(self, column: str) -> Sequence[str]:
+        return self.units.ids if column == "unit" else list(map(str, self.units.labels(column)))
 
     def retiring(self, unit: int, stage: int) -> int:
         return int(self._retiring[stage][unit])

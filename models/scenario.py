@@ -16,7 +16,7 @@ ACTIONS = ("merge", "raise", "equitize", "convert", "dissolve", "slim", "order")
 
 
 class Stage(Schema):
-    """A deadline: counts, posts and functions are read on 31 December of `year`; money changes from 1 January of `effect`."""
+    """A deadline: counts, posts, functions are read on 31 December of `year`; money changes on 1 January of `effect`."""
 
     year: Year
     effect: Year
@@ -98,7 +98,7 @@ class Staffing(Schema):
     """
 
     slimming: Annotated[tuple[Slimming, ...], BeforeValidator(_to_tuple)] = (
-        Slimming(where={"sector": ("education", "health")}, at_most_percent=0),
+        Slimming(where={"sector": ("education", "health")}, at_most_percent=Fraction(0)),
         Slimming(),
     )
     small_staff: Count = 20
@@ -144,7 +144,9 @@ class Scenario(Schema):
     money: Money = Money()
     savings: Savings = Savings()
     staffing: Staffing = Staffing()
-    actions: dict[Literal["merge", "raise", "equitize", "convert", "dissolve", "slim", "order"], bool | Where] = {}
+    actions: dict[Literal["merge", "raise", "equitize", "convert", "dissolve", "slim", "order"], bool | Where] = Field(
+        default_factory=dict
+    )
     merging: Annotated[tuple[Merging, ...], BeforeValidator(_to_tuple)] = ()
     rules: Annotated[tuple[SerializeAsAny[AnyRule], ...], BeforeValidator(_to_tuple)] = ()
     pins: Annotated[tuple[Pin, ...], BeforeValidator(_to_tuple)] = ()

@@ -36,7 +36,7 @@ class Solve(Protocol):
     def __call__(self, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer: ...
 
 
-class CheckerRefused(Exception):
+class CheckerRefused(Exception):  # noqa: N818
     """The checker found another figure than the solver, or a step that cannot be carried out: nothing is published."""
 
     def __init__(self, found: Check, score: int) -> None:
@@ -230,7 +230,7 @@ class _Finder:
         return RankedPlan(name, rank, rebuilt.plan, answer.plan, score, bound, problem.outlay, answer.repeatable)
 
     def _earlier(self, found: list[RankedPlan], plan: RankedPlan) -> list[RankedPlan]:
-        """A later answer may beat an earlier one within its gap: it takes that place, and what followed is looked for anew."""
+        """A later answer may beat an earlier one within its gap: it takes that place, and the rest is looked for anew."""
         place = next(position for position, earlier in enumerate(found) if plan.score < earlier.score)
         bound = min(plan.score, found[place].bound)
         better = replace(plan, rank=place + 1, bound=bound)

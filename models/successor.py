@@ -21,8 +21,8 @@ from models.unit import FUNCTIONS, SELF_FINANCING, Units
 
 Truths = NDArray[np.bool_]
 SUMMED = (
-    "posts_budget", "posts_own", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd", "users", "classes",
-    "beds", "sites", "heads", "deputies", "contracts", "buildings",
+    "posts_budget", "posts_own", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd", "users",
+    "classes", "beds", "sites", "heads", "deputies", "contracts", "buildings",
 )  # fmt: skip
 MARKET = FUNCTIONS.index("market")
 
@@ -48,7 +48,7 @@ class StageFigures:
 class Consequences:
     """Every figure of every option: stages in order, distances of absorbed entries, and whether a raise can be paid.
 
-    metres: (entries) road metres from each entry to its host; affordable: (n) orders and fees cover what the raise needs.
+    metres: (entries) road metres from each entry to its host; affordable: (n) orders and fees cover the raise.
     """
 
     stages: tuple[StageFigures, ...]
@@ -138,7 +138,7 @@ class _Group:
         figures["posts_own"] = figures["posts_own"] - (saved - from_budget)
 
     def _save_money(self, figures: dict[str, Integers], before_posts: Integers) -> None:
-        """Saved posts at the group's mean pay, and the running cost of closed sites; the State saves within its grant."""
+        """Saved posts at the group's mean pay, and what closed sites cost to run; the State saves within its grant."""
         posts = self.units.figure("posts_budget") + self.units.figure("posts_own")
         pay = self.add((posts * self.units.figure("avg_pay_vnd_month"))[self.paths.members] * self.active)
         figures["pay_saved_mvnd"] = ratio_half_up(12 * figures["saved_posts"], pay, np.maximum(before_posts, 1) * 10**6)
@@ -168,7 +168,8 @@ class _Group:
         lifted = autonomy_group(figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
         figures["autonomy_group"] = np.where(raised, lifted, group)
         figures["raised"] = raised.astype(np.int64)
-        return ~raised | (fees <= self.total("fee_room_mvnd"))
+        payable: Truths = ~raised | (fees <= self.total("fee_room_mvnd"))
+        return payable
 
     def _move_posts(self, figures: dict[str, Integers]) -> None:
         """A group that pays for itself holds no budget-paid posts and gets no grant; a unit left alone keeps both."""
@@ -212,7 +213,7 @@ class _Group:
 
 
 def autonomy_group(revenue: Integers, recurrent: Integers, margin: Integers) -> Integers:
-    """Decree 60/2021: 2 from 100% of recurrent spending (1 where investment covers depreciation), 3 from 10%, else 4."""
+    """Decree 60/2021: 2 from 100% of recurrent spending (1 where investment covers wear), 3 from 10%, else 4."""
     covered = (revenue >= recurrent) & (recurrent > 0)
     return np.where(
         covered & (margin >= 0), 1, np.where(covered, 2, np.where((10 * revenue >= recurrent) & (revenue > 0), 3, 4))
@@ -229,7 +230,7 @@ def _one_off(scenario: Scenario, paths: Paths, figures: StageFigures, stage: int
     raises = ((paths.raised == stage) & (figures["raised"] == 1)).astype(np.int64)
     orders = raises * (figures["new_orders_mvnd"] > 0)
     exits = (paths.leaves == stage).astype(np.int64) * savings.exit_mvnd
-    return (
+    total: Integers = (
         merged * savings.merger_setup_mvnd
         + closed * savings.site_closing_mvnd
         + figures["severance_mvnd"]
@@ -237,3 +238,4 @@ def _one_off(scenario: Scenario, paths: Paths, figures: StageFigures, stage: int
         + orders * savings.order_setup_mvnd
         + exits
     )
+    return total

@@ -151,7 +151,8 @@ class Units:
     @cached_property
     def staff(self) -> Integers:
         """People present, never more than the assigned posts."""
-        return np.minimum(self.figures["present_budget"] + self.figures["present_own"], self.posts)
+        staff: Integers = np.minimum(self.figures["present_budget"] + self.figures["present_own"], self.posts)
+        return staff
 
     @cached_property
     def state_outlay_mvnd(self) -> Integers:

@@ -1,1 +1,72 @@
-"""The restructuring planner: scenario files in, ranked plans, pictures and tables out."""
+"""The restructuring planner: scenario files in, ranked plans, pictures and tables out.
+
+The functions of the Python API load on first use, so that `import planner` stays light.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from models.checker import check
+    from models.problem import InputError
+    from planner.comparison import compare
+    from planner.decision_table import read_decisions
+    from planner.drawing.plan_comparison import draw_plan_comparison
+    from planner.ranking import solve_case as rank
+    from planner.ranking import write_run
+    from planner.scenario_file import read_scenario
+    from planner.wording import Wording
+
+__all__ = [
+    "InputError",
+    "Wording",
+    "check",
+    "compare",
+    "draw_plan_comparison",
+    "rank",
+    "read_decisions",
+    "read_scenario",
+    "write_run",
+]
+
+_PROJECT = "psu-planner"
+_HOMES = {
+    "InputError": ("models.problem", "InputError"),
+    "Wording": ("planner.wording", "Wording"),
+    "check": ("models.checker", "check"),
+    "compare": ("planner.comparison", "compare"),
+    "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
+    "rank": ("planner.ranking", "solve_case"),
+    "read_decisions": ("planner.decision_table", "read_decisions"),
+    "read_scenario": ("planner.scenario_file", "read_scenario"),
+    "write_run": ("planner.ranking", "write_run"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home, function = _HOMES[name]
+    return getattr(import_module(home), function)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _insist_on_own_models() -> None:
+    """`models` is a common name: another package of that name would be imported in its place without a word."""
+    try:
+        import models
+    except ModuleNotFoundError:
+        found, place = "", "-"
+    else:
+        found, place = getattr(models, "PROJECT", ""), str(getattr(models, "__file__", None) or "-")
+    if found != _PROJECT:
+        from planner.wording import LANGUAGES, Wording
+
+        told = (Wording(language).say("install.foreign_models", place=place) for language in LANGUAGES)
+        raise ImportError("\n".join(told))
+
+
+_insist_on_own_models()

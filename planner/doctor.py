@@ -25,7 +25,8 @@ def doctor_command(talk: Talk) -> int:
     broken = [*_missing_files(), *_silent_engines()]
     for engine in ENGINES:
         if engine not in broken:
-            talk.line(talk.wording.say("cli.doctor_engine", engine=engine) + ": " + talk.wording.say("cli.doctor_works"))
+            works = talk.wording.say("cli.doctor_works")
+            talk.line(talk.wording.say("cli.doctor_engine", engine=engine) + ": " + works)
     if broken:
         talk.say("cli.doctor_missing", what=", ".join(broken))
     else:

@@ -64,8 +64,8 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], tables: Mapping[str, 
         name, key = BOUNDS[kind]
         return Problem(where, f"scenario.must_be_{name}", {"limit": context[key], "found": _shown(found)})
     if kind == "value_error":
-        code, _, names = str(context["error"]).partition(":")
-        return Problem(where, code, {"keys": names})
+        code, _, keys = str(context["error"]).partition(":")
+        return Problem(where, code, {"keys": keys})
     wanted = WANTED.get(kind)
     if wanted is None:
         return Problem(where, "scenario.invalid", {"reason": detail["msg"], "found": _shown(found)})
@@ -74,7 +74,8 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], tables: Mapping[str, 
 
 def key_path(loc: Sequence[int | str], tables: Mapping[str, Any]) -> str:
     """`rules[cut39].year`: lists are named by id or unit where they have one, else by position."""
-    text, here = "", tables
+    text = ""
+    here: Any = tables
     for step in loc:
         if isinstance(step, int):
             entry = here[step] if isinstance(here, list | tuple) and step < len(here) else None

@@ -78,7 +78,7 @@ def _readings(name: str, rank: int, plan: Plan) -> pd.DataFrame:
 
 
 def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(columns))
 
 
 def criterion_column(name: str) -> str:

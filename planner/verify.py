@@ -1,4 +1,4 @@
-"""Checking a run folder without a solver: are the files as written, and do the decisions give the same figures again?"""
+"""Checking a run folder without a solver: are files as written, and do decisions give the same figures?"""
 
 import io
 import json

@@ -18,6 +18,8 @@ from models.unit import LEVELS, Units
 
 MOST_STEPS = 3  # posts slimmed, or orders placed, in one unit over all stages
 Event = tuple[str, frozenset[int]]
+Spread = list[tuple[tuple[int, ...], tuple[Decision, ...]]]
+"""Steps per stage and the rows that say so."""
 
 
 @dataclass(frozen=True)
@@ -113,31 +115,51 @@ class Province:
         return [part for draft in drafts for part in self._with_amounts(draft)]
 
     def _with_amounts(self, draft: "Draft") -> Iterator[Part]:
-        """The draft with every amount that the checker does not refuse; without amounts where it stands alone."""
-        for extra in self._amounts(draft):
-            decisions = (*draft.decisions, *extra)
-            kept = [self._keep(unit) for unit in range(len(self.units)) if unit not in draft.units]
-            found = check(self.scenario, self.units, (*decisions, *kept))
+        """The draft with every amount that the checker does not refuse."""
+        if self._alone_with(draft, ()).refusals:
+            return
+        choices = [self._permitted(draft, spread) for unit in sorted(draft.units) for spread in self._spreads[unit]]
+        for chosen in product(*choices):
+            amounts = tuple(decision for rows in chosen for decision in rows)
+            found = self._alone_with(draft, amounts)
             if not found.refusals:
+                decisions = (*draft.decisions, *amounts)
                 yield Part(draft.units, decisions, draft.mark, self._unless_forced(draft.event), found.plan.score)
 
-    def _amounts(self, draft: "Draft") -> Iterator[tuple[Decision, ...]]:
-        choices: list[list[tuple[Decision, ...]]] = []
-        for unit in sorted(draft.units):
-            if self._may("slim", unit):
-                choices.append(self._spread("slim", unit, "posts_slimmed", 1))
-            if self._may("order", unit):
-                choices.append(self._spread("order", unit, "orders_mvnd", self._order_step(unit)))
-        for chosen in product(*choices):
-            yield tuple(decision for amounts in chosen for decision in amounts)
+    def _permitted(self, draft: "Draft", spread: "Spread") -> list[tuple[Decision, ...]]:
+        """What the checker lets one unit give in this group; what is beyond the room stays so with more of it."""
+        found, refused = [], []
+        for steps, rows in spread:
+            if any(all(few <= many for few, many in zip(least, steps, strict=True)) for least in refused):
+                continue
+            if self._alone_with(draft, rows).refusals:
+                refused.append(steps)
+            else:
+                found.append(rows)
+        return found
 
-    def _spread(self, fate: str, unit: int, figure: str, step: int) -> list[tuple[Decision, ...]]:
-        """Up to MOST_STEPS steps over the stages, and one step more so that it shows that no more is possible."""
+    def _alone_with(self, draft: "Draft", amounts: tuple[Decision, ...]) -> Check:
+        kept = [self._keep(unit) for unit in range(len(self.units)) if unit not in draft.units]
+        return check(self.scenario, self.units, (*draft.decisions, *amounts, *kept))
+
+    @cached_property
+    def _spreads(self) -> list[list["Spread"]]:
+        """Per unit what it may slim and order."""
+        found: list[list[Spread]] = [[] for _ in range(len(self.units))]
+        for unit, mine in enumerate(found):
+            if self._may("slim", unit):
+                mine.append(self._spread("slim", unit, "posts_slimmed", 1))
+            if self._may("order", unit):
+                mine.append(self._spread("order", unit, "orders_mvnd", self._order_step(unit)))
+        return found
+
+    def _spread(self, fate: str, unit: int, figure: str, step: int) -> "Spread":
+        """Up to MOST_STEPS steps over the stages, fewest first; the unit must not have room for one more."""
         found = []
-        for steps in product(range(MOST_STEPS + 1), repeat=len(self.stages)):
+        for steps in sorted(product(range(MOST_STEPS + 1), repeat=len(self.stages)), key=sum):
             if sum(steps) <= MOST_STEPS:
                 chosen = [(stage, count) for stage, count in enumerate(steps) if count]
-                found.append(tuple(self._row(fate, unit, stage, **{figure: n * step}) for stage, n in chosen))
+                found.append((steps, tuple(self._row(fate, unit, stage, **{figure: n * step}) for stage, n in chosen)))
         beyond = self._row(fate, unit, self.stages[-1], **{figure: (MOST_STEPS + 1) * step})
         kept = [self._keep(other) for other in range(len(self.units))]
         assert check(self.scenario, self.units, (*kept, beyond)).refusals, f"more than {MOST_STEPS} steps of {fate}"
@@ -295,6 +317,7 @@ class Province:
                 yield Draft(group, (row, self._keep(receiver)), mark, ("dissolve", frozenset([unit])))
 
     def _receiver(self, unit: int) -> int | None:
+        """The unit that is named, else the nearest that could merge with it; the checker judges its rating."""
         named = self._text(unit, "receiver")
         if named:
             return self.units.positions[named]

@@ -49,7 +49,7 @@ class Limit(Rule):
 
 
 class Cap(Limit):
-    """At most `at_most` from the stage of `year` on (default: the last); before it, never above the larger of cap and today."""
+    """At most `at_most` from the stage of `year` on (default: the last); before it, at most today where that is more."""
 
     rule: Literal["cap"] = "cap"
     at_most: Count
@@ -88,7 +88,7 @@ class Cap(Limit):
 
 
 class Floor(Limit):
-    """At least `at_least` after every stage from `year` on (default: the first), or as much as today where that is less."""
+    """At least `at_least` after every stage from `year` on (default: the first), or today where that is less."""
 
     rule: Literal["floor"] = "floor"
     at_least: Count

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class NoAutonomyLoss(StructuralRule):
-    """A successor's autonomy group is no worse than its best member's (Decree 120/2020: conditions of reorganisation)."""
+    """A successor's autonomy group is no worse than its best member's (Decree 120/2020: reorganisation)."""
 
     rule: Literal["no_autonomy_loss"] = "no_autonomy_loss"
     tier: Tier = "law"

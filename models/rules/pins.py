@@ -21,7 +21,7 @@ EXITS = {"equitize": EQUITIZED, "convert": CONVERTED}
 class PinKept(StructuralRule):
     """Every unit that the pin names goes the way that the pin says.
 
-    A pinned `keep` neither hosts nor is absorbed and does not leave; it may still be raised unless `not` says otherwise.
+    A pinned `keep` neither hosts nor is absorbed nor leaves; it may still be raised unless `not` says otherwise.
     """
 
     rule: Literal["pin"] = "pin"

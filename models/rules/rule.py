@@ -80,7 +80,7 @@ class Rule(Schema):
         """Columns that the rule's scope and `per` name."""
         return tuple(name.removesuffix("_not") for name in (*self.scope, *(() if self.per is None else (self.per,))))
 
-    def posts_floor(self, columns: "Columns") -> Iterable[tuple[int, Integers]]:
+    def posts_floor(self, columns: "Columns") -> Iterable[tuple[int, Integers]]:  # noqa: ARG002
         """(stage, posts that every option's group must keep), where the rule asks for a least size."""
         return ()
 

@@ -45,7 +45,7 @@ class Structure(StructuralRule):
         broken = np.zeros(len(columns.paths), dtype=bool)
         for stage, figures in enumerate(columns.consequences.stages):
             judged = figures.public & (figures.changed | (self.binds == "all")) & columns.groups_in(self.scope, stage)
-            outside = self._outside(sum(columns.group_figure(part, stage) for part in parts_of(self.measured)))
+            outside = self._outside(columns.group_sum(self.measured, stage))
             tolerated = self._best_member(columns, stage) if self.binds == "not_worse" else np.zeros_like(outside)
             broken |= judged & (outside > tolerated)
         return broken | self._waiting_outside(columns)
@@ -69,7 +69,7 @@ class Structure(StructuralRule):
 
     def _best_member(self, columns: "Columns", stage: int) -> Integers:
         paths = columns.paths
-        today = self._outside(sum(columns.unit_figure(part) for part in parts_of(self.measured)))
+        today = self._outside(columns.unit_sum(self.measured))
         far = np.where(paths.joins <= stage, today[paths.members], np.iinfo(np.int64).max)
         return np.minimum.reduceat(far, paths.starts[:-1]) if len(paths) else far
 
@@ -78,7 +78,7 @@ class Structure(StructuralRule):
         broken = np.zeros(len(columns.paths), dtype=bool)
         if self.binds != "all":
             return broken
-        today = self._outside(sum(columns.unit_figure(part) for part in parts_of(self.measured)))
+        today = self._outside(columns.unit_sum(self.measured))
         bad = (today > 0) & columns.units.matches(self.scope)
         waiting = columns.paths.joins > 0
         broken[columns.paths.option_of_entry[waiting & bad[columns.paths.members]]] = True

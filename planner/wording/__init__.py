@@ -41,7 +41,7 @@ class Wording:
             Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value), decimals
         )
         text = f"{shown:,.{decimals}f}"
-        return text.translate(str.maketrans({",": thousands, ".": point}))
+        return text.translate({ord(","): thousands, ord("."): point})
 
 
 class _Facts(Formatter):

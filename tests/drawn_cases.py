@@ -1,0 +1,148 @@
+"""Whole small cases drawn from a seed: units, what may be done, what must hold, and what is better."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from worlds import LAW, TWO_STAGES, random_rows, scenario_of, units_of
+
+from models.scenario import Scenario
+from models.unit import Units
+
+Row = dict[str, Any]
+Table = dict[str, Any]
+
+ANYWHERE = {"within": "province", "same": [], "mixed_functions": True}
+MERGING: Sequence[Sequence[Table]] = (
+    [ANYWHERE | {"sites": "either"}],
+    [{"within": "parent", "same": [], "form": "consolidate"}],
+    [{"within": "province", "same": ["kind"], "host": "most_autonomous", "mixed_functions": True, "max_members": 3}],
+    [{"sectors": ["health", "agriculture"], "within": "province", "same": ["sector"], "sites": "closed"}, ANYWHERE],
+    [ANYWHERE | {"kinds": ["library"], "with": ["culture_centre"]}, {"within": "area", "host": "highest_level"}],
+    [ANYWHERE | {"max_members": 2, "whole": True}],
+    [ANYWHERE | {"max_km": 20, "separate": ["Đảo"], "sites": "either"}],
+    [{"within": "commune", "same": ["level"], "whole": True, "max_members": 2, "separate": ["Đảo"]}, ANYWHERE],
+)
+THREE_STAGES = [*TWO_STAGES, {"year": 2032, "effect": 2031}]
+
+
+def drawn_rows(seed: int, count: int) -> list[Row]:
+    """Random units over two kinds, three communes and an island, some without a good name."""
+    draw = np.random.default_rng([seed, 1])
+    rows = random_rows(seed, count)
+    for row in rows:
+        row["kind"] = str(draw.choice(["culture_centre", "library"]))
+        row["commune"] = str(draw.choice(["Xã Một", "Xã Hai"]))
+        row["area"] = str(draw.choice(["Đất liền", "Đảo"], p=[0.7, 0.3]))
+        row["performance"] = str(draw.choice(["good", "completed", "not_completed"], p=[0.3, 0.5, 0.2]))
+        row["investment_self_mvnd"] = int(draw.choice([0, 40, 90]))
+        row["depreciation_mvnd"] = int(draw.choice([0, 60]))
+        row["orders_mvnd"] = int(draw.choice([0, 120]))
+        row["orderable_mvnd"] = min(row["orderable_mvnd"], int(draw.integers(1, 4)) * _step(row))
+    return rows
+
+
+def _step(row: Mapping[str, Any]) -> int:
+    """Orders stay few: what may be ordered is one to three steps, and less than one more."""
+    posts = row["posts_budget"] + row["posts_own"]
+    return max(-(-row["recurrent_mvnd"] // posts), round(12 * row["avg_pay_vnd_month"] / 10**6))
+
+
+def drawn_case(seed: int, count: int, **tables: Any) -> tuple[Scenario, Units]:
+    """A case of every kind of decision, pin and rule; some have no plan at all."""
+    draw = np.random.default_rng([seed, 2])
+    stages = THREE_STAGES if count <= 3 and seed % 5 == 0 else TWO_STAGES
+    drawn = {
+        "stages": stages,
+        "money": {"discount_percent": int(draw.choice([0, 5])), "horizon": stages[-1]["effect"] + 2},
+        "savings": {"early_percent": int(draw.choice([60, 100])), "early_years": int(draw.choice([0, 3, 5]))},
+        "staffing": {"slimming": [{"at_most_percent": int(draw.choice([10, 30]))}], "small_staff": 25},
+        "counting": {
+            "orders_are_direct_spending": bool(draw.random() < 0.4),
+            "equitized_counts_as_reduction": bool(draw.random() < 0.6),
+        },
+        "actions": _actions(draw, count),
+        "merging": MERGING[seed % len(MERGING)],
+        "rules": _rules(draw, stages),
+        "pins": _pins(draw, count),
+        "objective": {"staff_moved": int(draw.choice([0, 25])), "units_touched": int(draw.choice([50, 400]))},
+    }
+    return scenario_of(**(drawn | tables)), units_of(drawn_rows(seed, count))
+
+
+def _actions(draw: np.random.Generator, count: int) -> Table:
+    """Everything is allowed somewhere; amounts only in one or two units, so that all of them can be tried."""
+    some = [f"u{number}" for number in range(count)]
+    actions: Table = dict.fromkeys(("merge", "raise", "equitize", "dissolve"), True)
+    actions["convert"] = {"unit": some[:1]} if draw.random() < 0.4 else False
+    actions["raise"] = {"unit": some[1:]} if draw.random() < 0.5 else True
+    actions["merge"] = {"unit_not": [str(draw.choice(some))]} if draw.random() < 0.2 else True
+    actions["slim"] = {"unit": [str(draw.choice(some))]} if draw.random() < 0.6 else False
+    actions["order"] = {"unit": [str(draw.choice(some))]} if draw.random() < 0.5 else False
+    return actions
+
+
+def _rules(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> list[Table]:
+    chosen = draw.choice(len(_offered(draw, stages)), size=int(draw.integers(1, 3)), replace=False)
+    offered = _offered(draw, stages)
+    return [*LAW[: int(draw.integers(0, 3))], *(offered[int(place)] for place in sorted(chosen))]
+
+
+def _offered(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> list[Table]:
+    """One rule of every family that measures whole plans or sizes, each with drawn figures."""
+    first, last = stages[0]["year"], stages[-1]["year"]
+
+    def year() -> int:
+        return int(draw.choice([first, last]))
+
+    def percent(most: int) -> int:
+        return int(draw.integers(1, most))
+
+    per = [None, "parent", "sector", "area"][int(draw.integers(0, 4))]
+    by = {} if per is None else {"per": per}
+    return [
+        {"id": "fewer", "rule": "unit_reduction", "year": year(), "at_least": int(draw.integers(1, 3))},
+        {"id": "fewer_percent", "rule": "unit_reduction", "year": last, "at_least_percent": percent(40)} | by,
+        {"id": "share", "rule": "autonomy_share", "year": year(), "at_least_percent": percent(50)},
+        {"id": "share_of_today", "rule": "autonomy_share", "year": last, "at_least_percent": percent(40),
+         "denominator": "baseline", "scope": {"sector_not": ["health"]}},
+        {"id": "companies", "rule": "equitization", "year": year(), "at_least_percent": int(draw.choice([50, 100]))} | by,
+        {"id": "payroll", "rule": "payroll_cut", "year": last, "baseline_year": first, "at_least_percent": percent(30)},
+        {"id": "payroll_realised", "rule": "payroll_cut", "year": last, "baseline_year": first,
+         "at_least_percent": percent(20), "baseline": {"kind": "realised"}},
+        {"id": "payroll_fixed", "rule": "payroll_cut", "year": first, "baseline_year": first,
+         "at_least_percent": percent(20), "baseline": {"kind": "fixed"}} | by,
+        {"id": "spending", "rule": "spending_cut", "at_least_percent": percent(30), "period": [2026, 2030],
+         "baseline_period": [2021, 2025]} | by,
+        {"id": "functions", "rule": "remaining_functions", "year": last},
+        {"id": "size", "rule": "structure", "measure": "posts", "at_least": int(draw.integers(5, 25)),
+         "binds": str(draw.choice(["new", "not_worse"]))},
+        {"id": "people", "rule": "structure", "measure": "staff", "at_least": int(draw.integers(3, 12)), "binds": "all",
+         "scope": {"level": ["department"]}},
+        {"id": "users", "rule": "structure", "measure": "users", "at_most": int(draw.integers(1000, 4000))},
+        {"id": "cap", "rule": "cap", "sum": "units", "at_most": 1, "per": "commune"},
+        {"id": "cap_4", "rule": "cap", "sum": "posts", "at_most": 25, "where": {"autonomy_group": ["4"]}, "year": first},
+        {"id": "floor", "rule": "floor", "sum": "sites", "at_least": int(draw.integers(1, 4))} | by,
+        {"id": "floor_users", "rule": "floor", "sum": "users", "at_least": 2000},
+    ]  # fmt: skip
+
+
+def _pins(draw: np.random.Generator, count: int) -> list[Table]:
+    """None to two decisions that people have taken."""
+    one, other, third = (f"u{number}" for number in draw.permutation(count)[:3])
+    offered: list[Table] = [
+        {"unit": one, "merge_with": [other]},
+        {"unit": one, "merge_with": [other], "host": one},
+        {"unit": one, "never_with": [other]},
+        {"unit": one, "fate": "keep"},
+        {"unit": one, "fate": "raise"},
+        {"unit": one, "not": ["raise", "convert"]},
+        {"unit": one, "fate": "merge", "year": 2030},
+        {"unit": one, "fate": "dissolve", "reason": "Đề án"},
+        {"unit": one, "fate": "equitize"},
+        {"unit": one, "fate": "transfer", "parent": "Sở C", "year": 2030},
+        {"scope": {"sector": ["health"]}, "not": ["equitize", "merge"]},
+    ]
+    chosen = draw.choice(len(offered), size=int(draw.choice([0, 0, 1, 2])), replace=False)
+    later = {"unit": third, "host": other}
+    return [offered[int(place)] for place in sorted(chosen)] + ([later] if draw.random() < 0.1 else [])
