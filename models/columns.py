@@ -123,7 +123,7 @@ class Columns:
         return sums.matrix()
 
     def equitized(self, year: int, chosen: Integers) -> Integers:
-        """Per entry of the options: one of the chosen units (0/1 each) that is equitized by the end of a stage's year."""
+        """Per entry of the options: one of the chosen units (0/1 each), equitized by the end of a stage's year."""
         stage, paths = self.scenario.stage_of(year), self.paths
         gone = (paths.exits == EQUITIZED) & (paths.leaves <= stage)
         done: Integers = gone[paths.option_of_entry] * chosen[paths.members]

@@ -87,8 +87,16 @@ def forced_units(scenario: Scenario, units: Units) -> dict[str, set[int]]:
 def not_the_same(marks: Sequence[Hashable], values: Integers, width: int, name: str) -> Rows:
     """A row that forbids only the plan itself: not every one of its signatures again."""
     chosen = {marks[option] for option in np.flatnonzero(values[: len(marks)]).tolist()}
-    again = np.array([mark in chosen for mark in marks], dtype=np.int64)
-    return _at_most(name, again, width, len(chosen) - 1)
+    again = np.zeros(width, dtype=np.int64)
+    again[: len(marks)] = [mark in chosen for mark in marks]
+    return row(name, again, at_most=len(chosen) - 1)
+
+
+def overlap(found: Sequence[tuple[Event, ...]], values: Integers, width: int) -> Integers:
+    """Per column the units that it has in the same event as a plan: what a plan as different as possible avoids."""
+    chosen = {event for option in np.flatnonzero(values[: len(found)]).tolist() for event in found[option]}
+    weights = np.array([sum(event.size for event in mine if event in chosen) for mine in found], dtype=np.int64)
+    return np.concatenate([weights, np.zeros(width - len(weights), dtype=np.int64)])
 
 
 def different_enough(
@@ -98,14 +106,6 @@ def different_enough(
 
     None where the plan has no event, so that nothing could differ.
     """
-    chosen = {event for option in np.flatnonzero(values[: len(found)]).tolist() for event in found[option]}
-    size = sum(event.size for event in chosen)
-    if not size:
-        return None
-    weights = [sum(event.size for event in mine if event in chosen) for mine in found]
-    return _at_most(name, np.array(weights, dtype=np.int64), width, size * kept[0] // kept[1])
-
-
-def _at_most(name: str, weights: Integers, width: int, limit: int) -> Rows:
-    coefficients = np.concatenate([weights, np.zeros(width - len(weights), dtype=np.int64)])
-    return row(name, coefficients, at_most=limit)
+    again = overlap(found, values, width)
+    size = int(again @ values)
+    return row(name, again, at_most=size * kept[0] // kept[1]) if size else None

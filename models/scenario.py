@@ -16,7 +16,7 @@ ACTIONS = ("merge", "raise", "equitize", "convert", "dissolve", "slim", "order")
 
 
 class Stage(Schema):
-    """A deadline: counts, posts, functions are read on 31 December of `year`; money changes on 1 January of `effect`."""
+    """A deadline: counts, posts and functions hold on 31 December of `year`, money from 1 January of `effect`."""
 
     year: Year
     effect: Year
@@ -128,6 +128,7 @@ class Search(Schema):
     best: int = Field(default=0, ge=0, le=100)
     different_percent: Percent = Fraction(30)
     within_percent: Percent = Fraction(5)
+    different_by: Literal["share", "most"] = "share"
     gap_percent: Percent = Fraction(1, 100)
     time_limit_s: Annotated[Number, Field(gt=0)] = Fraction(600)
     seed: Count = 0

@@ -18,10 +18,10 @@ from models.checker import Check, check
 from models.columns import Columns
 from models.decide import decisions_of
 from models.exact import Integers
-from models.likeness import Event, different_enough, events, not_the_same, signatures
+from models.likeness import Event, different_enough, events, not_the_same, overlap, signatures
 from models.objective import costs
 from models.plan import Plan
-from models.program import Program, Rows
+from models.program import Program, Rows, row
 from models.rules import Rule, StructuralRule
 from models.scenario import Scenario
 from models.unit import Units
@@ -200,10 +200,29 @@ class _Finder:
         problem, width = self.problem, self.problem.program.columns
         if name == "best":
             return [not_the_same(problem.marks, plan.values, width, f"not-{plan.rank}") for plan in found]
+        if problem.scenario.search.different_by == "most":
+            return self._as_different_as_possible(found)
         kept = 1 - problem.scenario.search.different_percent / 100
         share = (kept.numerator, kept.denominator)
         rows = [different_enough(problem.events, plan.values, width, share, f"unlike-{plan.rank}") for plan in found]
         return None if any(row is None for row in rows) else [row for row in rows if row is not None]
+
+    def _as_different_as_possible(self, found: Sequence[RankedPlan]) -> list[Rows] | None:
+        """Within the price of the best plan: the least overlap with all earlier plans, as a row for the next one."""
+        problem = self.problem
+        if not found:
+            return []
+        width = problem.program.columns
+        again = sum((overlap(problem.events, plan.values, width) for plan in found), np.zeros(width, dtype=np.int64))
+        if not again @ found[-1].values:
+            return None
+        within = problem.scenario.search.within_percent * problem.outlay / 100
+        price = row("within", problem.program.costs, at_most=int(found[0].score + within))
+        program = problem.program.with_rows([price]).with_costs(again)
+        least = self.solve(program, hint=found[-1].values, gap=0.0, share=Fraction(1, 2 * max(1, self.left)))
+        if least.score is None:
+            return None
+        return [price, row("unlike", again, at_most=least.score)]
 
     def _answer(self, rows: list[Rows], hint: Integers | None) -> Answer:
         if not rows and self.first is not None:
@@ -230,7 +249,7 @@ class _Finder:
         return RankedPlan(name, rank, rebuilt.plan, answer.plan, score, bound, problem.outlay, answer.repeatable)
 
     def _earlier(self, found: list[RankedPlan], plan: RankedPlan) -> list[RankedPlan]:
-        """A later answer may beat an earlier one within its gap: it takes that place, and the rest is looked for anew."""
+        """A later answer may beat an earlier one within its gap: it takes the place, and the rest is sought anew."""
         place = next(position for position, earlier in enumerate(found) if plan.score < earlier.score)
         bound = min(plan.score, found[place].bound)
         better = replace(plan, rank=place + 1, bound=bound)

@@ -16,7 +16,8 @@ import tomli_w
 
 from models.search import RankedPlan, Ranking
 from planner.scenario_file import READING_KEYS, Case
-from planner.tables import table_text, decisions_table, ranking_table, readings_table, successors_table
+from planner.scenario_tables import DEFAULT_RULES
+from planner.tables import decisions_table, ranking_table, readings_table, successors_table, table_text
 from planner.units.unit_csv import write_units_csv
 from planner.whole_file import whole_file
 
@@ -164,14 +165,19 @@ def _worst_gap(plans: Sequence[RankedPlan]) -> float | None:
 
 def resolved(case: Case) -> dict[str, Any]:
     """The scenario as one file that stands alone: nothing to extend, its own copy of the units, money in millions."""
-    tables = {key: value for key, value in case.tables.items() if not key.startswith("_") and key != "dropped"}
-    tables |= {"units": "units.csv", "schema_version": SCHEMA_VERSION}
-    tables["stages"] = [{"year": stage.year, "effect": stage.effect} for stage in case.scenario.stages]
-    stated = {rule["id"] for rule in tables.get("rules", [])}
-    added = [{"id": rule.id, "rule": rule.rule} for rule in case.scenario.rules if rule.id not in stated]
-    tables["rules"] = [*tables.get("rules", []), *added]
-    for key in READING_KEYS[:2]:
-        tables.pop(key, None)
+    tables = {key: value for key, value in stated(case).items() if key not in READING_KEYS[:2]}
+    tables["units"] = "units.csv"
     if "money" in tables:
         tables["money"] = {**tables["money"], "money_unit": "million"}
     return tables
+
+
+def stated(case: Case) -> dict[str, Any]:
+    """The scenario as one file for the folder of its unit tables, with the stages and rules that were left open."""
+    tables = dict(case.tables)
+    tables["stages"] = [{"year": stage.year, "effect": stage.effect} for stage in case.scenario.stages]
+    known = {rule["id"] for rule in tables.get("rules", [])}
+    added = [{"id": rule.id, "rule": rule.rule} for rule in case.scenario.rules if rule.id not in known]
+    tables["rules"] = [*tables.get("rules", []), *added]
+    dropped = sorted(case.dropped & {rule["id"] for rule in DEFAULT_RULES})
+    return tables | ({"drop": dropped} if dropped else {})

@@ -11,12 +11,15 @@ from models.scenario import Scenario
 from models.unit import COLUMNS, Units
 
 SELECTING = ("unit", *CHANGED_LABELS, *(column.name for column in COLUMNS if column.kind in ("text", "choice")))
-PINNED_FATES = ("merge", "equitize", "convert", "dissolve", "raise")
+SETTLING = ("keep", "merge", "equitize", "convert", "dissolve")
+REFUSABLE = (*SETTLING, "raise")
+AUTONOMY_GROUPS = (1, 2, 3, 4)
 
 
 def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
-    return [*_stages(scenario), *_rules(scenario), *_prices(scenario), *_selections(scenario)]
+    parts = (_stages, _rules, _prices, _groups, _selections, _pins)
+    return [problem for part in parts for problem in part(scenario)]
 
 
 def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
@@ -24,7 +27,7 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
     if not len(units):
         return [Problem("units", "scenario.no_units")]
     found = []
-    for number, pin in enumerate(scenario.pins, start=1):
+    for number, pin in enumerate(scenario.pins):
         named = [name for name in (pin.unit, pin.host, *pin.merge_with, *pin.never_with) if name is not None]
         for name in named:
             if name not in units.positions:
@@ -42,7 +45,8 @@ def _stages(scenario: Scenario) -> Iterator[Problem]:
     if years != sorted(set(years)) or effects != sorted(set(effects)):
         yield Problem("stages", "scenario.stages_in_order")
     if scenario.horizon < effects[-1]:
-        yield Problem("money.horizon", "scenario.must_be_at_least", {"limit": effects[-1], "found": scenario.horizon})
+        facts = {"limit": str(effects[-1]), "found": str(scenario.horizon)}
+        yield Problem("money.horizon", "scenario.must_be_at_least", facts)
 
 
 def _rules(scenario: Scenario) -> Iterator[Problem]:
@@ -51,14 +55,10 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
     for rule in scenario.rules:
         year = getattr(rule, "year", None)
         if year is not None and year not in years:
-            facts = {"found": year, "known": ", ".join(map(str, sorted(years)))}
+            facts = {"found": str(year), "known": ", ".join(map(str, sorted(years)))}
             yield Problem(f"rules[{rule.id}].year", "scenario.year_is_no_stage", facts)
-        if ids.count(rule.id) > 1:
-            yield Problem(f"rules[{rule.id}]", "scenario.doubled_id", {"id": rule.id})
-    for number, pin in enumerate(scenario.pins, start=1):
-        if pin.year is not None and pin.year not in years:
-            facts = {"found": pin.year, "known": ", ".join(map(str, sorted(years)))}
-            yield Problem(f"pins[{pin.unit or number}].year", "scenario.year_is_no_stage", facts)
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        yield Problem(f"rules[{name}]", "scenario.doubled_id", {"id": name})
 
 
 def _prices(scenario: Scenario) -> Iterator[Problem]:
@@ -66,26 +66,42 @@ def _prices(scenario: Scenario) -> Iterator[Problem]:
         yield Problem("objective", "scenario.all_prices_zero")
 
 
+def _groups(scenario: Scenario) -> Iterator[Problem]:
+    """Autonomy groups are four; a share of none of them could never be reached."""
+    groups = scenario.counting.autonomous_groups
+    if not groups or not set(groups) <= set(AUTONOMY_GROUPS):
+        facts = {"found": str(list(groups)), "known": ", ".join(map(str, AUTONOMY_GROUPS)), "hint": ""}
+        yield Problem("counting.autonomous_groups", "scenario.not_one_of", facts)
+
+
 def _selections(scenario: Scenario) -> Iterator[Problem]:
     """Scopes and `per` may name columns of words, and the two that a plan changes."""
+    for where, table in _tables_of_columns(scenario):
+        for name in table:
+            if name.removesuffix("_not") not in SELECTING:
+                yield _unknown_column(f"{where}.{name}", name.removesuffix("_not"))
     for rule in scenario.rules:
-        tables: dict[str, Mapping[str, Any]] = {"scope": rule.scope, "where": getattr(rule, "where", {})}
-        for key, table in tables.items():
-            yield from _unknown_columns(f"rules[{rule.id}].{key}", table)
         if rule.per is not None and rule.per not in SELECTING:
             yield _unknown_column(f"rules[{rule.id}].per", rule.per)
-    for number, pin in enumerate(scenario.pins, start=1):
-        yield from _unknown_columns(f"pins[{number}].scope", pin.scope or {})
-        yield from _pin_form(f"pins[{pin.unit or number}]", pin)
+    for number, block in enumerate(scenario.merging):
+        for name in block.same:
+            if name not in SELECTING:
+                yield _unknown_column(f"merging[{number}].same", name)
+
+
+def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every table that selects units, with its key path."""
+    for rule in scenario.rules:
+        yield f"rules[{rule.id}].scope", rule.scope
+        yield f"rules[{rule.id}].where", getattr(rule, "where", {})
+    for number, pin in enumerate(scenario.pins):
+        yield f"pins[{number}].scope", pin.scope or {}
     for action, permission in scenario.actions.items():
-        if not isinstance(permission, bool):
-            yield from _unknown_columns(f"actions.{action}", permission)
-
-
-def _unknown_columns(where: str, table: Mapping[str, Any]) -> Iterator[Problem]:
-    for name in table:
-        if name.removesuffix("_not") not in SELECTING:
-            yield _unknown_column(f"{where}.{name}", name.removesuffix("_not"))
+        yield f"actions.{action}", {} if isinstance(permission, bool) else permission
+    for number, saved in enumerate(scenario.savings.posts):
+        yield f"savings.posts[{number}].where", saved.where
+    for number, slimming in enumerate(scenario.staffing.slimming):
+        yield f"staffing.slimming[{number}].where", slimming.where
 
 
 def _unknown_column(where: str, name: str) -> Problem:
@@ -93,27 +109,41 @@ def _unknown_column(where: str, name: str) -> Problem:
     return Problem(where, "scenario.unknown_column", {"found": name, "hint": close[0] if close else ""})
 
 
-def _pin_form(where: str, pin: Pin) -> Iterator[Problem]:
-    if (pin.unit is None) == (pin.scope is None):
-        yield Problem(where, "scenario.pin_unit_or_scope")
-    if pin.fate == "transfer" and not pin.parent:
-        yield Problem(where, "scenario.pin_transfer_parent")
-    if pin.fate == "dissolve" and not pin.reason:
-        yield Problem(where, "scenario.pin_dissolve_reason")
+def _pins(scenario: Scenario) -> Iterator[Problem]:
+    """What single pins must say for themselves."""
+    years = [stage.year for stage in scenario.stages]
+    for number, pin in enumerate(scenario.pins):
+        where = f"pins[{pin.unit or number}]"
+        if pin.year is not None and pin.year not in years:
+            facts = {"found": str(pin.year), "known": ", ".join(map(str, years))}
+            yield Problem(f"{where}.year", "scenario.year_is_no_stage", facts)
+        if (pin.unit is None) == (pin.scope is None):
+            yield Problem(where, "scenario.pin_unit_or_scope")
+        if pin.fate == "transfer" and not pin.parent:
+            yield Problem(where, "scenario.pin_transfer_parent")
+        if pin.fate == "dissolve" and not pin.reason:
+            yield Problem(where, "scenario.pin_dissolve_reason")
+        if pin.unit is not None and pin.unit in (*pin.merge_with, *pin.never_with):
+            yield Problem(where, "scenario.pin_names_itself", {"unit": pin.unit})
+        for fate in pin.refused:
+            if fate not in REFUSABLE:
+                close = get_close_matches(fate, REFUSABLE, n=1)
+                facts = {"found": f'"{fate}"', "known": ", ".join(REFUSABLE), "hint": close[0] if close else ""}
+                yield Problem(f"{where}.not", "scenario.not_one_of", facts)
 
 
 def _contradictions(pins: Iterable[Pin]) -> Iterator[Problem]:
-    """Two pins that no plan can keep together."""
-    fates: dict[str, str] = {}
+    """What one pin, or two pins of one unit, ask that no plan can do; raising goes with every other fate."""
+    settled: dict[str, str] = {}
     for pin in pins:
         if pin.unit is None:
             continue
-        if pin.fate in PINNED_FATES + ("keep",) and fates.setdefault(pin.unit, pin.fate) not in (pin.fate, "raise"):
-            if pin.fate != "raise":
-                yield Problem(
-                    f"pins[{pin.unit}]", "scenario.pins_contradict", {"one": fates[pin.unit], "other": pin.fate}
-                )
-        if set(pin.merge_with) & set(pin.never_with) or pin.fate in pin.refused:
-            yield Problem(f"pins[{pin.unit}]", "scenario.pins_contradict", {"one": "merge_with", "other": "never_with"})
+        where = f"pins[{pin.unit}]"
+        if pin.fate in SETTLING and settled.setdefault(pin.unit, pin.fate) != pin.fate:
+            yield Problem(where, "scenario.pins_contradict", {"one": settled[pin.unit], "other": pin.fate})
+        if set(pin.merge_with) & set(pin.never_with):
+            yield Problem(where, "scenario.pins_contradict", {"one": "merge_with", "other": "never_with"})
+        if pin.fate in pin.refused:
+            yield Problem(where, "scenario.pins_contradict", {"one": pin.fate, "other": "not"})
         if pin.fate == "keep" and (pin.merge_with or pin.host):
-            yield Problem(f"pins[{pin.unit}]", "scenario.pins_contradict", {"one": "keep", "other": "merge_with"})
+            yield Problem(where, "scenario.pins_contradict", {"one": "keep", "other": "merge_with"})

@@ -1,6 +1,8 @@
 """A planner's scenario: the file, what it extends, and its unit tables, read into one resolved case."""
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,25 +15,31 @@ from models.scenario import Scenario
 from models.unit import Units
 from planner.safe_path import safe_path
 from planner.scenario_checks import problems_alone, problems_with_units
-from planner.scenario_tables import Table, resolved_tables, without_marks
+from planner.scenario_tables import DEFAULT_RULES, Stack, resolved_tables
+from planner.scenario_toml import Table
 from planner.schema_problems import problems_of
 from planner.units.gazetteer import Gazetteer
 from planner.units.unit_table import read_units
 
 SCHEMA_VERSIONS = (1,)
 READING_KEYS = ("number_format", "encoding", "gazetteer")
-DEFAULT_RULES: tuple[Table, ...] = ({"id": "no_autonomy_loss", "rule": "no_autonomy_loss"},)
+REQUIRED_KEYS = ("schema_version", "units")
+OWN_KEYS = (*READING_KEYS, *REQUIRED_KEYS)
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """Everything that was read: the resolved scenario, the units, where they came from, and the warnings."""
+    """Everything that was read: the resolved scenario, the units, where they came from, and the warnings.
+
+    tables: the scenario as it was written, with its bases and settings; dropped: rules that some file took out.
+    """
 
     name: str
     path: Path
     scenario: Scenario
     units: Units
     tables: Table
+    dropped: frozenset[str]
     unit_files: tuple[Path, ...]
     warnings: tuple[Problem, ...]
 
@@ -44,12 +52,12 @@ class Case:
 def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
     """Read a scenario folder or file; InputError carries every problem found."""
     path = scenario_path(Path(place))
-    tables = resolved_tables(path, settings)
-    scenario, problems = _scenario_of(tables)
-    source = str(place)
+    stack = resolved_tables(path, settings)
+    tables, source = stack.tables, str(place)
+    scenario, problems = _scenario_of(stack)
     if scenario is None or problems:
         raise InputError(source, problems)
-    files = _unit_files(tables, path)
+    files = _unit_files(stack, source)
     gazetteer = Gazetteer.read(tables.get("gazetteer", ""), scenario.as_of)
     units, warnings = read_units(
         files,
@@ -61,27 +69,24 @@ def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
     )
     if problems := problems_with_units(scenario, units):
         raise InputError(source, problems)
-    return Case(path.parent.name, path, scenario, units, tables, tuple(files), warnings)
+    return Case(path.parent.name, path, scenario, units, tables, stack.dropped, tuple(files), warnings)
 
 
 def scenario_path(place: Path) -> Path:
-    """The scenario file of a folder, or the file itself."""
-    path = place / "scenario.toml" if place.is_dir() else place
-    if not path.is_file():
-        raise InputError(str(place), [Problem(str(place), "scenario.no_file")])
-    return path
+    """The scenario file of a folder, or the file itself; absolute, so that bases beside the folder are found from "."."""
+    with suppress(OSError):  # a name longer than names may be
+        path = place / "scenario.toml" if place.is_dir() else place
+        if path.is_file():
+            return Path(os.path.abspath(path))  # noqa: PTH100  # links stay: what lies beside them counts
+    raise InputError(str(place), [Problem(str(place), "scenario.no_file")])
 
 
-def _scenario_of(tables: Table) -> tuple[Scenario | None, list[Problem]]:
+def _scenario_of(stack: Stack) -> tuple[Scenario | None, list[Problem]]:
     """The validated scenario and every problem, those of the file's own keys included."""
-    problems = []
-    if (version := tables.get("schema_version")) not in SCHEMA_VERSIONS:
-        facts = {"found": version, "known": ", ".join(map(str, SCHEMA_VERSIONS))}
-        problems.append(Problem("schema_version", "scenario.schema_version", facts))
-    if "units" not in tables:
-        problems.append(Problem("units", "scenario.missing_key"))
-    raw = _with_defaults({key: value for key, value in without_marks(tables).items() if key not in READING_KEYS})
+    tables = stack.tables
+    problems = [Problem(key, "scenario.missing_key") for key in REQUIRED_KEYS if key not in tables]
     problems += _reading_problems(tables)
+    raw = _with_defaults({key: value for key, value in tables.items() if key not in OWN_KEYS}, stack.dropped)
     try:
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
@@ -90,7 +95,12 @@ def _scenario_of(tables: Table) -> tuple[Scenario | None, list[Problem]]:
 
 
 def _reading_problems(tables: Table) -> list[Problem]:
+    """What is wrong with the keys that say how files are read."""
     found = []
+    version = tables.get("schema_version", SCHEMA_VERSIONS[0])
+    if isinstance(version, bool) or version not in SCHEMA_VERSIONS:
+        facts = {"found": str(version), "known": ", ".join(map(str, SCHEMA_VERSIONS))}
+        found.append(Problem("schema_version", "scenario.schema_version", facts))
     if tables.get("number_format", "plain") not in ("plain", "vi"):
         facts = {"found": repr(tables["number_format"]), "known": "plain, vi", "hint": "vi"}
         found.append(Problem("number_format", "scenario.not_one_of", facts))
@@ -100,7 +110,7 @@ def _reading_problems(tables: Table) -> list[Problem]:
     return found
 
 
-def _with_defaults(raw: Table) -> Table:
+def _with_defaults(raw: Table, dropped: frozenset[str]) -> Table:
     """Stage effects that are left open, and the rules of law that hold unless they are dropped."""
     stages, filled = raw.get("stages"), []
     before = None
@@ -114,15 +124,28 @@ def _with_defaults(raw: Table) -> Table:
     rules = result.get("rules", [])
     if isinstance(rules, list):
         named = {rule.get("rule") for rule in rules if isinstance(rule, dict)}
-        missing = [rule for rule in DEFAULT_RULES if rule["rule"] not in named]
+        missing = [rule for rule in DEFAULT_RULES if rule["rule"] not in named and rule["id"] not in dropped]
         result["rules"] = [*rules, *missing]
     return result
 
 
-def _unit_files(tables: Table, path: Path) -> list[Path]:
-    folder = Path(tables.get("_folder", path.parent))
-    names: Any = tables["units"]
+def _unit_files(stack: Stack, source: str) -> list[Path]:
+    """The tables of units: files inside the folder of the scenario that names them, each once."""
+    names: Any = stack.tables["units"]
     names = [names] if isinstance(names, str) else names
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        raise InputError(path.name, [Problem("units", "scenario.wanted_text", {"found": str(names)})])
-    return [safe_path(folder, name) for name in names]
+        raise InputError(source, [Problem("units", "scenario.wanted_texts", {"found": str(names)})])
+    files: list[Path] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            file = safe_path(stack.folder, name)
+        except InputError as error:
+            problems += [Problem("units", problem.code, problem.facts) for problem in error.problems]
+            continue
+        if file in files:
+            problems.append(Problem("units", "scenario.doubled_file", {"file": name}))
+        files.append(file)
+    if problems:
+        raise InputError(source, problems)
+    return files

@@ -1,5 +1,6 @@
 """What validation found, in the planner's words: key path, what must hold, what is, and the nearest known name."""
 
+import json
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -21,8 +22,10 @@ WANTED = {
     "tuple_type": "list", "list_type": "list", "dict_type": "table", "model_type": "table", "date_type": "date",
     "number_type": "number", "finite_number": "finite_number", "number_size": "number_size", "mapping_type": "table",
     "model_attributes_type": "table", "date_from_datetime_inexact": "date", "is_instance_of": "table",
+    "string_pattern_mismatch": "id",
 }  # fmt: skip
 TAGS = (*FAMILIES, "bool")
+YEARS = range(1900, 2200)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], tables: Mapping[str, Any]) -> list[Problem]:
@@ -62,7 +65,10 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], tables: Mapping[str, 
         return Problem(where, "scenario.not_one_of", _names(_shown(found), names))
     if kind in BOUNDS:
         name, key = BOUNDS[kind]
-        return Problem(where, f"scenario.must_be_{name}", {"limit": context[key], "found": _shown(found)})
+        return Problem(where, f"scenario.must_be_{name}", {"limit": _limit(context[key]), "found": _shown(found)})
+    if kind in ("too_short", "too_long"):
+        least, most = context.get("min_length", 0), context.get("max_length", "")
+        return Problem(where, f"scenario.{kind}", {"limit": str(least if kind == "too_short" else most)})
     if kind == "value_error":
         code, _, keys = str(context["error"]).partition(":")
         return Problem(where, code, {"keys": keys})
@@ -114,6 +120,15 @@ def _names(found: str, known: Sequence[str]) -> dict[str, object]:
     return {"found": found, "known": ", ".join(known), "hint": close[0] if close else ""}
 
 
+def _limit(limit: int) -> object:
+    """Years are written without a separator."""
+    return str(limit) if limit in YEARS else limit
+
+
 def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    """A value as the file writes it, shortened."""
+    if isinstance(value, str | bool):
+        text = json.dumps(value, ensure_ascii=False)
+    else:
+        text = str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

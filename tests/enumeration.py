@@ -346,7 +346,9 @@ class Province:
             if fate == "merge" and pin.merge_with and self.units.ids[unit] in (pin.unit, *pin.merge_with):
                 return True
         full = [r for r in self.scenario.rules if r.rule == "equitization" and r.at_least_percent == 100]
-        return fate == "equitize" and any(self._fits_where(unit, r.scope) and self._eligible(unit, r.year) for r in full)
+        return fate == "equitize" and any(
+            self._fits_where(unit, r.scope) and self._eligible(unit, r.year) for r in full
+        )
 
     def _pinned(self, id_: str | None, scope: Where | None, unit: int) -> bool:
         return self.units.ids[unit] == id_ if id_ is not None else self._fits_where(unit, scope or {})
@@ -363,7 +365,12 @@ class Province:
         )
 
     def _mark(
-        self, group: Sequence[int] | frozenset[int], *, dissolved: int | None = None, end: str = "", raised: bool = False
+        self,
+        group: Sequence[int] | frozenset[int],
+        *,
+        dissolved: int | None = None,
+        end: str = "",
+        raised: bool = False,
     ) -> Hashable:
         return (tuple((unit, unit == dissolved) for unit in sorted(group)), raised, end)
 

@@ -49,7 +49,7 @@ class Limit(Rule):
 
 
 class Cap(Limit):
-    """At most `at_most` from the stage of `year` on (default: the last); before it, at most today where that is more."""
+    """At most `at_most` from the stage of `year` on (default: the last); before, at most today where that is more."""
 
     rule: Literal["cap"] = "cap"
     at_most: Count
