@@ -253,8 +253,13 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
         changed=changed,
         best_group=min(book.of(unit, "autonomy_group") for unit in members),
         figures=figures,
-        late_mvnd={year: late for year in book.scenario.years if (late := recount.late(year))},
+        late_mvnd={year: late for year in _early_years(book.scenario) if (late := recount.late(year))},
     )
+
+
+def _early_years(scenario: Scenario) -> range:
+    """Calendar years in which some saving may not be booked in full."""
+    return range(scenario.stages[0].effect, scenario.stages[-1].effect + scenario.savings.early_years)
 
 
 def _until(amounts: object, members: Sequence[int], stage: int) -> dict[int, int]:

@@ -16,7 +16,7 @@ SURE_FOR_FLOATS, NEAR_A_TIE = 1e9, 1e-4
 
 def round_half_up(value: Fraction | int) -> int:
     """The nearest whole number; a half goes up, for negative values too (-0.5 becomes 0)."""
-    return floor(Fraction(value) + Fraction(1, 2))
+    return value if isinstance(value, int) else floor(value + Fraction(1, 2))
 
 
 def share_half_up(amounts: Integers, share: Fraction) -> Integers:

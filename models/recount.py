@@ -256,6 +256,8 @@ class GroupRecount:
 
     def late(self, year: int) -> int:
         """Merger savings that a calendar year does not book yet."""
+        if not self.group.joinings:
+            return 0
         savings, before, total = self.book.scenario.savings, 0, 0
         for stage, now in zip(self.book.scenario.stages, self.stages, strict=True):
             step = max(now["state_saving_mvnd"] - before, 0)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SerializeAsAny
+from pydantic import Field, SerializeAsAny
 
 from models.pin import Pin
 from models.rules import AnyRule, PinKept, Rule
-from models.schema import EVERYWHERE, Amount, Count, Number, Percent, Schema, Texts, Where, Year, _to_tuple
+from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Number, Percent, Schema, Texts, Where, Year
 from models.unit import SELF_FINANCING
 
 ACTIONS = ("merge", "raise", "equitize", "convert", "dissolve", "slim", "order")
@@ -25,7 +25,7 @@ class Stage(Schema):
 class Counting(Schema):
     """What counts as what; every default is to be confirmed by the province."""
 
-    autonomous_groups: Annotated[tuple[int, ...], BeforeValidator(_to_tuple)] = SELF_FINANCING
+    autonomous_groups: Annotated[tuple[int, ...], AS_TUPLE] = SELF_FINANCING
     orders_are_direct_spending: bool = False
     equitized_counts_as_reduction: bool = True
 
@@ -70,7 +70,7 @@ class PostsSaved(Schema):
 class Savings(Schema):
     """What a reorganisation saves and costs. All defaults are assumptions to be confirmed."""
 
-    posts: Annotated[tuple[PostsSaved, ...], BeforeValidator(_to_tuple)] = (PostsSaved(),)
+    posts: Annotated[tuple[PostsSaved, ...], AS_TUPLE] = (PostsSaved(),)
     early_percent: Percent = Fraction(60)
     early_years: int = Field(default=5, ge=0, le=30)
     merger_setup_mvnd: Count = 150
@@ -97,7 +97,7 @@ class Staffing(Schema):
     `small_staff` 3; elsewhere 1 and 2 (to be confirmed); group 1 by its own scheme (3 assumed).
     """
 
-    slimming: Annotated[tuple[Slimming, ...], BeforeValidator(_to_tuple)] = (
+    slimming: Annotated[tuple[Slimming, ...], AS_TUPLE] = (
         Slimming(where={"sector": ("education", "health")}, at_most_percent=Fraction(0)),
         Slimming(),
     )
@@ -140,7 +140,7 @@ class Scenario(Schema):
 
     title: str
     as_of: datetime.date
-    stages: Annotated[tuple[Stage, ...], BeforeValidator(_to_tuple)] = Field(min_length=1, max_length=5)
+    stages: Annotated[tuple[Stage, ...], AS_TUPLE] = Field(min_length=1, max_length=5)
     counting: Counting = Counting()
     money: Money = Money()
     savings: Savings = Savings()
@@ -148,9 +148,9 @@ class Scenario(Schema):
     actions: dict[Literal["merge", "raise", "equitize", "convert", "dissolve", "slim", "order"], bool | Where] = Field(
         default_factory=dict
     )
-    merging: Annotated[tuple[Merging, ...], BeforeValidator(_to_tuple)] = ()
-    rules: Annotated[tuple[SerializeAsAny[AnyRule], ...], BeforeValidator(_to_tuple)] = ()
-    pins: Annotated[tuple[Pin, ...], BeforeValidator(_to_tuple)] = ()
+    merging: Annotated[tuple[Merging, ...], AS_TUPLE] = ()
+    rules: Annotated[tuple[SerializeAsAny[AnyRule], ...], AS_TUPLE] = ()
+    pins: Annotated[tuple[Pin, ...], AS_TUPLE] = ()
     objective: Objective = Objective()
     search: Search = Search()
 

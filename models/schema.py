@@ -43,6 +43,8 @@ def _to_label(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+AS_TUPLE = BeforeValidator(_to_tuple)
+"""Lists of the file become tuples."""
 Number = Annotated[Fraction, BeforeValidator(_to_fraction)]
 """An exact number: decimals of the file are read as fractions, never as floats."""
 Amount = Annotated[Number, Field(ge=0)]
@@ -50,8 +52,8 @@ Percent = Annotated[Number, Field(ge=0, le=100)]
 Year = Annotated[int, Field(ge=1990, le=2100)]
 Count = Annotated[int, Field(ge=0, le=10**12)]
 Label = Annotated[str, BeforeValidator(_to_label)]
-Labels = Annotated[tuple[Label, ...], BeforeValidator(_to_tuple)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_to_tuple)]
+Labels = Annotated[tuple[Label, ...], AS_TUPLE]
+Texts = Annotated[tuple[str, ...], AS_TUPLE]
 Where = Mapping[str, Labels]
 """Columns to the values that are meant (`kind = ["primary"]`) or refused (`kind_not = [...]`)."""
 EVERYWHERE: Where = {}

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -11,10 +10,12 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import tomli_w
 
 from models.search import RankedPlan, Ranking
+from planner.interruption import Undisturbed
 from planner.scenario_file import READING_KEYS, Case
 from planner.scenario_tables import DEFAULT_RULES
 from planner.tables import decisions_table, ranking_table, readings_table, successors_table, table_text
@@ -42,15 +43,14 @@ class RunFolder:
 
     def __init__(self, final: Path) -> None:
         self.final = final
-        final.parent.mkdir(parents=True, exist_ok=True)
-        self.partial = final.parent / f".partial-{final.name}-{os.getpid()}"
+        self.partial = final.parent / f".partial-{final.name}-{uuid4().hex[:12]}"
 
     def __enter__(self) -> "RunFolder":
-        self.partial.mkdir()
+        self.partial.mkdir(parents=True)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.partial.exists():
+        with Undisturbed():
             shutil.rmtree(self.partial, ignore_errors=True)
 
     def path(self, name: str) -> Path:

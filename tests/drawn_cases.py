@@ -70,6 +70,22 @@ def drawn_case(seed: int, count: int, **tables: Any) -> tuple[Scenario, Units]:
     return scenario_of(**(drawn | tables)), units_of(drawn_rows(seed, count))
 
 
+def seven_units(seed: int, **tables: Any) -> tuple[Scenario, Units]:
+    """Seven units that keep or merge in one stage, with a target or two."""
+    draw = np.random.default_rng([seed, 3])
+    stages = TWO_STAGES[:1]
+    rules = [rule for rule in _rules(draw, stages) if rule["rule"] in ("unit_reduction", "structure", "cap", "floor")]
+    drawn = {
+        "stages": stages,
+        "money": {"discount_percent": 5, "horizon": 2029},
+        "actions": {"merge": True},
+        "merging": [[ANYWHERE], MERGING[3], [ANYWHERE | {"max_members": 3}], MERGING[4], MERGING[6]][seed % 5],
+        "rules": [*rules, {"id": "fewer", "rule": "unit_reduction", "year": 2025, "at_least": 2}][-2:],
+        "objective": {"units_touched": int(draw.choice([50, 400]))},
+    }
+    return scenario_of(**(drawn | tables)), units_of(drawn_rows(seed, 7))
+
+
 def _actions(draw: np.random.Generator, count: int) -> Table:
     """Everything is allowed somewhere; amounts only in one or two units, so that all of them can be tried."""
     some = [f"u{number}" for number in range(count)]
@@ -106,7 +122,8 @@ def _offered(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> 
         {"id": "share", "rule": "autonomy_share", "year": year(), "at_least_percent": percent(50)},
         {"id": "share_of_today", "rule": "autonomy_share", "year": last, "at_least_percent": percent(40),
          "denominator": "baseline", "scope": {"sector_not": ["health"]}},
-        {"id": "companies", "rule": "equitization", "year": year(), "at_least_percent": int(draw.choice([50, 100]))} | by,
+        {"id": "companies", "rule": "equitization", "year": year(), "at_least_percent": int(draw.choice([50, 100]))}
+        | by,
         {"id": "payroll", "rule": "payroll_cut", "year": last, "baseline_year": first, "at_least_percent": percent(30)},
         {"id": "payroll_realised", "rule": "payroll_cut", "year": last, "baseline_year": first,
          "at_least_percent": percent(20), "baseline": {"kind": "realised"}},
@@ -119,9 +136,12 @@ def _offered(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> 
          "binds": str(draw.choice(["new", "not_worse"]))},
         {"id": "people", "rule": "structure", "measure": "staff", "at_least": int(draw.integers(3, 12)), "binds": "all",
          "scope": {"level": ["department"]}},
+        {"id": "not_too_large", "rule": "structure", "measure": "posts", "at_most": int(draw.integers(20, 50)),
+         "binds": str(draw.choice(["new", "not_worse"]))},
         {"id": "users", "rule": "structure", "measure": "users", "at_most": int(draw.integers(1000, 4000))},
         {"id": "cap", "rule": "cap", "sum": "units", "at_most": 1, "per": "commune"},
-        {"id": "cap_4", "rule": "cap", "sum": "posts", "at_most": 25, "where": {"autonomy_group": ["4"]}, "year": first},
+        {"id": "cap_4", "rule": "cap", "sum": "posts", "at_most": 25, "where": {"autonomy_group": ["4"]},
+         "year": first},
         {"id": "floor", "rule": "floor", "sum": "sites", "at_least": int(draw.integers(1, 4))} | by,
         {"id": "floor_users", "rule": "floor", "sum": "users", "at_least": 2000},
     ]  # fmt: skip

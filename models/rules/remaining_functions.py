@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BeforeValidator
-
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_most_rows
-from models.schema import Year, _to_tuple
+from models.schema import AS_TUPLE, Year
 from models.unit import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ class RemainingFunctions(Rule):
 
     rule: Literal["remaining_functions"] = "remaining_functions"
     year: Year
-    allowed: Annotated[tuple[Function, ...], BeforeValidator(_to_tuple)] = (
+    allowed: Annotated[tuple[Function, ...], AS_TUPLE] = (
         "political",
         "state_management",
         "basic_essential",
