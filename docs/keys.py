@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 DOCUMENTS = (HERE / "method.md", HERE.parent / "scenarios" / "README.md")
 WITHOUT_SCHEMA = ("file", "actions")
 LONGEST_TABLE = 60
+ABSENT = "–"
 TABLES: Mapping[str, type[BaseModel]] = {
     "scenario": scenario.Scenario,
     "stages": scenario.Stage,
@@ -111,7 +112,7 @@ def _key_table(table: str, language: str) -> Iterator[str]:
     for entry in entries(table):
         choices = f" ({one_of}: {', '.join(f'`{choice}`' for choice in entry.choices)})" if entry.choices else ""
         measured = told["units_vi"].get(entry.unit, entry.unit) if language == "vi" else entry.unit
-        stated = f"`{entry.default}`" if entry.default else required
+        stated = {"": required, ABSENT: ABSENT}.get(entry.default, f"`{entry.default}`")
         yield f"| `{entry.key}` | {stated} | {measured} | {entry.meaning[language]}{choices} |"
 
 
@@ -145,7 +146,7 @@ def _entry(key: str, field: FieldInfo, told: Mapping[str, str]) -> Entry:
     default = "" if field.is_required() else written(value)
     if isinstance(value, BaseModel) and len(default) > LONGEST_TABLE:
         default = "{ … }"  # its keys have a table of their own
-    return Entry(key, default, tuple(_choices(field.annotation)), told["unit"], told)
+    return Entry(key, told.get("default", default), tuple(_choices(field.annotation)), told["unit"], told)
 
 
 def _choices(annotation: Any) -> Iterator[str]:
@@ -160,7 +161,7 @@ def _choices(annotation: Any) -> Iterator[str]:
 def written(value: Any) -> str:
     """A default as a scenario file would write it."""
     if value is None or value is PydanticUndefined:
-        return "–"
+        return ABSENT
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Fraction):

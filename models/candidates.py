@@ -79,10 +79,12 @@ def _group_paths(scenario: Scenario, units: Units, graph: Compatibility) -> tupl
     found: list[Paths] = []
     larger: int | None = 0
     hostless = late = total = 0
+    listed: list[Integers] = []
     for position, block in enumerate(scenario.merging):
         rank = host_ranks(scenario, units, block)
         sets, beyond = _groups(position, block, graph.graph(position, len(units)))
         sets += _whole_groups(graph.places[position], sets)
+        listed += sets
         larger = None if beyond is None or larger is None else larger + beyond
         for members in sets:
             ordered = _host_last(members, rank)
@@ -92,7 +94,7 @@ def _group_paths(scenario: Scenario, units: Units, graph: Compatibility) -> tupl
             paths, missed = _stagings(scenario, units, block, ordered)
             found += paths
             late += missed
-    found += _pinned_groups(scenario, units)
+    found += _pinned_groups(scenario, units, listed)
     return found, larger, hostless, late
 
 
@@ -198,8 +200,8 @@ def _variants(scenario: Scenario, units: Units, block: Merging, groups: Integers
     return found
 
 
-def _pinned_groups(scenario: Scenario, units: Units) -> list[Paths]:
-    """Groups that people have decided on: priced even where the graph would not list them."""
+def _pinned_groups(scenario: Scenario, units: Units, listed: Sequence[Integers]) -> list[Paths]:
+    """Groups that people have decided on and that no block lists; where one does, its form and sites hold."""
     links = [
         (units.positions[p.unit], units.positions[other]) for p in scenario.pins if p.unit for other in p.merge_with
     ]
@@ -213,6 +215,8 @@ def _pinned_groups(scenario: Scenario, units: Units) -> list[Paths]:
     plain = Merging()
     for label in np.unique(labels[low]):
         members = np.flatnonzero(labels == label).reshape(1, -1).astype(np.int64)
+        if any((groups == members).all(axis=1).any() for groups in listed if groups.shape[1] == members.size):
+            continue
         ordered = _host_last(members, host_ranks(scenario, units, None))
         if len(ordered):
             found += _stagings(scenario, units, plain, ordered)[0]

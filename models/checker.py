@@ -123,6 +123,7 @@ def _refusals(recount: GroupRecount) -> list[Problem]:
     for joining in group.joinings:
         action = "dissolve" if joining.dissolved else "merge"
         found += _forbidden(recount, joining.unit, action)
+        found += _groundless(recount, joining.unit) if joining.dissolved else []
     found += _forbidden(recount, group.host, "merge") if any(not j.dissolved for j in group.joinings) else []
     if group.raised is not None:
         found += _forbidden(recount, group.host, "raise")
@@ -133,9 +134,17 @@ def _refusals(recount: GroupRecount) -> list[Problem]:
     return found + _beyond_room(recount)
 
 
+def _groundless(recount: GroupRecount, unit: int) -> list[Problem]:
+    """A unit is dissolved only on a ground: three ineffective years, one that the table states, or a pin with its reason."""
+    book = recount.book
+    stated = book.of(unit, "ineffective_years") >= 3 or book.units.text("dissolution_ground")[unit] != ""
+    decided = any(p.fate == "dissolve" and p.reason and book.named_by(p, unit) for p in book.scenario.pins)
+    return [] if stated or decided else [Problem(book.units.ids[unit], "check.no_ground")]
+
+
 def _forbidden(recount: GroupRecount, unit: int, action: str) -> list[Problem]:
     id_, pins = recount.book.units.ids[unit], recount.book.scenario.pins
-    pinned = any(pin.unit == id_ and pin.fate == action for pin in pins)
+    pinned = any(pin.fate == action and recount.book.named_by(pin, unit) for pin in pins)
     pinned |= action == "merge" and any(pin.merge_with and id_ in (pin.unit, *pin.merge_with) for pin in pins)
     if recount.book.may(unit, action) or pinned:
         return []

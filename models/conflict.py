@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from models.answer import Answer
 from models.checker import check
+from models.columns import Columns
 from models.decide import decisions_of
 from models.exact import NO_LIMIT_ABOVE, Integers
 from models.rules import Rule
@@ -35,27 +36,67 @@ class Reach:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Targets of which any plan breaks one; `minimal` where each member was shown to be needed for that."""
+    """Demands of which any plan breaks one; `minimal` where each member was shown to be needed for that.
+
+    rules: targets, and the structural rules and pins without which these targets could be met.
+    """
 
     rules: tuple[Rule, ...]
     minimal: bool
 
 
 def conflict(problem: Problem, solve: Solve) -> Conflict:
-    """Shrink the targets to a conflict: each in turn, law first, is left out for good where there is still no plan.
+    """Shrink the demands to a conflict: targets each in turn, law first, then structural rules and pins by halves.
 
-    A time-out is neither yes nor no: the target stays in, and the conflict is not shown minimal.
+    A time-out is neither yes nor no: the demand stays in, and the conflict is not shown minimal.
     """
-    kept = sorted(problem.targets, key=lambda rule: LAST_TO_BLAME.index(rule.tier))
-    minimal = True
-    for rule in list(kept):
-        without = [other for other in kept if other is not rule]
-        answer = solve(problem.program_of(without), hint=None, gap=FIRST_PLAN, share=Fraction(1, 2))
-        if answer.status == "infeasible":
-            kept = without
-        elif answer.plan is None:
-            minimal = False
-    return Conflict(tuple(rule for rule in problem.targets if rule in kept), minimal)
+    targets = sorted(problem.targets, key=_blame)
+    asked = _Asked(solve)
+    for rule in list(targets):
+        without = [other for other in targets if other is not rule]
+        if asked.impossible(problem, without):
+            targets = without
+    needed = {rule.id for rule in (*targets, *_structure(problem, targets, asked))}
+    return Conflict(tuple(rule for rule in problem.scenario.demands if rule.id in needed), asked.minimal)
+
+
+def _blame(rule: Rule) -> int:
+    return LAST_TO_BLAME.index(rule.tier)
+
+
+class _Asked:
+    """Asks whether there is any plan; remembers whether every answer was a proof."""
+
+    def __init__(self, solve: Solve) -> None:
+        self._solve, self.minimal = solve, True
+
+    def impossible(self, problem: Problem, demands: Sequence[Rule]) -> bool:
+        answer = self._solve(problem.program_of(demands), hint=None, gap=FIRST_PLAN, share=Fraction(1, 2))
+        if answer.status != "infeasible" and answer.plan is None:
+            self.minimal = False
+        return answer.status == "infeasible"
+
+
+def _structure(problem: Problem, targets: Sequence[Rule], asked: _Asked) -> list[Rule]:
+    """The structural rules and pins that a conflict needs, out of all options: broken ones are forbidden by rows."""
+    structural = sorted((rule for rule in problem.scenario.demands if rule.structural), key=_blame)
+    if not structural:
+        return []
+    every_option = Columns.build(problem.scenario, problem.units, problem.listing.paths)
+    whole = Problem(problem.scenario, problem.units, problem.listing, every_option, 0)
+    if asked.impossible(whole, targets):
+        return []
+    return _needed(whole, list(targets), structural, asked)
+
+
+def _needed(problem: Problem, held: list[Rule], suspects: list[Rule], asked: _Asked) -> list[Rule]:
+    """The least part of the suspects that leaves no plan beside what is held (Junker's QuickXplain)."""
+    if len(suspects) == 1:
+        return suspects
+    first, second = suspects[: len(suspects) // 2], suspects[len(suspects) // 2 :]
+    late = [] if asked.impossible(problem, held + first) else _needed(problem, held + first, second, asked)
+    early = [] if asked.impossible(problem, held + late) else _needed(problem, held + late, first, asked)
+    return early + late
 
 
 def reaches(problem: Problem, solve: Solve) -> tuple[Reach, ...]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from models.exact import Integers, share_half_up
 from models.scenario import Scenario
 from models.schema import Where
+from models.transfer import pinned_units
 from models.unit import Units
 
 
@@ -83,11 +84,16 @@ def first_match(
 
 
 def allowed(scenario: Scenario, units: Units, action: str) -> NDArray[np.bool_]:
-    """Units that the scenario's [actions] let take an action; an action that is absent is forbidden."""
+    """Units that may take an action: those that [actions] lets, and those for which people have decided it.
+
+    An action that is absent is forbidden.
+    """
     permission = scenario.actions.get(action, False)  # type: ignore[call-overload]
-    if isinstance(permission, bool):
-        return np.full(len(units), permission)
-    return units.matches(permission)
+    free = np.full(len(units), permission) if isinstance(permission, bool) else units.matches(permission)
+    for pin in scenario.pins:
+        if pin.fate == action:
+            free |= pinned_units(units, pin)
+    return free
 
 
 def _slim_caps(scenario: Scenario, units: Units, pay: Integers) -> tuple[Integers, ...]:

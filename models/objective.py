@@ -8,6 +8,7 @@ import numpy as np
 from models.columns import Columns
 from models.exact import Integers, share_half_up
 from models.items import OPEN, ORDER, SLIM
+from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.successor import unbooked
 
@@ -21,6 +22,7 @@ CRITERIA = (
     "fee_burden",
 )
 GAINS = ("state_saving",)
+LARGEST_SCORE = 10**14  # of one column and criterion: all seven together stay below what solvers take for infinite
 
 
 def discount_factor(scenario: Scenario, year: int) -> Fraction:
@@ -30,12 +32,23 @@ def discount_factor(scenario: Scenario, year: int) -> Fraction:
 
 
 def costs(columns: Columns) -> Integers:
-    """The score of every column: each criterion times its price, rounded half up once per column and criterion."""
+    """The score of every column: each criterion times its price, rounded half up once per column and criterion.
+
+    Errors: InputError where a price makes the score of one column larger than solvers compute with.
+    """
     prices = columns.scenario.objective
     total = np.zeros(len(columns), dtype=np.int64)
+    problems = []
     for name, amounts in criteria(columns).items():
         price: Fraction = getattr(prices, name)
-        total += share_half_up(amounts, -price if name in GAINS else price)
+        largest = int(np.abs(amounts).max(initial=0))
+        if largest * price > LARGEST_SCORE:
+            facts = {"amount": largest, "found": int(largest * price), "most": LARGEST_SCORE}
+            problems.append(Problem(f"objective.{name}", "scenario.price_too_large", facts))
+        else:
+            total += share_half_up(amounts, -price if name in GAINS else price)
+    if problems:
+        raise InputError("objective", problems)
     return total
 
 

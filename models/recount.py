@@ -11,6 +11,7 @@ from functools import cached_property
 
 from models.distance import metres_between
 from models.exact import round_half_up
+from models.pin import Pin
 from models.scenario import Scenario
 from models.schema import Where
 from models.unit import FUNCTIONS, SELF_FINANCING, Units
@@ -80,6 +81,10 @@ class Recount:
             (str(self._labels(key.removesuffix("_not"))[unit]) in values) != key.endswith("_not")
             for key, values in where.items()
         )
+
+    def named_by(self, pin: Pin, unit: int) -> bool:
+        """Whether a pin speaks of a unit, by its id or by its scope."""
+        return self.units.ids[unit] == pin.unit if pin.unit is not None else self.fits(unit, pin.scope or {})
 
     def _labels(self, column: str) -> Sequence[str]:
         return self.units.ids if column == "unit" else list(map(str, self.units.labels(column)))

@@ -1,12 +1,12 @@
 """The command line: every command parses, calls one function of the library, and prints."""
 
-import os
 import signal
 import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from math import isnan
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,6 +24,18 @@ class Stop(Exception):  # noqa: N818
 
     def __init__(self, code: int) -> None:
         self.code = code
+
+
+class Amount(click.FloatRange):
+    """A finite number within bounds; click lets "nan" through every bound."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if isnan(found):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return found
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -53,7 +65,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         from planner.talk import Talk
 
         talk = Talk(Wording(lang), as_json=as_json, quiet=quiet)
-        _guarded(lambda: function(talk, **options), talk.wording)
+        _guarded(lambda: function(talk, **options), talk)
 
     return run  # fmt: skip
 
@@ -69,10 +81,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--out", type=FOLDER, help="Run folder to write (default: runs/<utc>-<name>-<hash>).")
 @click.option("--engine", type=click.Choice(["auto", "highs", "scip", "cpsat"]), help="Solver.")
-@click.option(
-    "--time-limit", type=click.FloatRange(min=0, min_open=True, max=1e10), metavar="S", help="Seconds for all plans."
-)
-@click.option("--require-gap", type=click.FloatRange(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
+@click.option("--time-limit", type=Amount(min=0.001, max=1e10), metavar="S", help="Seconds for all plans.")
+@click.option("--require-gap", type=Amount(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
 @command
 def solve(
     talk: Any, scenario: Path, settings: tuple[str, ...], out: Path | None, require_gap: float | None, **search: Any
@@ -159,10 +169,15 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    with suppress(ValueError, AttributeError):
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-    cli()
-    sys.exit(exit_codes.DONE)
+    try:
+        with suppress(ValueError, AttributeError):
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+        sys.exit(cli(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):  # before a command could begin, or after it had ended
+        sys.exit(exit_codes.INTERRUPTED)
 
 
 def _search_settings(search: dict[str, Any]) -> list[str]:
@@ -175,41 +190,29 @@ def _search_settings(search: dict[str, Any]) -> list[str]:
     ]
 
 
-def _guarded(run: Callable[[], None], wording: Wording) -> None:
+def _guarded(run: Callable[[], None], talk: Any) -> None:
     """Every way to end: a code, a sentence, and never a bare traceback for something that a user can mend."""
     from models.problem import InputError
 
     try:
         run()
-        sys.stdout.flush()
     except Stop as stop:
-        _leave(stop.code)
+        sys.exit(stop.code)
     except InputError as error:
-        from planner.report_problems import told
-
-        click.echo(told(error, wording), err=True)
-        _leave(exit_codes.INPUT_UNUSABLE)
+        talk.refuse(error)
+        sys.exit(exit_codes.INPUT_UNUSABLE)
     except KeyboardInterrupt:
-        click.echo(wording.say("cli.interrupted"), err=True)
-        _leave(exit_codes.INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _leave(exit_codes.DONE)
+        talk.fail("interrupted", "cli.interrupted")
+        sys.exit(exit_codes.INTERRUPTED)
     except click.ClickException:
         raise
     except OSError as error:
-        click.echo(wording.say("cli.cannot_write", folder=error.filename or "", why=error.strerror or error), err=True)
-        _leave(exit_codes.INPUT_UNUSABLE)
+        talk.fail("cannot_write", "cli.cannot_write", folder=error.filename or "", why=error.strerror or error)
+        sys.exit(exit_codes.INPUT_UNUSABLE)
     except Exception as error:
-        click.echo(wording.say("cli.internal", kind=type(error).__name__), err=True)
-        click.echo(traceback.format_exc(), err=True)
-        _leave(exit_codes.INTERNAL_ERROR)
-
-
-def _leave(code: int) -> NoReturn:
-    with suppress(BrokenPipeError, ValueError):
-        sys.stdout.flush()
-    sys.exit(code)
+        talk.fail("internal_error", "cli.internal", kind=type(error).__name__)
+        talk.error_line(traceback.format_exc())
+        sys.exit(exit_codes.INTERNAL_ERROR)
 
 
 if __name__ == "__main__":

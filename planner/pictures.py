@@ -9,6 +9,7 @@ from models.search import RankedPlan
 from planner.drawing.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
 from planner.drawing.merger_map import draw_merger_map
 from planner.drawing.plan_view import PlanView
+from planner.interruption import Interruption
 from planner.run_folder import RunFolder
 from planner.tables import units_table
 from planner.wording import Wording
@@ -17,15 +18,28 @@ if TYPE_CHECKING:
     from planner.ranking import Result
 
 
-def draw_plans(folder: RunFolder, result: "Result", wording: Wording, on_drawn: Callable[[str], None] | None) -> None:
-    """merger-graph-K and map-K of the list `different`; those of the list `best` carry its name."""
+def draw_plans(
+    folder: RunFolder,
+    result: "Result",
+    wording: Wording,
+    on_drawn: Callable[[str], None] | None = None,
+    *,
+    stop: Interruption,
+) -> None:
+    """merger-graph-K and map-K of the list `different`; those of the list `best` carry its name.
+
+    Once somebody asked to stop, no further picture is begun.
+    """
     units = units_table(result.case.units)
     for plan in result.plans:
+        if stop.asked:
+            return
         mark = str(plan.rank) if plan.list == "different" else f"best-{plan.rank}"
         view = view_of(result, plan, units, wording)
         write_graphml(build_merger_graph(view), folder.path(f"merger-graph-{mark}.graphml"))
         draw_merger_graph(view, [folder.path(f"merger-graph-{mark}.{form}") for form in ("png", "svg")], wording)
-        draw_merger_map(view, [folder.path(f"map-{mark}.{form}") for form in ("png", "svg")], wording)
+        if not stop.asked:
+            draw_merger_map(view, [folder.path(f"map-{mark}.{form}") for form in ("png", "svg")], wording)
         if on_drawn is not None:
             on_drawn(mark)
 

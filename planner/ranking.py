@@ -1,6 +1,7 @@
 """Solving a case: the worker, its limits and progress, the ranking, and the pictures of a run."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,14 +12,18 @@ from typing import Any
 
 import pandas as pd
 
-from models.answer import Answer, Engine, Limits
+from models.answer import Answer, Ending, Engine, Limits
 from models.conflict import Conflict, Reach, confirmed, conflict, reaches
 from models.exact import Integers
+from models.problem import InputError, Problem
 from models.program import Program
-from models.search import Problem, RankedPlan, Ranking, prepare, rank
-from planner.run_folder import RunFolder, Timing, manifest_of, run_name, write_inputs, write_tables
+from models.rules import PinKept, Rule
+from models.search import Problem as Prepared
+from models.search import RankedPlan, Ranking, prepare, rank
+from planner.interruption import Interruption
+from planner.run_folder import CannotWrite, RunFolder, Timing, manifest_of, run_name, write_inputs, write_tables
 from planner.scenario_file import Case
-from planner.solver import Solver
+from planner.solver import Solver, WorkerDied
 from planner.tables import decimal, decisions_table, ranking_table, readings_table, successors_table
 from planner.wording import Wording
 
@@ -42,7 +47,7 @@ class Clock:
 class Impossible:
     """Why there is no plan: what each target can reach alone, and the targets that cannot stand together."""
 
-    problem: Problem
+    problem: Prepared
     conflict: Conflict
     reaches: tuple[Reach, ...]
     engine: str
@@ -51,12 +56,17 @@ class Impossible:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan."""
+    """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
+
+    stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself.
+    """
 
     case: Case
     ranking: Ranking
     impossible: Impossible | None
     seconds: dict[str, float]
+    stopped: bool = False
+    worker_died: str = ""
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:
@@ -80,54 +90,97 @@ class Result:
 
     @property
     def interrupted(self) -> bool:
-        return "interrupted" in self.ranking.stops.values()
+        return self.stopped
 
 
 class Searching:
-    """Solves the programs of one case in a worker, on one clock."""
+    """Solves the programs of one case in a worker, on one clock; once asked to stop, it solves nothing any more."""
 
-    def __init__(self, case: Case, solver: Solver, on_progress: Progress | None = None) -> None:
+    def __init__(self, case: Case, solver: Solver, stop: Interruption, on_progress: Progress | None = None) -> None:
         search = case.scenario.search
         self.engine: Engine = "highs" if search.engine == "auto" else search.engine
         self.solver, self.clock, self.seed = solver, Clock(float(search.time_limit_s)), search.seed
+        self.stop, self.worker_died, self.solved, self.explaining = stop, "", 0, False
         self.on_progress = on_progress or (lambda _score, _bound: None)
 
     def __call__(self, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
         return self.by(self.engine, program, hint=hint, gap=gap, share=share)
 
     def by(self, engine: Engine, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
+        if ending := self._over():
+            return _unasked(engine, ending)
+        self.solved += 1
         limits = Limits(time_s=max(LEAST_SECONDS, self.clock.left * float(share)), gap=gap)
-        return self.solver.solve(
-            program,
-            limits=limits,
-            engine=engine,
-            hint=hint,
-            seed=self.seed,
-            on_progress=lambda score, bound, _: self.on_progress(score, bound),
-        )
+        try:
+            answer = self.solver.solve(
+                program,
+                limits=limits,
+                engine=engine,
+                hint=hint,
+                seed=self.seed,
+                on_progress=lambda score, bound, _: self.on_progress(score, bound),
+            )
+        except WorkerDied as death:
+            self.worker_died, answer = str(death), death.answer
+        self.stop.asked = self.stop.asked or answer.ended_by == "interrupted"
+        return answer
+
+    def _over(self) -> Ending | None:
+        """Why nothing more is solved; the first program, and what explains an impossible one, gets a moment anyway."""
+        if self.stop.asked:
+            return "interrupted"
+        if self.worker_died:
+            return "work"
+        return "clock" if self.solved and not self.clock.left and not self.explaining else None
+
+
+def _unasked(engine: Engine, ending: Ending) -> Answer:
+    return Answer("unknown", None, None, None, 0.0, ending, repeatable=False, engine=engine, version="")
+
+
+def ready(case: Case) -> Prepared:
+    """A case made ready for solving. Errors: InputError where its figures leave what solvers compute with."""
+    from models.solver_model import refuse_large
+
+    try:
+        problem = prepare(case.scenario, case.units)
+        refuse_large(problem.program)
+    except InputError as error:
+        raise InputError(str(case.path), [_by_rule(problem) for problem in error.problems]) from error
+    return problem
+
+
+def _by_rule(problem: Problem) -> Problem:
+    """A row of the program, `cut39[Sở A]`, as the rule that asks for it."""
+    found = re.fullmatch(r"([A-Za-z][\w-]*)\[(.*)\]", problem.where)
+    if found is None or found[1] in ("merging", "cover"):
+        return problem
+    rule, label = found.groups()
+    return Problem(f"rules[{rule}]" + (f" {label}" if label != rule else ""), problem.code, problem.facts)
 
 
 def solve_case(
     case: Case, on_plan: Callable[[RankedPlan], None] | None = None, on_progress: Progress | None = None
 ) -> Result:
-    """Ranked plans of a case; where there is none, why. Ctrl-C keeps what was found."""
+    """Ranked plans of a case; where there is none, why. Ctrl-C and SIGTERM keep what was found."""
     began = time.monotonic()
-    problem = prepare(case.scenario, case.units)
+    problem = ready(case)
     listed = time.monotonic()
-    with Solver() as solver:
-        searching = Searching(case, solver, on_progress)
+    with Solver() as solver, Interruption() as stop:
+        searching = Searching(case, solver, stop, on_progress)
         ranking = rank(problem, searching, on_plan)
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = _why(problem, searching)
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
-    return Result(case, ranking, impossible, seconds)
+    return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died)
 
 
-def _why(problem: Problem, searching: Searching) -> Impossible:
+def _why(problem: Prepared, searching: Searching) -> Impossible:
     """The conflict behind a proved "impossible", asked of a second engine as well."""
+    searching.explaining = True
     found = conflict(problem, searching)
-    program = problem.program_of(found.rules)
+    program = problem.program_of([rule for rule in found.rules if not rule.structural])
     second: Engine = "scip" if searching.engine == "highs" else "highs"
     answers = [
         searching.by(engine, program, hint=None, gap=0.0, share=Fraction(1, 4)) for engine in (searching.engine, second)
@@ -136,29 +189,43 @@ def _why(problem: Problem, searching: Searching) -> Impossible:
 
 
 def write_run(
-    result: Result, final: Path | None, wording: Wording, on_drawn: Callable[[str], None] | None = None
+    result: Result,
+    final: Path | None,
+    wording: Wording,
+    on_drawn: Callable[[str], None] | None = None,
+    *,
+    stop: Interruption | None = None,
 ) -> Path:
-    """Write the run folder of a result: inputs, tables, pictures, and the manifest last."""
+    """Write the run folder of a result: inputs, tables, pictures, and the manifest last.
+
+    The first Ctrl-C or SIGTERM leaves out the pictures that are not drawn yet; a second one leaves nothing.
+    Errors: CannotWrite.
+    """
     from planner.pictures import draw_plans
 
     case, began = result.case, time.monotonic()
-    with RunFolder(final or Path("runs") / run_name(case)) as folder:
-        write_inputs(folder, case)
-        write_tables(folder, result.ranking)
-        written = time.monotonic()
-        draw_plans(folder, result, wording, on_drawn)
-        seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
-        if result.impossible is not None:
-            text = json.dumps(conflict_document(result.impossible), ensure_ascii=False, indent=2)
-            folder.write_text("conflict.json", text + "\n")
-        status = _status(result)
-        return folder.finish(manifest_of(case, result.ranking, status, Timing(seconds)))
+    target = final or Path("runs") / run_name(case)
+    try:
+        with stop or Interruption() as stop, RunFolder(target) as folder:
+            write_inputs(folder, case)
+            write_tables(folder, result.ranking)
+            if result.impossible is not None:
+                text = json.dumps(conflict_document(result.impossible), ensure_ascii=False, indent=2)
+                folder.write_text("conflict.json", text + "\n")
+            written = time.monotonic()
+            draw_plans(folder, result, wording, on_drawn, stop=stop)
+            seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
+            status = status_of(result, stopped=stop.asked)
+            return folder.finish(manifest_of(case, result.ranking, status, Timing(seconds)))
+    except OSError as error:
+        raise CannotWrite(target, error) from error
 
 
-def _status(result: Result) -> str:
+def status_of(result: Result, *, stopped: bool = False) -> str:
+    """How a run ended, in one word of its manifest."""
     if result.impossible is not None:
         return "infeasible"
-    if result.interrupted:
+    if result.interrupted or stopped:
         return "interrupted"
     return "limit" if "limit" in result.ranking.stops.values() else "done"
 
@@ -166,11 +233,10 @@ def _status(result: Result) -> str:
 def conflict_document(found: Impossible) -> dict[str, Any]:
     """The conflict and the reach of each target as data."""
     return {
-        "status": "infeasible",
         "confirmed": found.confirmed,
         "engine": found.engine,
         "conflict": [
-            {"id": rule.id, "rule": rule.rule, "name": rule.name, "tier": rule.tier, "source": rule.source}
+            {"id": rule.id, "rule": rule.rule, "name": name_of(rule), "tier": rule.tier, "source": rule.source}
             for rule in found.conflict.rules
         ],
         "minimal": found.conflict.minimal,
@@ -182,3 +248,11 @@ def conflict_document(found: Impossible) -> dict[str, Any]:
             for reach in found.reaches
         ],
     }  # fmt: skip
+
+
+def name_of(rule: Rule) -> str:
+    """What a planner calls a demand: its name, and for a pin what it says."""
+    if not isinstance(rule, PinKept):
+        return rule.name
+    stated = rule.pin.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in stated.items())

@@ -23,6 +23,18 @@ def lines_of(problems: Iterable[Problem], wording: Wording) -> list[str]:
     return lines
 
 
+def records_of(problems: Iterable[Problem], wording: Wording) -> list[dict[str, object]]:
+    """Problems as data, each with its sentence."""
+    return [
+        {"where": found.where, "code": found.code, "facts": _texts(found), "message": sentence(found, wording)}
+        for found in problems
+    ]
+
+
+def _texts(problem: Problem) -> dict[str, str]:
+    return {name: str(fact) for name, fact in problem.facts.items()}
+
+
 def sentence(problem: Problem, wording: Wording) -> str:
     """The place and its sentence; a hint is added where there is one."""
     facts = dict(problem.facts)

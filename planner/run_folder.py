@@ -8,7 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +35,14 @@ class Timing:
     """Seconds of each phase of a run."""
 
     seconds: Mapping[str, float]
+
+
+class CannotWrite(Exception):  # noqa: N818
+    """A run folder cannot be written; nothing half-written is left."""
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        self.folder, self.why = folder, error.strerror or str(error)
+        super().__init__(f"{folder}: {self.why}")
 
 
 class RunFolder:
@@ -65,16 +75,33 @@ class RunFolder:
         files = hashes_of(self.partial)
         whole = {**manifest, "files": files, "digest": digest_of(files)}
         self.write_text(MANIFEST, json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
-        target, number = self.final, 1
-        while True:
-            with suppress(FileExistsError, OSError):
-                if not target.exists() or not any(target.iterdir()):
+        for number in count(1):
+            target = self.final if number == 1 else self.final.with_name(f"{self.final.name}-{number}")
+            if not taken(target):
+                with suppress(OSError):
+                    target.rmdir()  # an empty folder: Windows renames onto none
+                try:
                     self.partial.replace(target)
                     return target
-            if not target.exists():
-                raise OSError(f"{target} cannot be written")
-            number += 1
-            target = self.final.with_name(f"{self.final.name}-{number}")
+                except OSError:
+                    if not taken(target):  # another run was quicker, or nothing can be written here
+                        raise
+        raise AssertionError("numbers do not end")
+
+
+def taken(folder: Path) -> bool:
+    """Whether something stands at a path that a run folder must not replace: anything but an empty folder."""
+    return folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
+
+
+def insist_on_room(folder: Path) -> None:
+    """Try out, before hours of search, whether a run folder can be made. Errors: CannotWrite."""
+    place = next(parent for parent in folder.absolute().parents if parent.exists())
+    try:
+        with TemporaryDirectory(prefix=".partial-", dir=place):
+            pass
+    except OSError as error:
+        raise CannotWrite(folder, error) from error
 
 
 def run_name(case: Case) -> str:

@@ -62,6 +62,8 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _prices(scenario: Scenario) -> Iterator[Problem]:
+    if not scenario.search.plans and not scenario.search.best:
+        yield Problem("search", "scenario.no_list")
     if not any(getattr(scenario.objective, name) for name in type(scenario.objective).model_fields):
         yield Problem("objective", "scenario.all_prices_zero")
 

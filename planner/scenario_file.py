@@ -73,7 +73,7 @@ def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
 
 
 def scenario_path(place: Path) -> Path:
-    """The scenario file of a folder, or the file itself; absolute, so that bases beside the folder are found from "."."""
+    """The scenario file of a folder, or the file itself; absolute, so that "." has folders beside it."""
     with suppress(OSError):  # a name longer than names may be
         path = place / "scenario.toml" if place.is_dir() else place
         if path.is_file():
@@ -102,7 +102,7 @@ def _reading_problems(tables: Table) -> list[Problem]:
         facts = {"found": str(version), "known": ", ".join(map(str, SCHEMA_VERSIONS))}
         found.append(Problem("schema_version", "scenario.schema_version", facts))
     if tables.get("number_format", "plain") not in ("plain", "vi"):
-        facts = {"found": repr(tables["number_format"]), "known": "plain, vi", "hint": "vi"}
+        facts = {"found": str(tables["number_format"]), "known": "plain, vi", "hint": "vi"}
         found.append(Problem("number_format", "scenario.not_one_of", facts))
     for key in ("encoding", "gazetteer"):
         if not isinstance(tables.get(key, ""), str):

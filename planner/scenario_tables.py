@@ -67,10 +67,10 @@ def _with_drop(stack: Stack, dropped: Any, source: str) -> Stack:
     rules = stack.tables.get("rules", [])
     rules = rules if isinstance(rules, list) else []
     known = {rule.get("id") for rule in (*rules, *DEFAULT_RULES) if isinstance(rule, dict)}
-    unknown = [name for name in names if name not in known]
+    listed = ", ".join(sorted(map(str, known)))
+    unknown = [{"found": name, "known": listed} for name in names if name not in known]
     if unknown:
-        facts = {"known": ", ".join(sorted(map(str, known)))}
-        raise InputError(source, [Problem("drop", "scenario.unknown_drop", {"found": name, **facts}) for name in unknown])
+        raise InputError(source, [Problem("drop", "scenario.unknown_drop", facts) for facts in unknown])
     if not names:
         return stack
     kept = [rule for rule in rules if not isinstance(rule, dict) or rule.get("id") not in names]
@@ -82,7 +82,7 @@ def _short(path: Path) -> str:
 
 
 def _base_path(path: Path, base: str, chain: Sequence[str]) -> Path:
-    """`rules:NAME` is a shipped rule set; `NAME.toml` lies in the same folder; anything else is a folder beside this one."""
+    """`rules:NAME` is a shipped rule set, `NAME.toml` lies in the same folder, anything else is a folder beside it."""
     try:
         found = rule_set(base.removeprefix("rules:")) if base.startswith("rules:") else _beside(path, base)
         if found is not None and found.is_file():

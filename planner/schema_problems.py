@@ -24,6 +24,7 @@ WANTED = {
     "model_attributes_type": "table", "date_from_datetime_inexact": "date", "is_instance_of": "table",
     "string_pattern_mismatch": "id",
 }  # fmt: skip
+FILE_KEYS = ("schema_version", "units", "extends", "drop", "number_format", "encoding", "gazetteer")
 TAGS = (*FAMILIES, "bool")
 YEARS = range(1900, 2200)
 
@@ -34,9 +35,12 @@ def problems_of(error: ValidationError, model: type[BaseModel], tables: Mapping[
 
 
 def _distinct(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
-    """A value that fits neither of two shapes is told once."""
+    """A value that fits neither of two shapes is told once, and a list of bad entries is not called short."""
     seen, found = set(), []
+    inside = {detail["loc"][:-length] for detail in details for length in range(1, len(detail["loc"]))}
     for detail in details:
+        if detail["type"] == "too_short" and detail["loc"] in inside:
+            continue
         place = tuple(step for step in detail["loc"] if not _is_shape(step))
         if place not in seen or detail["type"] == "extra_forbidden":
             seen.add(place)
@@ -106,7 +110,8 @@ def _known_keys(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
             here = _model_within(named.annotation) if named else None
     if not (isinstance(here, type) and issubclass(here, BaseModel)):
         return []
-    return [field.alias or name for name, field in here.model_fields.items()]
+    own = [] if loc else FILE_KEYS
+    return [*own, *(field.alias or name for name, field in here.model_fields.items())]
 
 
 def _model_within(annotation: Any) -> Any:
@@ -127,8 +132,5 @@ def _limit(limit: int) -> object:
 
 def _shown(value: object) -> str:
     """A value as the file writes it, shortened."""
-    if isinstance(value, str | bool):
-        text = json.dumps(value, ensure_ascii=False)
-    else:
-        text = str(value)
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

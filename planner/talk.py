@@ -1,73 +1,107 @@
 """How a command speaks: data on stdout, talk on stderr, tables that fit a terminal."""
 
 import json
+import os
+import re
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from models.problem import Problem
-from planner.report_problems import lines_of
+from models.problem import InputError, Problem
+from planner.report_problems import lines_of, records_of, told
 from planner.wording import Wording
 
 SCHEMA_VERSION = 1
+LEAST_WIDTH = 100  # of tables that go to a file: nobody wraps them there
+_INDENT = re.compile(r"\s*(?:- )?")
 
 
 class Talk:
-    """What a command prints, in one language; `--json` leaves stdout to one document, `--quiet` silences stderr."""
+    """What a command prints, in one language; `--json` leaves stdout to one document, `--quiet` silences stderr.
+
+    What went wrong is said even when quiet. A reader that closes stdout early silences it and ends nothing.
+    """
 
     def __init__(self, wording: Wording, *, as_json: bool, quiet: bool) -> None:
         self.wording, self.as_json, self.quiet = wording, as_json, quiet
-        self._out = Console(highlight=False, soft_wrap=True)
-        self._err = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._out = Console(highlight=False, emoji=False)
+        self._err = Console(stderr=True, highlight=False, emoji=False)
 
     def say(self, key: str, **facts: object) -> None:
-        """A sentence on stdout; none beside a JSON document."""
-        self.line(self.wording.say(key, **facts))
+        """A sentence on stdout, wrapped between words on a terminal; none beside a JSON document."""
+        if not self.as_json:
+            _write(sys.stdout, _wrapped(self.wording.say(key, **facts), self._out))
 
     def line(self, text: str) -> None:
+        """A line on stdout exactly as it is; none beside a JSON document."""
         if not self.as_json:
-            self._out.print(text, markup=False)
+            _write(sys.stdout, text)
 
     def aside(self, key: str, **facts: object) -> None:
-        """A sentence on stderr."""
+        """A sentence on stderr that may as well not be read."""
         if not self.quiet:
-            self._err.print(self.wording.say(key, **facts), markup=False)
+            self.error_line(self.wording.say(key, **facts))
+
+    def complain(self, key: str, **facts: object) -> None:
+        """What went wrong, on stderr even when quiet."""
+        self.error_line(self.wording.say(key, **facts))
+
+    def fail(self, status: str, key: str, **facts: object) -> None:
+        """What went wrong, with a JSON document of its own that says so too."""
+        self.complain(key, **facts)
+        self.document({"status": status, "message": self.wording.say(key, **facts)})
 
     def error_line(self, text: str) -> None:
         """A line of what is wrong, on stderr even when quiet."""
-        self._err.print(text, markup=False)
+        _write(sys.stderr, _wrapped(text, self._err))
 
     def warn(self, problems: Sequence[Problem]) -> None:
         """Warnings, all of them, on stderr."""
-        if problems and not self.quiet:
-            self._err.print(self.wording.say("problem.warnings", count=len(problems)), markup=False)
-            for line in lines_of(problems, self.wording):
-                self._err.print(line, markup=False)
+        if problems:
+            self.aside("problem.warnings", count=len(problems))
+        for line in lines_of(problems, self.wording) if not self.quiet else ():
+            self.error_line(line)
+
+    def refuse(self, error: InputError) -> None:
+        """Every problem of an input."""
+        for line in told(error, self.wording).splitlines():
+            self.error_line(line)
+        problems = records_of(error.problems, self.wording)
+        self.document({"status": "input_unusable", "source": error.source, "problems": problems})
 
     def table(
         self, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
     ) -> None:
-        """A table on stdout; `right` names the columns of figures."""
+        """A table on stdout; `right` names the columns of figures, which are never broken."""
         if self.as_json:
             return
-        table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", pad_edge=False)
+        table = Table(
+            title=Text(title) if title else None, title_justify="left", title_style="bold", header_style="bold",
+            box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, show_header=any(headers),
+        )  # fmt: skip
         for place, header in enumerate(headers):
-            table.add_column(header, justify="right" if place in right else "left", overflow="fold")
+            figures = place in right
+            table.add_column(Text(header), justify="right" if figures else "left", no_wrap=figures, vertical="top")
         for row in rows:
-            table.add_row(*(_plain(cell) for cell in row))
-        width = None if self._out.is_terminal else max(100, self._out.width)
-        self._out.print(table, width=width, soft_wrap=False)
+            table.add_row(*map(Text, row))
+        width = None if self._out.is_terminal else max(LEAST_WIDTH, self._out.width)
+        with self._out.capture() as drawn:
+            self._out.print(table, width=width)
+        _write(sys.stdout, "\n" + "\n".join(line.rstrip() for line in drawn.get().splitlines()) + "\n")
 
     def document(self, document: dict[str, Any]) -> None:
         """The one JSON document of a command, with its schema version."""
         if self.as_json:
             whole = {"schema_version": SCHEMA_VERSION, **document}
-            sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+            _write(sys.stdout, json.dumps(whole, ensure_ascii=False, indent=2))
 
     @contextmanager
     def progress(self) -> Iterator["Steps"]:
@@ -105,5 +139,26 @@ class Steps:
         )
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
+def _wrapped(text: str, console: Console) -> str:
+    """Lines no longer than a terminal is wide, broken between words and indented like their beginning."""
+    if not console.is_terminal:
+        return text
+    return "\n".join(_wrapped_line(line, console.width) for line in text.splitlines())
+
+
+def _wrapped_line(line: str, width: int) -> str:
+    start = _INDENT.match(line)
+    indent = " " * (start.end() if start else 0)
+    lines = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write one line; where nobody reads any more, the stream is turned to nothing."""
+    try:
+        stream.write(text + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)

@@ -23,6 +23,10 @@ MERGING: Sequence[Sequence[Table]] = (
     [ANYWHERE | {"max_km": 20, "separate": ["Đảo"], "sites": "either"}],
     [{"within": "commune", "same": ["level"], "whole": True, "max_members": 2, "separate": ["Đảo"]}, ANYWHERE],
 )
+_COMPANY: Row = {
+    "sector": "economic", "function": "market", "autonomy_group": 2, "state_grant_mvnd": 0, "orderable_mvnd": 0,
+    "equitization_listed": 1, "land_plan_approved": 1, "state_capital_mvnd": 2000,
+}  # fmt: skip
 THREE_STAGES = [*TWO_STAGES, {"year": 2032, "effect": 2031}]
 
 
@@ -37,6 +41,10 @@ def drawn_rows(seed: int, count: int) -> list[Row]:
         row["performance"] = str(draw.choice(["good", "completed", "not_completed"], p=[0.3, 0.5, 0.2]))
         row["investment_self_mvnd"] = int(draw.choice([0, 40, 90]))
         row["depreciation_mvnd"] = int(draw.choice([0, 60]))
+        if draw.random() < 0.2:
+            row |= _COMPANY
+            row["revenue_mvnd"], row["posts_own"] = row["recurrent_mvnd"], row["posts_own"] + row["posts_budget"]
+            row["posts_budget"] = row["present_budget"] = 0
         row["orders_mvnd"] = int(draw.choice([0, 120]))
         row["orderable_mvnd"] = min(row["orderable_mvnd"], int(draw.integers(1, 4)) * _step(row))
     return rows
@@ -63,24 +71,40 @@ def drawn_case(seed: int, count: int, **tables: Any) -> tuple[Scenario, Units]:
         },
         "actions": _actions(draw, count),
         "merging": MERGING[seed % len(MERGING)],
-        "rules": _rules(draw, stages),
-        "pins": _pins(draw, count),
+        "rules": _rules(draw, stages, seed),
+        "pins": _pins(draw, count, seed),
         "objective": {"staff_moved": int(draw.choice([0, 25])), "units_touched": int(draw.choice([50, 400]))},
     }
+    drawn |= _by_amounts(draw) if seed % 6 == 5 else {}
     return scenario_of(**(drawn | tables)), units_of(drawn_rows(seed, count))
+
+
+def _by_amounts(draw: np.random.Generator) -> Table:
+    """A target that little but slimming and orders can reach: otherwise orders only cost."""
+    share = {"at_least_percent": int(draw.integers(1, 12))}
+    targets = [
+        {"id": "payroll", "rule": "payroll_cut", "year": 2030, "baseline_year": 2025} | share,
+        {"id": "spending", "rule": "spending_cut", "period": [2026, 2030], "baseline_period": [2021, 2025]} | share,
+    ]
+    return {
+        "actions": {"merge": {"unit": ["u0", "u1"]}, "slim": {"unit": ["u1"]}, "order": {"unit": ["u0", "u2"]}},
+        "rules": [targets[int(draw.integers(0, 2))]],
+        "pins": [],
+        "counting": {},
+    }
 
 
 def seven_units(seed: int, **tables: Any) -> tuple[Scenario, Units]:
     """Seven units that keep or merge in one stage, with a target or two."""
     draw = np.random.default_rng([seed, 3])
     stages = TWO_STAGES[:1]
-    rules = [rule for rule in _rules(draw, stages) if rule["rule"] in ("unit_reduction", "structure", "cap", "floor")]
+    rules = [rule for rule in _offered(draw, stages) if rule["rule"] in ("unit_reduction", "structure", "cap", "floor")]
     drawn = {
         "stages": stages,
         "money": {"discount_percent": 5, "horizon": 2029},
         "actions": {"merge": True},
-        "merging": [[ANYWHERE], MERGING[3], [ANYWHERE | {"max_members": 3}], MERGING[4], MERGING[6]][seed % 5],
-        "rules": [*rules, {"id": "fewer", "rule": "unit_reduction", "year": 2025, "at_least": 2}][-2:],
+        "merging": [[ANYWHERE], MERGING[3], [ANYWHERE | {"max_members": 3}], MERGING[0], MERGING[7]][seed % 5],
+        "rules": [rules[int(place)] for place in draw.choice(len(rules), size=2, replace=False)],
         "objective": {"units_touched": int(draw.choice([50, 400]))},
     }
     return scenario_of(**(drawn | tables)), units_of(drawn_rows(seed, 7))
@@ -94,14 +118,15 @@ def _actions(draw: np.random.Generator, count: int) -> Table:
     actions["raise"] = {"unit": some[1:]} if draw.random() < 0.5 else True
     actions["merge"] = {"unit_not": [str(draw.choice(some))]} if draw.random() < 0.2 else True
     actions["slim"] = {"unit": [str(draw.choice(some))]} if draw.random() < 0.6 else False
-    actions["order"] = {"unit": [str(draw.choice(some))]} if draw.random() < 0.5 else False
+    actions["order"] = {"unit": [str(draw.choice(some))]} if draw.random() < 0.7 else False
     return actions
 
 
-def _rules(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> list[Table]:
-    chosen = draw.choice(len(_offered(draw, stages)), size=int(draw.integers(1, 3)), replace=False)
+def _rules(draw: np.random.Generator, stages: Sequence[Mapping[str, int]], seed: int) -> list[Table]:
+    """None to two of the law's rules, one target that changes from seed to seed, and now and then a second."""
     offered = _offered(draw, stages)
-    return [*LAW[: int(draw.integers(0, 3))], *(offered[int(place)] for place in sorted(chosen))]
+    places = {seed % len(offered), *draw.choice(len(offered), size=int(draw.choice([0, 0, 1])))}
+    return [*LAW[: int(draw.integers(0, 3))], *(offered[int(place)] for place in sorted(places))]
 
 
 def _offered(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> list[Table]:
@@ -124,31 +149,31 @@ def _offered(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> 
          "denominator": "baseline", "scope": {"sector_not": ["health"]}},
         {"id": "companies", "rule": "equitization", "year": year(), "at_least_percent": int(draw.choice([50, 100]))}
         | by,
-        {"id": "payroll", "rule": "payroll_cut", "year": last, "baseline_year": first, "at_least_percent": percent(30)},
+        {"id": "payroll", "rule": "payroll_cut", "year": last, "baseline_year": first, "at_least_percent": percent(20)},
         {"id": "payroll_realised", "rule": "payroll_cut", "year": last, "baseline_year": first,
          "at_least_percent": percent(20), "baseline": {"kind": "realised"}},
         {"id": "payroll_fixed", "rule": "payroll_cut", "year": first, "baseline_year": first,
          "at_least_percent": percent(20), "baseline": {"kind": "fixed"}} | by,
-        {"id": "spending", "rule": "spending_cut", "at_least_percent": percent(30), "period": [2026, 2030],
+        {"id": "spending", "rule": "spending_cut", "at_least_percent": percent(20), "period": [2026, 2030],
          "baseline_period": [2021, 2025]} | by,
         {"id": "functions", "rule": "remaining_functions", "year": last},
         {"id": "size", "rule": "structure", "measure": "posts", "at_least": int(draw.integers(5, 25)),
          "binds": str(draw.choice(["new", "not_worse"]))},
-        {"id": "people", "rule": "structure", "measure": "staff", "at_least": int(draw.integers(3, 12)), "binds": "all",
+        {"id": "people", "rule": "structure", "measure": "staff", "at_least": int(draw.integers(3, 7)), "binds": "all",
          "scope": {"level": ["department"]}},
         {"id": "not_too_large", "rule": "structure", "measure": "posts", "at_most": int(draw.integers(20, 50)),
          "binds": str(draw.choice(["new", "not_worse"]))},
         {"id": "users", "rule": "structure", "measure": "users", "at_most": int(draw.integers(1000, 4000))},
-        {"id": "cap", "rule": "cap", "sum": "units", "at_most": 1, "per": "commune"},
-        {"id": "cap_4", "rule": "cap", "sum": "posts", "at_most": 25, "where": {"autonomy_group": ["4"]},
+        {"id": "cap", "rule": "cap", "sum": "units", "at_most": 2, "per": "commune"},
+        {"id": "cap_4", "rule": "cap", "sum": "posts", "at_most": 35, "where": {"autonomy_group": ["4"]},
          "year": first},
         {"id": "floor", "rule": "floor", "sum": "sites", "at_least": int(draw.integers(1, 4))} | by,
         {"id": "floor_users", "rule": "floor", "sum": "users", "at_least": 2000},
     ]  # fmt: skip
 
 
-def _pins(draw: np.random.Generator, count: int) -> list[Table]:
-    """None to two decisions that people have taken."""
+def _pins(draw: np.random.Generator, count: int, seed: int) -> list[Table]:
+    """In every second case a decision that people have taken; now and then a host as well."""
     one, other, third = (f"u{number}" for number in draw.permutation(count)[:3])
     offered: list[Table] = [
         {"unit": one, "merge_with": [other]},
@@ -163,6 +188,6 @@ def _pins(draw: np.random.Generator, count: int) -> list[Table]:
         {"unit": one, "fate": "transfer", "parent": "Sở C", "year": 2030},
         {"scope": {"sector": ["health"]}, "not": ["equitize", "merge"]},
     ]
-    chosen = draw.choice(len(offered), size=int(draw.choice([0, 0, 1, 2])), replace=False)
     later = {"unit": third, "host": other}
-    return [offered[int(place)] for place in sorted(chosen)] + ([later] if draw.random() < 0.1 else [])
+    mine = [] if seed % 2 else [offered[seed // 2 % len(offered)]]
+    return [*mine, later] if draw.random() < 0.1 else mine

@@ -112,7 +112,7 @@ class Province:
         drafts = [*self._alone(), *self._merged()]
         if not self.mergers_only:
             drafts += self._dissolved()
-        return [part for draft in drafts for part in self._with_amounts(draft)]
+        return list(dict.fromkeys(part for draft in drafts for part in self._with_amounts(draft)))
 
     def _with_amounts(self, draft: "Draft") -> Iterator[Part]:
         """The draft with every amount that the checker does not refuse."""
@@ -217,9 +217,10 @@ class Province:
                 yield dict(zip(others, stages, strict=True))
 
     def _groups(self) -> Iterator[tuple[Merging, tuple[int, ...]]]:
-        """Sets of units that a block lets become one, whole places, and groups that pins ask for."""
+        """Sets of units that a block lets become one, whole places, and what else pins ask for."""
+        known: set[tuple[int, ...]] = set()
         for block in self.scenario.merging:
-            listed = set()
+            listed: set[tuple[int, ...]] = set()
             for size in range(2, block.max_members + 1):
                 for group in combinations(range(len(self.units)), size):
                     if all(self.decides(one, other) is block for one, other in combinations(group, 2)):
@@ -227,7 +228,8 @@ class Province:
             if block.whole:
                 listed |= {group for group in self._places(block) if len(group) > 1}
             yield from ((block, group) for group in sorted(listed))
-        yield from ((Merging(), group) for group in self._pinned_groups())
+            known |= listed
+        yield from ((Merging(), group) for group in self._pinned_groups() if group not in known)
 
     def decides(self, one: int, other: int) -> Merging | None:
         """The block that lets two units merge: the first that names the pair, if place, function and distance fit."""
@@ -382,6 +384,9 @@ class Province:
         return Decision(unit_id=self.units.ids[unit], fate=fate, year=year, **more)  # type: ignore[arg-type]
 
     def _may(self, action: str, unit: int) -> bool:
+        """What [actions] lets a unit do, and what people have decided for it."""
+        if any(pin.fate == action and self._pinned(pin.unit, pin.scope, unit) for pin in self.scenario.pins):
+            return True
         permission = self.scenario.actions.get(action, False)  # type: ignore[call-overload]
         return permission if isinstance(permission, bool) else self._fits_where(unit, permission)
 

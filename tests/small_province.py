@@ -53,10 +53,10 @@ SCENARIO: Tables = {
 }
 
 
-def write_scenario(folder: Path, units: Sequence[Row] = UNITS, **changed: Any) -> Path:
+def write_scenario(folder: Path, rows: Sequence[Row] = UNITS, **changed: Any) -> Path:
     """The small province in a folder of its own, with some tables of the scenario changed (None takes one out)."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_units(folder / "units.csv", units)
+    write_units(folder / "units.csv", rows)
     tables = {key: value for key, value in {**SCENARIO, **changed}.items() if value is not None}
     (folder / "scenario.toml").write_text(tomli_w.dumps(tables), encoding="utf-8", newline="\n")
     return folder

@@ -50,7 +50,7 @@ def test_finds_the_cheapest_plan_that_differs_enough_from_every_earlier_one(seed
 def test_ranks_as_trying_every_way_to_merge_seven_units_does(seed: int) -> None:
     case = seven_units(seed, search=LISTS)
     tried, ranked = Province(*case, mergers_only=True), rank(prepare(*case), solve_here)
-    assert 100 < len(tried.plans), "enough ways to merge"
+    assert len(tried.plans) > 50, "enough ways to merge"
     agree_on_the_best(tried, ranked)
     agree_on_different_ones(tried, ranked)
 

@@ -12,6 +12,7 @@ from models.schema import AS_TUPLE, Count, Year
 if TYPE_CHECKING:
     from models.columns import Columns
     from models.plan import Plan
+    from models.scenario import Scenario
     from models.unit import Units
 
 Period = Annotated[tuple[Year, Year], AS_TUPLE]
@@ -43,7 +44,7 @@ class SpendingCut(Cut):
         labels = self.labels(columns.units)
         yearly = [columns.direct_spending(year, labels, self.scope, self.per) for year in self._years]
         spent = sum(yearly[1:], start=yearly[0])
-        bases = self._bases(columns.units, labels)
+        bases = self._bases(columns.scenario, columns.units, labels)
         return at_most_rows(self.id, labels, spent, [int(self.kept * bases[label] // 1) for label in labels])
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
@@ -52,18 +53,22 @@ class SpendingCut(Cut):
         for year in self._years:
             for label, amount in plan.direct_spending(year, labels, self.scope, self.per).items():
                 spent[label] += amount
-        bases = self._bases(plan.units, labels)
+        bases = self._bases(plan.scenario, plan.units, labels)
         return tuple(self.cut_reading(label, self.period[1], bases[label], spent[label]) for label in labels)
 
     @property
     def _years(self) -> range:
         return range(self.period[0], self.period[1] + 1)
 
-    def _bases(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
-        """The baseline mean times the years of the period, by label."""
-        means = (
-            units.sums("state_grant_2021_2025_mvnd", labels, self.scope, self.per)
-            if self.baseline_mvnd is None
-            else {labels[0]: self.baseline_mvnd}
-        )
+    def _bases(self, scenario: "Scenario", units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
+        """The baseline mean times the years of the period, by label.
+
+        Where orders count as direct spending, today's orders stand for those of the baseline period (assumed).
+        """
+        if self.baseline_mvnd is not None:
+            return {labels[0]: self.baseline_mvnd * len(self._years)}
+        means = units.sums("state_grant_2021_2025_mvnd", labels, self.scope, self.per)
+        if scenario.counting.orders_are_direct_spending:
+            orders = units.sums("orders_mvnd", labels, self.scope, self.per)
+            means = {label: mean + orders[label] for label, mean in means.items()}
         return {label: mean * len(self._years) for label, mean in means.items()}

@@ -1,0 +1,116 @@
+"""What a search found, as a planner reads it in a terminal: ranked plans, readings, conflicts."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from models.conflict import Reach
+from models.rules import Reading, Rule
+from models.search import RankedPlan, Stop
+from planner.ranking import Impossible, Result, name_of
+from planner.talk import Talk
+
+BILLION = 1000
+MOST_LABELS = 6
+TIGHTEST = 3
+LONGEST_SHARE = 11
+
+
+def show_ranking(talk: Talk, result: Result) -> None:
+    """One table per list, what its headers mean, and why a list holds fewer plans than asked for."""
+    years = [stage.year for stage in result.case.scenario.stages]
+    say = talk.wording.say
+    heads = [say(f"cli.{name}") for name in ("rank", "score", "bound", "gap", "above")]
+    headers = [*heads, *(say("cli.units", year=str(year)) for year in years), say("cli.proved")]
+    for name in result.ranking.stops:
+        plans = result.ranking.of(name)
+        if plans:
+            rows = [_ranked(talk, result, plan) for plan in plans]
+            talk.table(say("cli.ranked", list=say(f"cli.{name}")), headers, rows, right=range(len(headers) - 1))
+    talk.say("cli.legend")
+    for name, stop in result.ranking.stops.items():
+        _show_fewer(talk, result, name, stop)
+
+
+def show_readings(talk: Talk, plan: RankedPlan, rules: Sequence[Rule]) -> None:
+    """What each target wanted and what a plan reached; rules on single options are counted when all are kept."""
+    heads = [talk.wording.say(f"cli.{name}") for name in ("rule", "year", "wanted", "reached", "slack", "share", "met")]
+    names = {rule.id: rule.name for rule in rules}
+    shown = [reading for reading in plan.plan.readings if reading.year is not None or not reading.met]
+    rows = [row for rule, group in groupby(shown, lambda r: r.id) for row in _rule_rows(talk, names[rule], [*group])]
+    title = talk.wording.say("cli.readings", rank=plan.rank, list=talk.wording.say(f"cli.{plan.list}"))
+    talk.table(title, heads, rows, right=range(1, 6))
+    if kept := len(plan.plan.readings) - len(shown):
+        talk.say("cli.structural_rules", count=kept)
+
+
+def show_conflict(talk: Talk, found: Impossible) -> None:
+    """The targets that cannot stand together, with their sources, and how far each can go alone."""
+    say = talk.wording.say
+    second = "SCIP" if found.engine == "highs" else "HiGHS"
+    confirmed = say("cli.confirmed", engine=second) if found.confirmed else say("cli.not_confirmed")
+    talk.say("cli.impossible", engine=found.engine, confirmed=confirmed)
+    minimal = say("cli.conflict_minimal" if found.conflict.minimal else "cli.conflict_not_minimal")
+    talk.say("cli.conflict", minimal=minimal)
+    for rule in found.conflict.rules:
+        source = f" ({rule.source})" if rule.source else ""
+        talk.say("cli.conflict_rule", rule=rule.id, name=name_of(rule) or rule.rule, source=source)
+    heads = [say(f"cli.{name}") for name in ("rule", "wanted", "reach", "share", "met")]
+    if found.reaches:
+        talk.table(say("cli.reach_title"), heads, [_reach(talk, reach) for reach in found.reaches], right=(1, 2, 3))
+
+
+def _ranked(talk: Talk, result: Result, plan: RankedPlan) -> list[str]:
+    number, above = talk.wording.number, plan.score - result.ranking.best_score
+    score, bound, dearer = (number(Fraction(amount, BILLION), 1) for amount in (plan.score, plan.bound, above))
+    counts = [number(plan.plan.units_after(stage.year)) for stage in result.case.scenario.stages]
+    proved = talk.wording.say("cli.yes" if plan.proved_best else "cli.no")
+    return [str(plan.rank), score, bound, number(plan.gap_percent, 3), dearer, *counts, proved]
+
+
+def _show_fewer(talk: Talk, result: Result, name: str, stop: Stop) -> None:
+    search = result.case.scenario.search
+    wanted = search.best if name == "best" else search.plans
+    found = sum(plan.list == name for plan in result.plans)
+    if found < wanted:
+        say = talk.wording.say
+        talk.say("cli.fewer", list=say(f"cli.{name}"), found=found, wanted=wanted, why=say(f"cli.stop_{stop}"))
+
+
+def _rule_rows(talk: Talk, name: str, readings: list[Reading]) -> Iterator[list[str]]:
+    """The rule's id over its name, then its figures; of many labels only those that are unmet or tightest."""
+    shown = readings
+    if len(readings) > MOST_LABELS:
+        tightest = sorted(readings, key=lambda reading: reading.slack)[:TIGHTEST]
+        shown = [reading for reading in readings if not reading.met or reading in tightest]
+    whole = f"{readings[0].id}\n{name}" if name else readings[0].id
+    if any(reading.label for reading in readings):
+        yield [whole, "", "", "", "", "", ""]
+        whole = ""
+    for reading in shown:
+        yield [whole or f"  · {reading.label}", *_figures(talk, reading)]
+    if rest := len(readings) - len(shown):
+        yield [talk.wording.say("cli.further_labels", count=rest), "", "", "", "", "", talk.wording.say("cli.met_yes")]
+
+
+def _figures(talk: Talk, reading: Reading) -> list[str]:
+    amounts = [_amount(talk, value) for value in (reading.wanted, reading.reached, reading.slack)]
+    met = talk.wording.say("cli.met_yes" if reading.met else "cli.met_no")
+    return [str(reading.year or ""), *amounts, _share(talk, reading.numerator, reading.denominator), met]
+
+
+def _reach(talk: Talk, reach: Reach) -> list[str]:
+    whole = f"{reach.rule.id}\n{reach.rule.name}" if reach.rule.name else reach.rule.id
+    most = ("" if reach.proved else "≥ ") + _amount(talk, reach.reached)
+    enough = talk.wording.say("cli.met_yes" if reach.enough else "cli.met_no")
+    return [whole, _amount(talk, reach.wanted), most, _share(talk, reach.numerator, reach.denominator), enough]
+
+
+def _amount(talk: Talk, value: Fraction) -> str:
+    return talk.wording.number(value, 0 if value.denominator == 1 else 2)
+
+
+def _share(talk: Talk, numerator: int, denominator: int) -> str:
+    """Numerator over denominator; long ones on two lines."""
+    above, below = talk.wording.number(numerator), talk.wording.number(denominator)
+    return f"{above}/{below}" if len(above) + len(below) < LONGEST_SHARE else f"{above}/\n{below}"

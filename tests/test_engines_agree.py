@@ -1,0 +1,79 @@
+"""Four solvers, one answer: what one proves best the others prove best, and no bound stands above the truth."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from drawn_cases import drawn_case
+from scipy import optimize
+
+from models.answer import Answer, Engine, Limits
+from models.engine import solve
+from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW
+from models.program import Program
+from models.search import prepare
+
+ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat")
+PROVINCES = range(200, 250)
+
+
+@cache
+def program(seed: int) -> Program:
+    """Six to nine units, with the rules, pins and amounts that the seed draws."""
+    return prepare(*drawn_case(seed, 6 + seed % 4)).program
+
+
+@cache
+def answer(engine: Engine, seed: int) -> Answer:
+    return solve(program(seed), limits=Limits(time_s=60), engine=engine)
+
+
+@pytest.mark.parametrize("seed", PROVINCES)
+def test_all_engines_prove_the_same_best_score(seed: int) -> None:
+    answers = [answer(engine, seed) for engine in ENGINES]
+    assert len({(told.status, told.score) for told in answers}) == 1
+    for told in answers:
+        if told.plan is not None:
+            assert told.status == "optimal" and told.bound == told.score == program(seed).score(told.plan)
+            assert not program(seed).violated(told.plan).size
+
+
+@pytest.mark.parametrize("seed", PROVINCES[::3])
+def test_agrees_with_a_solver_that_shares_no_code_with_the_engines(seed: int) -> None:
+    """scipy carries its own HiGHS, reached without MathOpt, scaling or hints."""
+    assert score_by_scipy(program(seed)) == answer("highs", seed).score
+
+
+@pytest.mark.parametrize("seed", PROVINCES[::10])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_bound_that_is_not_a_proof_yet_stays_below_the_best_score(engine: Engine, seed: int) -> None:
+    """Asked to stop 500 million short of a proof, an engine may stop early; its bound still holds."""
+    rough = solve(program(seed), limits=Limits(time_s=60, gap=500), engine=engine)
+    best = answer(engine, seed)
+    assert (rough.score is None) == (best.score is None)
+    if rough.score is not None and rough.bound is not None and best.score is not None:
+        assert rough.bound <= best.score <= rough.score <= rough.bound + 500
+
+
+def test_the_fifty_provinces_hold_both_kinds_and_are_worth_solving() -> None:
+    solved = [seed for seed in PROVINCES if answer("highs", seed).status == "optimal"]
+    assert 15 < len(solved) < len(PROVINCES), "some without any plan"
+    assert sum(program(seed).columns for seed in PROVINCES) > 5000
+
+
+def score_by_scipy(problem: Program) -> int | None:
+    """The best score by scipy.optimize.milp; None where there is no plan."""
+    low = np.where(problem.at_least == NO_LIMIT_BELOW, -np.inf, problem.at_least.astype(float))
+    high = np.where(problem.at_most == NO_LIMIT_ABOVE, np.inf, problem.at_most.astype(float))
+    found = optimize.milp(
+        problem.costs.astype(float),
+        integrality=np.ones(problem.columns),
+        bounds=optimize.Bounds(0, problem.upper.astype(float)),
+        constraints=optimize.LinearConstraint(problem.matrix.astype(float), low, high),
+        options={"mip_rel_gap": 0},
+    )
+    if found.x is None:
+        return None
+    values = np.rint(found.x).astype(np.int64)
+    assert not problem.violated(values).size
+    return problem.score(values)
