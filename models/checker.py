@@ -135,7 +135,7 @@ def _refusals(recount: GroupRecount) -> list[Problem]:
 
 
 def _groundless(recount: GroupRecount, unit: int) -> list[Problem]:
-    """A unit is dissolved only on a ground: three ineffective years, one that the table states, or a pin with its reason."""
+    """A unit is dissolved only on a ground: three ineffective years, one in the table, or a pin with its reason."""
     book = recount.book
     stated = book.of(unit, "ineffective_years") >= 3 or book.units.text("dissolution_ground")[unit] != ""
     decided = any(p.fate == "dissolve" and p.reason and book.named_by(p, unit) for p in book.scenario.pins)
