@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from planner import exit_codes
+from planner.interruption import hear_no_more
 from planner.wording import LANGUAGES, Wording
 
 FOLDER = click.Path(path_type=Path)
@@ -178,6 +179,8 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):  # before a command could begin, or after it had ended
         sys.exit(exit_codes.INTERRUPTED)
+    finally:
+        hear_no_more()  # a second signal while Python ends must not change the exit code
 
 
 def _search_settings(search: dict[str, Any]) -> list[str]:

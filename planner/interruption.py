@@ -42,6 +42,11 @@ class Undisturbed:
         _restore(self._before)
 
 
+def hear_no_more() -> None:
+    """Ignore Ctrl-C and SIGTERM from now on."""
+    _replaced(signal.SIG_IGN)
+
+
 def _replaced(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> dict[signal.Signals, Any]:
     if threading.current_thread() is not threading.main_thread():
         return {}

@@ -58,6 +58,11 @@ def _step(row: Mapping[str, Any]) -> int:
 
 def drawn_case(seed: int, count: int, **tables: Any) -> tuple[Scenario, Units]:
     """A case of every kind of decision, pin and rule; some have no plan at all."""
+    return scenario_of(**(drawn_tables(seed, count) | tables)), units_of(drawn_rows(seed, count))
+
+
+def drawn_tables(seed: int, count: int) -> Table:
+    """The drawn scenario as its file would say it."""
     draw = np.random.default_rng([seed, 2])
     stages = THREE_STAGES if count <= 3 and seed % 5 == 0 else TWO_STAGES
     drawn = {
@@ -75,8 +80,7 @@ def drawn_case(seed: int, count: int, **tables: Any) -> tuple[Scenario, Units]:
         "pins": _pins(draw, count, seed),
         "objective": {"staff_moved": int(draw.choice([0, 25])), "units_touched": int(draw.choice([50, 400]))},
     }
-    drawn |= _by_amounts(draw) if seed % 6 == 5 else {}
-    return scenario_of(**(drawn | tables)), units_of(drawn_rows(seed, count))
+    return drawn | (_by_amounts(draw) if seed % 6 == 5 else {})
 
 
 def _by_amounts(draw: np.random.Generator) -> Table:

@@ -18,7 +18,10 @@ EXAMPLES = [
     *LAW,
     {"id": "fewer", "rule": "unit_reduction", "year": 2025, "at_least": 2},
     {"id": "fewer_per_parent", "rule": "unit_reduction", "year": 2030, "at_least_percent": 20, "per": "parent"},
-    {"id": "share", "rule": "autonomy_share", "year": 2030, "at_least_percent": 20, "scope": {"sector_not": ["health"]}},
+    {
+        "id": "share", "rule": "autonomy_share", "year": 2030, "at_least_percent": 20,
+        "scope": {"sector_not": ["health"]},
+    },
     {"id": "share_of_today", "rule": "autonomy_share", "year": 2025, "at_least_percent": 30, "denominator": "baseline"},
     {"id": "companies", "rule": "equitization", "year": 2030},
     {"id": "payroll", "rule": "payroll_cut", "year": 2030, "baseline_year": 2025, "at_least_percent": 10},
@@ -35,7 +38,10 @@ EXAMPLES = [
     {"id": "size_of_all", "rule": "structure", "measure": "staff", "at_least": 5, "binds": "all"},
     {"id": "size_of_new", "rule": "structure", "measure": "users", "at_most": 2500},
     {"id": "cap", "rule": "cap", "sum": "units", "at_most": 2, "per": "parent"},
-    {"id": "cap_on_group_4", "rule": "cap", "sum": "posts", "at_most": 25, "where": {"autonomy_group": ["4"]}, "year": 2025},
+    {
+        "id": "cap_on_group_4", "rule": "cap", "sum": "posts", "at_most": 25, "year": 2025,
+        "where": {"autonomy_group": ["4"]},
+    },
     {"id": "floor", "rule": "floor", "sum": "users", "at_least": 1500, "per": "parent"},
 ]  # fmt: skip
 PINS = [
