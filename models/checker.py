@@ -301,7 +301,7 @@ def _group_criteria(recount: GroupRecount) -> dict[str, int]:
     alone = int(group.raised is not None or group.leaves is not None)
     saving = fees = 0
     for year in scenario.years:
-        saving += _discounted(scenario, year, _saving(recount, year))
+        saving += _discounted(scenario, year, _saving(recount, year)) - _handled(recount, year)
         stage = scenario.stage_in_force(year)
         assert stage is not None
         fees += _discounted(scenario, year, recount.stages[stage]["fees_mvnd"])
@@ -316,12 +316,12 @@ def _group_criteria(recount: GroupRecount) -> dict[str, int]:
 
 
 def _saving(recount: GroupRecount, year: int) -> int:
-    """State outlay before less after in a calendar year, handling and one-off costs taken off."""
+    """State outlay before less after in a calendar year, one-off costs taken off."""
     book, scenario = recount.book, recount.book.scenario
     stage = scenario.stage_in_force(year)
     assert stage is not None
     now = recount.stages[stage]
-    outlay = now["orders_mvnd"] + round_half_up(now["new_orders_mvnd"] * scenario.savings.order_handling_percent / 100)
+    outlay = now["orders_mvnd"]
     if recount.public(stage):
         outlay += now["state_grant_mvnd"] + recount.late(year)
     outlay += sum(book.outlay(j.unit) for j in recount.group.joinings if j.stage > stage)
@@ -334,19 +334,36 @@ def _item_criteria(recount: GroupRecount) -> list[tuple[dict[str, int], int]]:
     book, group, scenario = recount.book, recount.group, recount.book.scenario
     found = []
     for (unit, stage), posts in group.slimmed.items():
-        years = [year for year in scenario.years if year >= scenario.stages[stage].effect]
-        pay = sum(_discounted(scenario, year, book.pay_year(unit)) for year in years)
+        pay = round_half_up(book.pay_year(unit) * _worth(scenario, scenario.stages[stage].effect))
         found.append(({"state_saving": pay, "work_lost": pay}, posts))
     for (unit, stage), amount in group.ordered.items():
         effect, step = scenario.stages[stage].effect, book.order_step(unit)
-        handling = round_half_up(step * scenario.savings.order_handling_percent / 100)
-        cost = sum(_discounted(scenario, year, -handling) for year in scenario.years if year >= effect)
-        found.append(({"state_saving": cost}, amount // step))
-        opening = _discounted(scenario, effect, -scenario.savings.order_setup_mvnd)
-        found.append(({"state_saving": opening}, int(amount > 0)))
+        share = scenario.savings.order_handling_percent / 100
+        handling = round_half_up(step * share * _worth(scenario, effect))
+        found.append(({"state_saving": -handling}, amount // step))
+        opening = _discounted(scenario, effect, scenario.savings.order_setup_mvnd)
+        found.append(({"state_saving": -opening}, int(amount > 0)))
     return found
 
 
-def _discounted(scenario: Scenario, year: int, amount: int) -> int:
+def _handled(recount: GroupRecount, year: int) -> int:
+    """The handling of a raise's new orders in a calendar year, discounted."""
+    scenario = recount.book.scenario
+    stage = scenario.stage_in_force(year)
+    assert stage is not None
+    share = scenario.savings.order_handling_percent / 100
+    return round_half_up(recount.stages[stage]["new_orders_mvnd"] * share * _factor(scenario, year))
+
+
+def _worth(scenario: Scenario, effect: int) -> Fraction:
+    """One dong a year from `effect` to the horizon, in dong of the first year of effect."""
+    return sum((_factor(scenario, year) for year in scenario.years if year >= effect), start=Fraction(0))
+
+
+def _factor(scenario: Scenario, year: int) -> Fraction:
     rate = scenario.money.discount_percent / 100
-    return round_half_up(Fraction(amount) / (1 + rate) ** (year - scenario.stages[0].effect))
+    return 1 / (1 + rate) ** (year - scenario.stages[0].effect)
+
+
+def _discounted(scenario: Scenario, year: int, amount: int) -> int:
+    return round_half_up(amount * _factor(scenario, year))

@@ -83,7 +83,7 @@ def _mergers(columns: Columns, option: int) -> Iterator[Decision]:
             group_after=group, site="kept", **_basis("merge"), **shared,
         )  # fmt: skip
     else:
-        group = int(units.figure("autonomy_group")[host])
+        group = int(columns.consequences.stages[-1]["autonomy_group"][option])
         yield Decision(unit_id=units.ids[host], fate="keep", group_after=group, **shared)
 
 

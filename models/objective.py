@@ -10,7 +10,7 @@ from models.exact import Integers, share_half_up
 from models.items import OPEN, ORDER, SLIM
 from models.problem import InputError, Problem
 from models.scenario import Scenario
-from models.successor import unbooked
+from models.successor import StageFigures, unbooked
 
 CRITERIA = (
     "state_saving",
@@ -29,6 +29,12 @@ def discount_factor(scenario: Scenario, year: int) -> Fraction:
     """What a dong of a calendar year is worth in the first year of effect."""
     rate = scenario.money.discount_percent / 100
     return Fraction(1) / (1 + rate) ** (year - scenario.stages[0].effect)
+
+
+def years_factor(scenario: Scenario, effect: int) -> Fraction:
+    """What a dong a year from `effect` to the horizon is worth in the first year of effect."""
+    years = (discount_factor(scenario, year) for year in scenario.years if year >= effect)
+    return sum(years, start=Fraction(0))
 
 
 def costs(columns: Columns) -> Integers:
@@ -64,15 +70,15 @@ def _item_criteria(columns: Columns) -> dict[str, Integers]:
     items, levers, savings = columns.items, columns.levers, columns.scenario.savings
     slim, order, opened = (items.kind == kind for kind in (SLIM, ORDER, OPEN))
     pay = levers.pay_year_mvnd[items.unit] * slim
-    handling = share_half_up(levers.order_step[items.unit] * order, savings.order_handling_percent / 100)
-    set_up = opened * savings.order_setup_mvnd
+    step = levers.order_step[items.unit] * order
     saving, work = np.zeros(len(items), np.int64), np.zeros(len(items), np.int64)
-    for year in columns.scenario.years:
-        factor = discount_factor(columns.scenario, year)
-        effect = np.array([stage.effect for stage in columns.scenario.stages], dtype=np.int64)[items.stage]
-        in_force, first = effect <= year, effect == year
-        saving += share_half_up((pay - handling) * in_force - set_up * first, factor)
-        work += share_half_up(pay * in_force, factor)
+    for number, stage in enumerate(columns.scenario.stages):
+        mine, all_years = items.stage == number, years_factor(columns.scenario, stage.effect)
+        work += share_half_up(pay * mine, all_years)
+        saving -= share_half_up(step * mine, all_years * savings.order_handling_percent / 100)
+        set_up = opened * mine * savings.order_setup_mvnd
+        saving -= share_half_up(set_up, discount_factor(columns.scenario, stage.effect))
+    saving += work
     nothing = np.zeros(len(items), dtype=np.int64)
     return dict.fromkeys(CRITERIA, nothing) | {"state_saving": saving, "work_lost": work}
 
@@ -93,17 +99,24 @@ class _OptionCriteria:
         total = np.zeros(len(self.paths), dtype=np.int64)
         before = self._add(self.units.state_outlay_mvnd[self.paths.members])
         for year in self.scenario.years:
-            total += share_half_up(before - self._outlay(year), discount_factor(self.scenario, year))
+            factor = discount_factor(self.scenario, year)
+            handled = self._in_force(year)["new_orders_mvnd"]
+            total += share_half_up(before - self._outlay(year), factor)
+            total -= share_half_up(handled, factor * self.scenario.savings.order_handling_percent / 100)
         return total
 
+    def _in_force(self, year: int) -> StageFigures:
+        stage = self.scenario.stage_in_force(year)
+        assert stage is not None, "years begin with the first effect"
+        return self.stages[stage]
+
     def _outlay(self, year: int) -> Integers:
-        """Grant, orders, handling and what is paid once in a calendar year; a unit that left is still ordered from."""
+        """Grant, orders and what is paid once in a calendar year; a unit that left is still ordered from."""
         stage = self.scenario.stage_in_force(year)
         assert stage is not None, "years begin with the first effect"
         figures = self.stages[stage]
         late = unbooked(self.scenario, self.stages, year)
-        handling = share_half_up(figures["new_orders_mvnd"], self.scenario.savings.order_handling_percent / 100)
-        outlay = figures["orders_mvnd"] + handling + np.where(figures.public, figures["state_grant_mvnd"] + late, 0)
+        outlay = figures["orders_mvnd"] + np.where(figures.public, figures["state_grant_mvnd"] + late, 0)
         waiting = self.paths.joins > stage
         outlay = outlay + self._add(self.units.state_outlay_mvnd[self.paths.members] * waiting)
         for position, deadline in enumerate(self.scenario.stages):
@@ -138,7 +151,5 @@ class _OptionCriteria:
         """New fees that users pay, discounted over the years."""
         total = np.zeros(len(self.paths), dtype=np.int64)
         for year in self.scenario.years:
-            stage = self.scenario.stage_in_force(year)
-            assert stage is not None, "years begin with the first effect"
-            total += share_half_up(self.stages[stage]["fees_mvnd"], discount_factor(self.scenario, year))
+            total += share_half_up(self._in_force(year)["fees_mvnd"], discount_factor(self.scenario, year))
         return total

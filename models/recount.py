@@ -14,6 +14,7 @@ from models.exact import round_half_up
 from models.pin import Pin
 from models.scenario import Scenario
 from models.schema import Where
+from models.transfer import labels_after
 from models.unit import FUNCTIONS, SELF_FINANCING, Units
 
 
@@ -148,13 +149,13 @@ class Recount:
             return 1 if margin >= 0 else 2
         return 3 if revenue > 0 and 10 * revenue >= recurrent else 4
 
-    def deputies(self, group: int, posts: int, host: int) -> int:
-        """Deputies that the norm allows (Decree 120/2020)."""
+    def deputies(self, group: int, posts: int, host: int, stage: int) -> int:
+        """Deputies that the norm allows (Decree 120/2020), by the level after the stage."""
         norm = self.scenario.staffing
         if group in SELF_FINANCING:
             return norm.deputies_self_financing
         small = posts <= norm.small_staff
-        if self._labels("level")[host] == "province":
+        if labels_after(self.scenario, self.units, "level", stage)[host] == "province":
             return norm.deputies_province_small if small else norm.deputies_province
         return norm.deputies_small if small else norm.deputies
 
@@ -194,7 +195,8 @@ class GroupRecount:
         self._finance(stage, now)
         self._people(stage, now)
         closed = [joining for joining in self._joined(stage) if joining.closed]
-        now["sites"] -= sum(self.book.of(joining.unit, "sites") for joining in closed)
+        for column in ("sites", "buildings"):
+            now[column] -= sum(self.book.of(joining.unit, column) for joining in closed)
         ended = {joining.unit for joining in self.group.joinings if joining.dissolved}
         living = [unit for unit in self.active(stage) if unit not in ended]
         codes = [FUNCTIONS.index(self.book.units.text("function")[unit]) for unit in living]
@@ -243,7 +245,8 @@ class GroupRecount:
         present = self._sum(stage, "present_budget") + self._sum(stage, "present_own")
         retiring = sum(book.retiring(unit, stage) for unit in members)
         earlier = self.stages[stage - 1]["saved_posts"] if stage else 0
-        free = max(max(now["posts_before"] - present, 0) + retiring - earlier, 0)
+        paid_off = sum(past["severed"] for past in self.stages)
+        free = max(max(now["posts_before"] - present, 0) + retiring - (earlier - paid_off), 0)
         severed = max(now["saved_posts"] - earlier - free, 0)
         each = sum(
             book.posts(unit) * book.of(unit, "avg_pay_vnd_month") * (24 + book.of(unit, "avg_insured_months"))
@@ -254,7 +257,7 @@ class GroupRecount:
         posts = now["posts_budget"] + now["posts_own"]
         now["staff"] = min(present, posts)
         leaders = now["heads"] + now["deputies"]
-        kept = min(max(leaders - 1, 0), book.deputies(now["autonomy_group"], posts, self.group.host))
+        kept = min(max(leaders - 1, 0), book.deputies(now["autonomy_group"], posts, self.group.host, stage))
         now["surplus_leaders"] = max(leaders - 1 - kept, 0) if self.changed(stage) else 0
         if self.changed(stage):
             now["heads"], now["deputies"] = min(now["heads"], 1), kept

@@ -17,6 +17,7 @@ from models.levers import Levers
 from models.option import Paths
 from models.scenario import Scenario
 from models.staffing import deputies_allowed
+from models.transfer import labels_after
 from models.unit import FUNCTIONS, SELF_FINANCING, Units
 
 Truths = NDArray[np.bool_]
@@ -117,7 +118,8 @@ class _Group:
         self._sever(figures, previous, before_posts)
         self._lead(figures)
         figures["function"] = self._function()
-        figures["sites"] = figures["sites"] - self.add(self.closed * self.units.figure("sites")[self.paths.members])
+        for column in ("sites", "buildings"):
+            figures[column] = figures[column] - self.add(self.closed * self.units.figure(column)[self.paths.members])
         figures["closed_sites"] = self.add(self.closed)
         figures["absorbed"] = self.add(self.absorbed)
         public = self.paths.leaves > self.stage
@@ -186,8 +188,10 @@ class _Group:
         present = self.total("present_budget") + self.total("present_own")
         retiring = self.add(self.units.retiring_by(year)[self.paths.members] * self.active)
         earlier = previous["saved_posts"] if previous else np.zeros_like(present)
-        free = np.maximum(np.maximum(before_posts - present, 0) + retiring - earlier, 0)
+        paid = previous["severed_so_far"] if previous else np.zeros_like(present)
+        free = np.maximum(np.maximum(before_posts - present, 0) + retiring - (earlier - paid), 0)
         figures["severed"] = np.maximum(figures["saved_posts"] - earlier - free, 0)
+        figures["severed_so_far"] = paid + figures["severed"]
         posts = self.units.figure("posts_budget") + self.units.figure("posts_own")
         months = 24 + self.units.figure("avg_insured_months")  # 3 months + 1.5 per insured year = (24 + months) / 8
         each = self.add((posts * self.units.figure("avg_pay_vnd_month") * months)[self.paths.members] * self.active)
@@ -196,7 +200,7 @@ class _Group:
 
     def _lead(self, figures: dict[str, Integers]) -> None:
         """One head, deputies by the norm; leaders above that are the surplus."""
-        province = self.units.labels("level")[self.paths.hosts] == "province"
+        province = labels_after(self.scenario, self.units, "level", self.stage)[self.paths.hosts] == "province"
         posts = figures["posts_budget"] + figures["posts_own"]
         norm = deputies_allowed(self.scenario.staffing, figures["autonomy_group"], posts, province)
         leaders = figures["heads"] + figures["deputies"]

@@ -14,11 +14,12 @@ from models.search import CheckerRefused
 from planner import exit_codes
 from planner.answer_tables import show_conflict, show_ranking, show_readings
 from planner.interruption import Interruption
-from planner.ranking import Result, conflict_document, ready, solve_case, status_of, write_run
+from planner.ranking import Result, conflict_document, solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.run_folder import CannotWrite, digest_of, hashes_of, insist_on_room, stated, taken
 from planner.scenario_counts import counted, counts_of, show_counts
 from planner.scenario_file import Case, read_scenario
+from planner.searching import ready
 from planner.solver import WorkerFailed
 from planner.tables import decimal, decisions_table, ranking_table, readings_table
 from planner.talk import Steps, Talk

@@ -1,10 +1,9 @@
-"""Solving a case: the worker, its limits and progress, the ranking, and the pictures of a run."""
+"""Solving a case and writing what was found: ranked plans, or why there is none, as a run folder."""
 
 import json
-import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -12,35 +11,18 @@ from typing import Any
 
 import pandas as pd
 
-from models.answer import Answer, Ending, Engine, Limits
+from models.answer import Engine
 from models.conflict import Conflict, Reach, confirmed, conflict, reaches
-from models.exact import Integers
-from models.problem import InputError, Problem
-from models.program import Program
 from models.rules import PinKept, Rule
 from models.search import Problem as Prepared
-from models.search import RankedPlan, Ranking, prepare, rank
+from models.search import RankedPlan, Ranking, rank
 from planner.interruption import Interruption
 from planner.run_folder import CannotWrite, RunFolder, Timing, manifest_of, run_name, write_inputs, write_tables
 from planner.scenario_file import Case
-from planner.solver import Solver, WorkerDied
+from planner.searching import Progress, Searching, ready
+from planner.solver import Solver
 from planner.tables import decimal, decisions_table, ranking_table, readings_table, successors_table
 from planner.wording import Wording
-
-Progress = Callable[[int | None, int | None], None]
-LEAST_SECONDS = 1.0
-
-
-@dataclass
-class Clock:
-    """One deadline for a whole search: every solve may use its share of what is left."""
-
-    limit: float
-    began: float = field(default_factory=time.monotonic)
-
-    @property
-    def left(self) -> float:
-        return max(0.0, self.limit - (time.monotonic() - self.began))
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,72 +73,6 @@ class Result:
     @property
     def interrupted(self) -> bool:
         return self.stopped
-
-
-class Searching:
-    """Solves the programs of one case in a worker, on one clock; once asked to stop, it solves nothing any more."""
-
-    def __init__(self, case: Case, solver: Solver, stop: Interruption, on_progress: Progress | None = None) -> None:
-        search = case.scenario.search
-        self.engine: Engine = "highs" if search.engine == "auto" else search.engine
-        self.solver, self.clock, self.seed = solver, Clock(float(search.time_limit_s)), search.seed
-        self.stop, self.worker_died, self.solved, self.explaining = stop, "", 0, False
-        self.on_progress = on_progress or (lambda _score, _bound: None)
-
-    def __call__(self, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
-        return self.by(self.engine, program, hint=hint, gap=gap, share=share)
-
-    def by(self, engine: Engine, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
-        if ending := self._over():
-            return _unasked(engine, ending)
-        self.solved += 1
-        limits = Limits(time_s=max(LEAST_SECONDS, self.clock.left * float(share)), gap=gap)
-        try:
-            answer = self.solver.solve(
-                program,
-                limits=limits,
-                engine=engine,
-                hint=hint,
-                seed=self.seed,
-                on_progress=lambda score, bound, _: self.on_progress(score, bound),
-            )
-        except WorkerDied as death:
-            self.worker_died, answer = str(death), death.answer
-        self.stop.asked = self.stop.asked or answer.ended_by == "interrupted"
-        return answer
-
-    def _over(self) -> Ending | None:
-        """Why nothing more is solved; the first program, and what explains an impossible one, gets a moment anyway."""
-        if self.stop.asked:
-            return "interrupted"
-        if self.worker_died:
-            return "work"
-        return "clock" if self.solved and not self.clock.left and not self.explaining else None
-
-
-def _unasked(engine: Engine, ending: Ending) -> Answer:
-    return Answer("unknown", None, None, None, 0.0, ending, repeatable=False, engine=engine, version="")
-
-
-def ready(case: Case) -> Prepared:
-    """A case made ready for solving. Errors: InputError where its figures leave what solvers compute with."""
-    from models.solver_model import refuse_large
-
-    try:
-        problem = prepare(case.scenario, case.units)
-        refuse_large(problem.program)
-    except InputError as error:
-        raise InputError(str(case.path), [_by_rule(problem) for problem in error.problems]) from error
-    return problem
-
-
-def _by_rule(problem: Problem) -> Problem:
-    """A row of the program, `cut39[Sở A]`, as the rule that asks for it."""
-    found = re.fullmatch(r"([A-Za-z][\w-]*)\[(.*)\]", problem.where)
-    if found is None or found[1] in ("merging", "cover"):
-        return problem
-    rule, label = found.groups()
-    return Problem(f"rules[{rule}]" + (f" {label}" if label != rule else ""), problem.code, problem.facts)
 
 
 def solve_case(

@@ -50,10 +50,11 @@ def drawn_rows(seed: int, count: int) -> list[Row]:
     return rows
 
 
-def _step(row: Mapping[str, Any]) -> int:
+def _step(row: Row) -> int:
     """Orders stay few: what may be ordered is one to three steps, and less than one more."""
     posts = row["posts_budget"] + row["posts_own"]
-    return max(-(-row["recurrent_mvnd"] // posts), round(12 * row["avg_pay_vnd_month"] / 10**6))
+    per_post, pay = -(-row["recurrent_mvnd"] // posts), round(12 * row["avg_pay_vnd_month"] / 10**6)
+    return int(max(per_post, pay))
 
 
 def drawn_case(seed: int, count: int, **tables: Any) -> tuple[Scenario, Units]:

@@ -7,14 +7,14 @@ documentation; it looks at no option table, no items, no rows and no costs.
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, product
-from math import asin, cos, radians, sin, sqrt
+from itertools import product
+
+from permissions import Permissions
 
 from models.checker import Check, check
 from models.plan import Decision
-from models.scenario import Merging, Scenario
-from models.schema import Where
-from models.unit import LEVELS, Units
+from models.scenario import Scenario
+from models.unit import Units
 
 MOST_STEPS = 3  # posts slimmed, or orders placed, in one unit over all stages
 Event = tuple[str, frozenset[int]]
@@ -80,7 +80,7 @@ class Province:
 
     def __init__(self, scenario: Scenario, units: Units, *, mergers_only: bool = False) -> None:
         """`mergers_only` keeps and merges in one stage: for provinces of more units."""
-        self.scenario, self.units = scenario, units
+        self.scenario, self.units, self.law = scenario, units, Permissions(scenario, units)
         self.stages = range(len(scenario.stages))
         self.mergers_only = mergers_only
 
@@ -128,7 +128,8 @@ class Province:
 
     def _permitted(self, draft: "Draft", spread: "Spread") -> list[tuple[Decision, ...]]:
         """What the checker lets one unit give in this group; what is beyond the room stays so with more of it."""
-        found, refused = [], []
+        found: list[tuple[Decision, ...]] = []
+        refused: list[tuple[int, ...]] = []
         for steps, rows in spread:
             if any(all(few <= many for few, many in zip(least, steps, strict=True)) for least in refused):
                 continue
@@ -147,10 +148,10 @@ class Province:
         """Per unit what it may slim and order."""
         found: list[list[Spread]] = [[] for _ in range(len(self.units))]
         for unit, mine in enumerate(found):
-            if self._may("slim", unit):
+            if self.law.may("slim", unit):
                 mine.append(self._spread("slim", unit, "posts_slimmed", 1))
-            if self._may("order", unit):
-                mine.append(self._spread("order", unit, "orders_mvnd", self._order_step(unit)))
+            if self.law.may("order", unit):
+                mine.append(self._spread("order", unit, "orders_mvnd", self.law.order_step(unit)))
         return found
 
     def _spread(self, fate: str, unit: int, figure: str, step: int) -> "Spread":
@@ -164,12 +165,6 @@ class Province:
         kept = [self._keep(other) for other in range(len(self.units))]
         assert check(self.scenario, self.units, (*kept, beyond)).refusals, f"more than {MOST_STEPS} steps of {fate}"
         return found
-
-    def _order_step(self, unit: int) -> int:
-        """The least order that moves one post's share of spending and pays for that post."""
-        posts = self._figure(unit, "posts_budget") + self._figure(unit, "posts_own")
-        pay = (12 * self._figure(unit, "avg_pay_vnd_month") + 500_000) // 1_000_000
-        return max(-(-self._figure(unit, "recurrent_mvnd") // posts), pay, 1)
 
     def _alone(self) -> Iterator["Draft"]:
         """Keep; raise; equitize or convert; equitize in a later stage what was raised."""
@@ -189,8 +184,8 @@ class Province:
                     yield Draft(one, both, self._mark([unit], end="equitize"), ("equitize", one))
 
     def _merged(self) -> Iterator["Draft"]:
-        for block, group in self._groups():
-            host = self.host_of(block, group)
+        for block, group in self.law.groups():
+            host = self.law.host_of(block, group)
             if host is None:
                 continue
             others = [unit for unit in group if unit != host]
@@ -216,100 +211,12 @@ class Province:
             if len(set(stages)) <= (1 if self.mergers_only else 2):
                 yield dict(zip(others, stages, strict=True))
 
-    def _groups(self) -> Iterator[tuple[Merging, tuple[int, ...]]]:
-        """Sets of units that a block lets become one, whole places, and what else pins ask for."""
-        known: set[tuple[int, ...]] = set()
-        for block in self.scenario.merging:
-            listed: set[tuple[int, ...]] = set()
-            for size in range(2, block.max_members + 1):
-                for group in combinations(range(len(self.units)), size):
-                    if all(self.decides(one, other) is block for one, other in combinations(group, 2)):
-                        listed.add(group)
-            if block.whole:
-                listed |= {group for group in self._places(block) if len(group) > 1}
-            yield from ((block, group) for group in sorted(listed))
-            known |= listed
-        yield from ((Merging(), group) for group in self._pinned_groups() if group not in known)
-
-    def decides(self, one: int, other: int) -> Merging | None:
-        """The block that lets two units merge: the first that names the pair, if place, function and distance fit."""
-        for block in self.scenario.merging:
-            if self._names(block, one, other) and all(self._alike(c, one, other) for c in block.same):
-                return block if self._fits(block, one, other) else None
-        return None
-
-    def _names(self, block: Merging, one: int, other: int) -> bool:
-        return (self._left(block, one) and self._right(block, other)) or (
-            self._left(block, other) and self._right(block, one)
-        )
-
-    def _left(self, block: Merging, unit: int) -> bool:
-        kind, sector = self._text(unit, "kind"), self._text(unit, "sector")
-        fits = (not block.kinds or kind in block.kinds) and (not block.sectors or sector in block.sectors)
-        return fits and self._may("merge", unit)
-
-    def _right(self, block: Merging, unit: int) -> bool:
-        if not block.partners:
-            return self._left(block, unit)
-        return self._text(unit, "kind") in block.partners and self._may("merge", unit)
-
-    def _fits(self, block: Merging, one: int, other: int) -> bool:
-        if not self._same_place(block, one, other):
-            return False
-        apart = {self._text(one, "area"), self._text(other, "area")}
-        if len(apart) > 1 and apart & set(block.separate):
-            return False
-        if not block.mixed_functions and not self._alike("function", one, other):
-            return False
-        return block.max_km is None or self.metres(one, other) <= block.max_km * 1000
-
-    def _same_place(self, block: Merging, one: int, other: int) -> bool:
-        columns = {"commune": ("commune", "district"), "area": ("area",), "parent": ("parent",), "province": ()}
-        return all(self._alike(column, one, other) for column in columns[block.within])
-
-    def _places(self, block: Merging) -> set[tuple[int, ...]]:
-        """All units of a place that the block names, of one function and area where that matters."""
-        named = [u for u in range(len(self.units)) if self._left(block, u) or self._right(block, u)]
-        alike = (*block.same, *(("area",) if block.separate else ()))
-        alike = alike if block.mixed_functions else (*alike, "function")
-
-        def together(one: int, other: int) -> bool:
-            return self._same_place(block, one, other) and all(self._alike(c, one, other) for c in alike)
-
-        return {tuple(other for other in named if together(unit, other)) for unit in named}
-
-    def _pinned_groups(self) -> list[tuple[int, ...]]:
-        """Units tied together by pins, directly or over others."""
-        groups: list[set[int]] = []
-        for pin in self.scenario.pins:
-            if pin.unit is not None and pin.merge_with:
-                mine = {self.units.positions[unit] for unit in (pin.unit, *pin.merge_with)}
-                touched = [group for group in groups if group & mine]
-                groups = [group for group in groups if not group & mine] + [mine.union(*touched)]
-        return [tuple(sorted(group)) for group in groups]
-
-    def host_of(self, block: Merging, group: Sequence[int]) -> int | None:
-        """Pinned hosts first, then by the block's rule, then the largest, then the first; never one rated not completed."""
-
-        def order(unit: int) -> tuple[int, int, int, int]:
-            posts = self._figure(unit, "posts_budget") + self._figure(unit, "posts_own")
-            wanted = {
-                "largest": -posts,
-                "highest_level": LEVELS.index(self._text(unit, "level")),
-                "most_autonomous": self._figure(unit, "autonomy_group"),
-            }[block.host]
-            pinned = self.units.ids[unit] in {pin.host for pin in self.scenario.pins}
-            return (0 if pinned else 1, wanted, -posts, unit)
-
-        able = [unit for unit in group if self._text(unit, "performance") != "not_completed"]
-        return min(able, key=order, default=None)
-
     def _dissolved(self) -> Iterator["Draft"]:
         """Units with a ground to end, in every stage, their tasks taken over by the receiver."""
         pinned = {pin.unit for pin in self.scenario.pins if pin.fate == "dissolve" and pin.reason}
         for unit, id_ in enumerate(self.units.ids):
-            ground = self._figure(unit, "ineffective_years") >= 3 or self._text(unit, "dissolution_ground")
-            receiver = self._receiver(unit)
+            ground = self.law.figure(unit, "ineffective_years") >= 3 or self.law.text(unit, "dissolution_ground")
+            receiver = self.law.receiver(unit)
             if receiver is None or not (ground or id_ in pinned):
                 continue
             group, mark = frozenset([unit, receiver]), self._mark([unit, receiver], dissolved=unit)
@@ -318,53 +225,13 @@ class Province:
                 row = self._row("dissolve", unit, stage, site="closed", **taker)
                 yield Draft(group, (row, self._keep(receiver)), mark, ("dissolve", frozenset([unit])))
 
-    def _receiver(self, unit: int) -> int | None:
-        """The unit that is named, else the nearest that could merge with it; the checker judges its rating."""
-        named = self._text(unit, "receiver")
-        if named:
-            return self.units.positions[named]
-        able = [u for u in range(len(self.units)) if u != unit and self._text(u, "performance") != "not_completed"]
-        partners = [other for other in able if self.decides(unit, other) is not None]
-        return min(partners, key=lambda other: (self.metres(unit, other), other), default=None)
-
-    def metres(self, one: int, other: int) -> int:
-        """Straight over the globe, times the road factor, in whole metres."""
-        (lat1, lon1), (lat2, lon2) = (map(radians, self.units.degrees[unit].tolist()) for unit in (one, other))
-        half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-        return round(2 * 6_371_000 * asin(sqrt(half)) * float(self.scenario.savings.road_factor))
-
     def _unless_forced(self, event: Event | None) -> Event | None:
         """No event where pins, or a full equitization target, leave no choice."""
         if event is None:
             return None
         fate, group = event
-        forced = {unit for unit in group if self._forced(fate, unit)}
+        forced = {unit for unit in group if self.law.forced(fate, unit)}
         return None if forced == group else event
-
-    def _forced(self, fate: str, unit: int) -> bool:
-        for pin in self.scenario.pins:
-            if pin.fate == fate and self._pinned(pin.unit, pin.scope, unit):
-                return True
-            if fate == "merge" and pin.merge_with and self.units.ids[unit] in (pin.unit, *pin.merge_with):
-                return True
-        full = [r for r in self.scenario.rules if r.rule == "equitization" and r.at_least_percent == 100]
-        return fate == "equitize" and any(
-            self._fits_where(unit, r.scope) and self._eligible(unit, r.year) for r in full
-        )
-
-    def _pinned(self, id_: str | None, scope: Where | None, unit: int) -> bool:
-        return self.units.ids[unit] == id_ if id_ is not None else self._fits_where(unit, scope or {})
-
-    def _eligible(self, unit: int, year: int) -> bool:
-        outside = ("education", "vocational", "health", "science", "culture_sport", "information")
-        land = self._figure(unit, "land_plan_approved")
-        return (
-            self._text(unit, "sector") not in outside
-            and self._figure(unit, "autonomy_group") in (1, 2)
-            and self._figure(unit, "equitization_listed") == 1
-            and (land == 1 or 1 < land <= year)
-            and self._figure(unit, "state_capital_mvnd") > 0
-        )
 
     def _mark(
         self,
@@ -382,30 +249,6 @@ class Province:
     def _row(self, fate: str, unit: int, stage: int, **more: object) -> Decision:
         year = self.scenario.stages[stage].year
         return Decision(unit_id=self.units.ids[unit], fate=fate, year=year, **more)  # type: ignore[arg-type]
-
-    def _may(self, action: str, unit: int) -> bool:
-        """What [actions] lets a unit do, and what people have decided for it."""
-        if any(pin.fate == action and self._pinned(pin.unit, pin.scope, unit) for pin in self.scenario.pins):
-            return True
-        permission = self.scenario.actions.get(action, False)  # type: ignore[call-overload]
-        return permission if isinstance(permission, bool) else self._fits_where(unit, permission)
-
-    def _fits_where(self, unit: int, where: Where) -> bool:
-        for key, values in where.items():
-            column = key.removesuffix("_not")
-            label = self.units.ids[unit] if column == "unit" else str(self.units.labels(column)[unit])
-            if (label in values) == key.endswith("_not"):
-                return False
-        return True
-
-    def _alike(self, column: str, one: int, other: int) -> bool:
-        return bool(self.units.labels(column)[one] == self.units.labels(column)[other])
-
-    def _text(self, unit: int, column: str) -> str:
-        return str(self.units.text(column)[unit])
-
-    def _figure(self, unit: int, column: str) -> int:
-        return int(self.units.figure(column)[unit])
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def score_by_scipy(problem: Program) -> int | None:
     high = np.where(problem.at_most == NO_LIMIT_ABOVE, np.inf, problem.at_most.astype(float))
     found = optimize.milp(
         problem.costs.astype(float),
-        integrality=np.ones(problem.columns),
+        integrality=np.ones(problem.columns, dtype=np.int64),
         bounds=optimize.Bounds(0, problem.upper.astype(float)),
         constraints=optimize.LinearConstraint(problem.matrix.astype(float), low, high),
         options={"mip_rel_gap": 0},

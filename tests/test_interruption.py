@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as on P
 STALLED = """
 import sys, time
 from pathlib import Path
-import planner.pictures, planner.ranking, planner.scenario_file, models.search
+import planner.pictures, planner.ranking, planner.scenario_file, planner.searching, models.search
 from planner.cli import main
 from planner.run_folder import RunFolder
 from planner.worker_process import WorkerProcess
@@ -57,7 +57,7 @@ elif point == "second plan":
 else:
     stalled(*{
         "reading": (planner.scenario_file, "read_units"),
-        "listing": (planner.ranking, "prepare"),
+        "listing": (planner.searching, "prepare"),
         "checking": (models.search, "check"),
         "writing": (planner.ranking, "write_tables"),
         "drawing": (planner.pictures, "draw_merger_map"),
@@ -66,10 +66,20 @@ else:
 main()
 """
 C, T = signal.SIGINT, signal.SIGTERM
-BEFORE_ANY_PLAN = (("reading", C), ("reading", T), ("listing", C), ("listing", T), ("first plan", C), ("first plan", T))
-WITH_A_PLAN = (
-    ("second plan", C), ("second plan", T), ("checking", T), ("writing", C), ("drawing", C), ("drawing", T), ("finishing", T),
-)  # fmt: skip
+
+
+def later(*values: object) -> Any:
+    """A case that is left to `-m long`: every one is a planner of its own, two seconds each."""
+    return pytest.param(*values, marks=pytest.mark.long)
+
+
+BEFORE_ANY_PLAN = [
+    ("reading", T), ("listing", C), ("first plan", C), later("reading", C), later("listing", T), later("first plan", T),
+]  # fmt: skip
+WITH_A_PLAN = [
+    ("second plan", T), ("writing", C), ("drawing", T), later("second plan", C), later("checking", T),
+    later("drawing", C), later("finishing", T),
+]  # fmt: skip
 
 
 class Planner:
@@ -134,7 +144,7 @@ def test_keeps_the_best_plan_whole_when_interrupted_later(tmp_path: Path, point:
         assert not (planner.out / "merger-graph-2.png").exists(), "no further picture is begun"
 
 
-@pytest.mark.parametrize("point", ["listing", "second plan", "writing", "drawing"])
+@pytest.mark.parametrize("point", ["second plan", "drawing", later("listing"), later("writing")])
 def test_ends_at_once_when_interrupted_twice(tmp_path: Path, point: str) -> None:
     planner = Planner(tmp_path, point, 60 if point == "listing" else 3)
     os.kill(planner.process.pid, signal.SIGINT)
@@ -148,7 +158,7 @@ def test_ends_at_once_when_interrupted_twice(tmp_path: Path, point: str) -> None
         assert document(run("verify", planner.out, "--json"))["sound"]
 
 
-@pytest.mark.parametrize("point", ["reading", "second plan", "writing", "drawing", "finishing"])
+@pytest.mark.parametrize("point", ["second plan", "drawing", later("reading"), later("writing"), later("finishing")])
 def test_leaves_no_final_folder_when_killed(tmp_path: Path, point: str) -> None:
     planner = Planner(tmp_path, point, 60)
     planner.process.kill()
@@ -164,7 +174,7 @@ def test_leaves_no_final_folder_when_killed(tmp_path: Path, point: str) -> None:
     assert document(run("verify", planner.out, "--json"))["sound"]
 
 
-@pytest.mark.parametrize("out", [["--out", "same"], pytest.param([], marks=pytest.mark.long)])
+@pytest.mark.parametrize("out", [["--out", "same"], later([])])
 def test_gives_two_runs_at_once_folders_of_their_own(tmp_path: Path, out: list[str]) -> None:
     province = write_scenario(tmp_path / "province")
     command = [sys.executable, "-m", "planner.cli", "solve", str(province), "--plans", "1", "--json", *out]

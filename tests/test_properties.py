@@ -20,7 +20,7 @@ from models.unit import Units
 from planner.units.gazetteer import Gazetteer
 from planner.units.unit_table import read_units
 
-some = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 seeds = st.integers(min_value=0, max_value=10**6)
 BEST_ONE = {"best": 1, "plans": 0, "gap_percent": 0}
 AS_OF = date(2024, 6, 30)

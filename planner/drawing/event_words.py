@@ -48,13 +48,19 @@ def totals(view: PlanView, wording: Wording) -> list[str]:
             units = sum(len(event.units) for event in events)
             word = capitalised(wording.term("fates", fate))
             phrases.append(wording.say(key, fate=word, events=len(events), units=units))
+    together = sum(row["fate"] == "raise" for rows in view.steps.values() for row in rows) - len(view.raises)
+    if together:
+        phrases.append(wording.say("graph.raised_too", count=together))
     return phrases if view.events else [*phrases, wording.say("graph.no_change")]
 
 
 def headline_readings(view: PlanView, wording: Wording) -> list[str]:
     """Every rule in one phrase; a rule that is read per district or parent counts how many of these meet it."""
     by_rule: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    kept = [row for row in view.reading_rows if not row.get("year") and row["met"] == "True"]
     for row in view.reading_rows:
+        if row in kept:
+            continue
         by_rule[row["id"], row["rule"], row.get("year", "")].append(row)
     same_words = Counter((rule, year) for _, rule, year in by_rule)
     phrases = []
@@ -64,7 +70,7 @@ def headline_readings(view: PlanView, wording: Wording) -> list[str]:
         if same_words[rule, year] > 1:
             words = wording.say("graph.rule_with_id", rule=words, id=rule_id)
         phrases.append(_reading(words, rows, wording))
-    return phrases
+    return [*phrases, wording.say("graph.structure_kept", count=len(kept))] if kept else phrases
 
 
 def amounts(view: PlanView, wording: Wording) -> str:

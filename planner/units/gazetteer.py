@@ -105,14 +105,22 @@ class Gazetteer:
 
     def centre(self, district: str = "") -> tuple[float, float]:
         """The middle of a district's communes, or of all where none is known by that name; decimal degrees."""
-        communes = self._lying_in(self.preferred, district) if district.strip() else []
-        places = communes or self.preferred
-        return sum(c.lat for c in places) / len(places), sum(c.lon for c in places) / len(places)
+        if district not in self._centres:
+            communes = self._lying_in(self.preferred, district) if district.strip() else []
+            places = communes or self.preferred
+            count = len(places)
+            self._centres[district] = (sum(c.lat for c in places) / count, sum(c.lon for c in places) / count)
+        return self._centres[district]
 
     def _lying_in(self, communes: Iterable[Commune], place: str) -> list[Commune]:
         """Those of a district of that name, else of a province of that name (Cao Bằng is both)."""
         of_district = [c for c in communes if same_place(place, c.district) or same_place(place, self.area(c))]
         return of_district or [c for c in communes if same_place(place, c.province)]
+
+    @cached_property
+    def _centres(self) -> dict[str, tuple[float, float]]:
+        """Middles asked for before: looking for a district goes through every commune."""
+        return {}
 
     @cached_property
     def _names(self) -> tuple["_Names", "_Names"]:

@@ -24,6 +24,7 @@ _PREFIX = re.compile(
 _LAST_Y = re.compile(r"(qu|(?<![a-z])[bcdghklmnprstvx]+)y\b")
 
 
+@lru_cache(maxsize=100_000)
 def spellings(name: str) -> tuple[str, str]:
     """A name with its prefix written out, and without any prefix."""
     full = _LEADING_ZERO.sub("", lowered(name))

@@ -1,0 +1,141 @@
+"""The checker is a real second road: one slip in the arithmetic of the options, and the two roads part."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from drawn_cases import drawn_rows
+from mutants import Mutation, with_slip
+from random_plans import random_values
+from scipy import sparse
+from test_two_roads import EXAMPLES
+from worlds import scenario_of, units_of
+
+from models import candidates, decide, objective
+from models.checker import check
+from models.columns import Columns
+from models.figures import SUMS
+from models.unit import FUNCTIONS
+
+Sum = tuple[str, int, str, tuple[str, ...]]
+"""A figure, the year in which it is summed, the column by which, and that column's labels."""
+SUCCESSOR, LEVERS, OBJECTIVE, ITEMS, STAFFING = (
+    f"models.{name}" for name in ("successor", "levers", "objective", "items", "staffing")
+)
+SLIPS = [
+    Mutation(SUCCESSOR, "12 * figures", "11 * figures", "pay saved over eleven months"),
+    Mutation(SUCCESSOR, "10 * revenue >= recurrent", "9 * revenue >= recurrent", "group 3 from a ninth"),
+    Mutation(SUCCESSOR, "covered & (margin >= 0)", "covered & (margin > 0)", "group 1 only above depreciation"),
+    Mutation(SUCCESSOR, "self.active) - 1, 0)", "self.active), 0)", "no head left over"),
+    Mutation(SUCCESSOR, 'figures["heads"], 1)', 'figures["heads"], 2)', "two heads"),
+    Mutation(SUCCESSOR, "leaders - 1 - kept", "leaders - kept", "the head counted as surplus"),
+    Mutation(SUCCESSOR, "late = 1 - scenario", "late = scenario", "early percent the wrong way round"),
+    Mutation(SUCCESSOR, "year < stage.effect", "year <= stage.effect", "one early year too many"),
+    Mutation(SUCCESSOR, "months = 24 +", "months = 12 +", "severance of a year and a half less"),
+    Mutation(SUCCESSOR, "8 * 10**6 *", "4 * 10**6 *", "severance doubled"),
+    Mutation(SUCCESSOR, " + retiring - (", " - (", "retirement forgotten"),
+    Mutation(SUCCESSOR, "merged * savings", "0 * savings", "no set-up"),
+    Mutation(SUCCESSOR, "closed * savings.site_closing_mvnd", "0 * closed", "sites closed for nothing"),
+    Mutation(SUCCESSOR, 'pay_saved_mvnd"] + closed_cost', 'pay_saved_mvnd"]', "closed sites still run"),
+    Mutation(SUCCESSOR, "savings.exit_mvnd", "0", "leaving is free"),
+    Mutation(SUCCESSOR, "self_financing, 0, figures", "self_financing, 1, figures", "a grant of one million left"),
+    Mutation(SUCCESSOR, 'state_grant_mvnd"] - figures["state_saving_mvnd"]', 'state_grant_mvnd"]', "grant unchanged"),
+    Mutation(
+        SUCCESSOR, 'figures["posts_own"] + figures["posts_moved"]', 'figures["posts_own"]', "posts lost on the way"
+    ),
+    Mutation(SUCCESSOR, "figures[column] - self", "figures[column] + self", "a closed site counted twice"),
+    Mutation(
+        SUCCESSOR, "== MARKET) & self.active & ~self.paths.dissolved", "== MARKET) & self.active", "dissolved markets"
+    ),
+    Mutation(SUCCESSOR, "short - orders", "short", "orders paid by users too"),
+    Mutation(STAFFING, "posts <= staffing", "posts < staffing", "small below the limit"),
+    Mutation(LEVERS, "Fraction(12, 10**6)", "Fraction(13, 10**6)", "thirteen months' pay"),
+    Mutation(
+        LEVERS, '"heads", "deputies", "shared_posts", "support_posts"', '"heads", "deputies", "shared_posts"', "support"
+    ),
+    Mutation(
+        LEVERS, "np.maximum(budget - present, 0) + lapsing", "np.maximum(budget - present, 0) + leaving", "all lapse"
+    ),
+    Mutation(
+        LEVERS, "-(-recurrent // np.maximum(posts, 1))", "recurrent // np.maximum(posts, 1)", "steps rounded down"
+    ),
+    Mutation(OBJECTIVE, "** (year - scenario", "** (year + 1 - scenario", "discounted a year more"),
+    Mutation(OBJECTIVE, "Fraction(1, 1000)", "Fraction(1, 100)", "hectometres"),
+    Mutation(OBJECTIVE, "np.minimum(present, self", "np.maximum(present, self", "everyone moved"),
+    Mutation(OBJECTIVE, "alone.astype(np.int64))", "0 * alone.astype(np.int64))", "raises touch nobody"),
+    Mutation(OBJECTIVE, "set_up = opened", "set_up = 0 * opened", "orders opened for nothing"),
+    Mutation(
+        ITEMS, 'room = self._take(self.cap, self.figures["saved_posts"])', "room = self.cap", "a vacancy used twice"
+    ),
+]
+
+
+def roads_part() -> bool:
+    """Whether in some random plan of some province the two roads differ in score, sums, targets or permitted steps."""
+    return any(_differ(seed) for seed in range(24))
+
+
+def _differ(seed: int) -> bool:
+    columns = _columns(seed)
+    scores, sums = objective.costs(columns), _sums(columns)
+    blocks = [(rule, rule.rows(columns)) for rule in columns.scenario.demands]
+    draw = np.random.default_rng(seed)
+    for _ in range(12):
+        values = random_values(columns, draw)
+        found = check(columns.scenario, columns.units, decide.decisions_of(columns, values))
+        if found.refusals or found.plan.score != int(scores @ values):
+            return True
+        for (figure, year, column, labels), rows in sums.items():
+            if [int(sum_) for sum_ in rows @ values] != list(
+                found.plan.after(figure, year, labels, per=column).values()
+            ):
+                return True
+        for rule, block in blocks:
+            sums_of = block.matrix @ values
+            held = bool(((sums_of >= block.at_least) & (sums_of <= block.at_most)).all())
+            if held != all(reading.met for reading in rule.measure(found.plan)):
+                return True
+    return False
+
+
+def _sums(columns: Columns) -> dict[Sum, sparse.csr_array]:
+    """What remains after each stage, every figure by autonomy group and the units by function, over the columns."""
+    groups, years = ("1", "2", "3", "4"), [stage.year for stage in columns.scenario.stages]
+    keys: list[Sum] = [(figure, year, "autonomy_group", groups) for figure in SUMS for year in years]
+    keys += [("units", year, "function", FUNCTIONS) for year in years]
+    return {key: columns.after(key[0], key[1], key[3], per=key[2]) for key in keys}
+
+
+def _columns(seed: int) -> Columns:
+    merging = [{"within": "province", "same": [], "sites": "either", "mixed_functions": True}]
+    staffing = {"slimming": [{"at_most_percent": 30}], "small_staff": 20}
+    scenario = scenario_of(
+        rules=EXAMPLES, merging=merging, staffing=staffing, money={"horizon": 2031, "discount_percent": 5}
+    )
+    units = units_of(_rows(seed))
+    return Columns.build(scenario, units, candidates.list_options(scenario, units).paths)
+
+
+def _rows(seed: int) -> list[dict[str, Any]]:
+    """Drawn units where figures bite: little administration, rates near a tenth, investment that just covers."""
+    draw, rows = np.random.default_rng([seed, 4]), drawn_rows(seed, 5)
+    for row in rows:
+        row["performance"] = "completed"
+        row["recurrent_mvnd"] += int(draw.integers(0, 40))
+        row["investment_self_mvnd"] = row["depreciation_mvnd"] = int(draw.choice([0, 60]))
+        row["ineffective_years"] = int(draw.choice([0, 3]))
+        if row["autonomy_group"] == 4 and draw.random() < 0.5:
+            row["revenue_mvnd"] = row["recurrent_mvnd"] * 105 // 1000
+        if draw.random() < 0.5:
+            row["deputies"] = row["shared_posts"] = row["support_posts"] = 0
+    return rows
+
+
+def test_the_two_roads_agree_as_they_stand() -> None:
+    assert not roads_part()
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=[slip.name for slip in SLIPS])
+def test_one_slip_makes_the_two_roads_part(slip: Mutation, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_slip(slip, monkeypatch)
+    assert roads_part(), f"nobody notices: {slip.name}"
