@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +13,19 @@ from models.distance import metres_between
 from models.equitization import eligible, eligible_once_raised
 from models.exact import Integers
 from models.levers import allowed
-from models.option import CONVERTED, EQUITIZED, Paths, options_of
+from models.option import CONVERTED, EQUITIZED, Path, Paths, Step, option_of, options_of
+from models.pinned import pinned_groups, pinned_units
 from models.problem import InputError, Problem
 from models.scenario import Merging, Scenario
 from models.unit import LEVELS, RATINGS, SELF_FINANCING, Units
 
 Truths = NDArray[np.bool_]
 MOST_GROUPS = 2_000_000
+MOST_OPTIONS = 1_500_000  # of all groups together: their figures fill about four gigabytes
+MOST_RECEIVED = 3  # units that one receiver takes over together; more are decided by pins
 MOST_STAGED = 8  # above it a group joins in one stage: cores double with every member
 CHUNK = 20_000
+CLOSINGS = {"kept": (False,), "closed": (True,), "either": (False, True)}
 
 
 @dataclass(frozen=True)
@@ -78,19 +82,20 @@ def _single_paths(scenario: Scenario, units: Units) -> list[Paths]:
 def _group_paths(scenario: Scenario, units: Units, graph: Compatibility) -> tuple[list[Paths], int | None, int, int]:
     found: list[Paths] = []
     larger: int | None = 0
-    hostless = late = total = 0
+    hostless = late = groups = options = 0
     listed: list[Integers] = []
     for position, block in enumerate(scenario.merging):
-        rank = host_ranks(scenario, units, block)
+        rank = host_ranks(units, block)
         sets, beyond = _groups(position, block, graph.graph(position, len(units)))
         sets += _whole_groups(graph.places[position], sets)
         listed += sets
         larger = None if beyond is None or larger is None else larger + beyond
         for members in sets:
-            ordered = _host_last(members, rank)
+            ordered = _host_last(members, rank, _pinned_hosts(scenario, units))
             hostless += len(members) - len(ordered)
-            total += len(ordered)
-            _refuse_too_many(position, total)
+            groups += len(ordered)
+            options += _count_of_stagings(scenario, units, block, ordered)
+            _refuse_too_many(position, groups, options)
             paths, missed = _stagings(scenario, units, block, ordered)
             found += paths
             late += missed
@@ -98,13 +103,16 @@ def _group_paths(scenario: Scenario, units: Units, graph: Compatibility) -> tupl
     return found, larger, hostless, late
 
 
-def _refuse_too_many(block: int, total: int) -> None:
-    if total > MOST_GROUPS:
-        facts = {"most": MOST_GROUPS}
-        raise InputError("scenario", [Problem(f"merging[{block}]", "candidates.too_many_groups", facts)])
+def _refuse_too_many(block: int, groups: int, options: int = 0) -> None:
+    where = f"merging[{block}]"
+    if groups > MOST_GROUPS:
+        raise InputError("scenario", [Problem(where, "candidates.too_many_groups", {"most": MOST_GROUPS})])
+    if options > MOST_OPTIONS:
+        facts = {"most": MOST_OPTIONS, "options": options}
+        raise InputError("scenario", [Problem(where, "candidates.too_many_options", facts)])
 
 
-def host_ranks(scenario: Scenario, units: Units, block: Merging | None) -> Integers:
+def host_ranks(units: Units, block: Merging | None) -> Integers:
     """Who hosts: the lowest rank in a group; -1 marks units rated not completed, which may not."""
     posts = units.figure("posts_budget") + units.figure("posts_own")
     level = np.array([LEVELS.index(name) for name in units.text("level")])
@@ -112,15 +120,25 @@ def host_ranks(scenario: Scenario, units: Units, block: Merging | None) -> Integ
     order = np.lexsort([np.arange(len(units)), -posts, first[block.host if block else "largest"]])
     rank = np.empty(len(units), dtype=np.int64)
     rank[order] = np.arange(len(units)) + len(units)
-    for host in {pin.host for pin in scenario.pins if pin.host is not None}:
-        rank[units.positions[host]] -= len(units)
     rank[units.text("performance") == RATINGS[-1]] = -1
     return rank
 
 
-def _host_last(members: Integers, rank: Integers) -> Integers:
-    """Groups with the host moved to the last column; groups in which nobody may host are dropped."""
+def _pinned_hosts(scenario: Scenario, units: Units) -> list[tuple[int, int]]:
+    """(unit, host) where people have decided who takes over a unit."""
+    at = units.positions
+    return [(at[pin.unit], at[pin.host]) for pin in scenario.pins if pin.unit is not None and pin.host is not None]
+
+
+def _host_last(members: Integers, rank: Integers, pinned: Sequence[tuple[int, int]]) -> Integers:
+    """Groups with the host moved to the last column; groups in which nobody may host are dropped.
+
+    A pinned host goes before all others in the groups that hold the pinned unit as well.
+    """
     ranks = np.where(rank[members] < 0, np.iinfo(np.int64).max, rank[members])
+    for unit, host in pinned:
+        both = (members == unit).any(axis=1, keepdims=True)
+        ranks = np.where(both & (members == host) & (ranks < np.iinfo(np.int64).max), -1, ranks)
     keep = ranks.min(axis=1) < np.iinfo(np.int64).max
     members, ranks = members[keep], ranks[keep]
     host = ranks.argmin(axis=1)
@@ -167,32 +185,34 @@ def _whole_groups(places: Sequence[Integers], listed: Sequence[Integers]) -> lis
 
 
 def _stagings(scenario: Scenario, units: Units, block: Merging, groups: Integers) -> tuple[list[Paths], int]:
-    """All at once in each stage, or a core early that the rest joins; each with its raises and its sites."""
-    stages, width = len(scenario.stages), groups.shape[1]
-    joins = [np.full(width - 1, stage) for stage in range(stages)]
-    missed = 0
-    two_stage = [
+    """The paths of groups, and how many of them are too large for a core that others join later."""
+    width = groups.shape[1]
+    found = []
+    for joins in _join_patterns(len(scenario.stages), width):
+        found += _variants(scenario, units, block, groups, joins)
+    return found, len(groups) if width > MOST_STAGED else 0
+
+
+def _join_patterns(stages: int, width: int) -> list[Integers]:
+    """When the members beside the host join: all at once in each stage, or a core early that the rest joins."""
+    at_once = [np.full(width - 1, stage) for stage in range(stages)]
+    if width > MOST_STAGED:
+        return at_once
+    return at_once + [
         np.where(np.isin(np.arange(width - 1), core), early, late)
         for early, late in combinations(range(stages), 2)
         for size in range(1, width - 1)
         for core in combinations(range(width - 1), size)
-        if width <= MOST_STAGED
     ]
-    if width > MOST_STAGED:
-        missed = len(groups)
-    found = []
-    for join in [*joins, *two_stage]:
-        found += _variants(scenario, units, block, groups, join)
-    return found, missed
 
 
 def _variants(scenario: Scenario, units: Units, block: Merging, groups: Integers, joins: Integers) -> list[Paths]:
+    """One way of joining, with each of its raises and its sites."""
     never = len(scenario.stages)
     may_raise = allowed(scenario, units, "raise")[groups[:, -1]]
-    closings = {"kept": (False,), "closed": (True,), "either": (False, True)}[block.sites]
     consolidated = block.form == "consolidate"
     found = []
-    for closed in closings:
+    for closed in CLOSINGS[block.sites]:
         shared = {"never": never, "joins": joins, "closed": closed, "consolidated": consolidated}
         found.append(options_of(groups, **shared))  # type: ignore[arg-type]
         for stage in range(int(joins.min()), never):
@@ -200,44 +220,68 @@ def _variants(scenario: Scenario, units: Units, block: Merging, groups: Integers
     return found
 
 
+def _count_of_stagings(scenario: Scenario, units: Units, block: Merging, groups: Integers) -> int:
+    """How many options `_stagings` would list, before it does."""
+    stages = len(scenario.stages)
+    raisable = int(allowed(scenario, units, "raise")[groups[:, -1]].sum())
+    patterns = _join_patterns(stages, groups.shape[1])
+    each = [len(groups) + raisable * (stages - int(joins.min())) for joins in patterns]
+    return len(CLOSINGS[block.sites]) * sum(each)
+
+
 def _pinned_groups(scenario: Scenario, units: Units, listed: Sequence[Integers]) -> list[Paths]:
     """Groups that people have decided on and that no block lists; where one does, its form and sites hold."""
-    links = [
-        (units.positions[p.unit], units.positions[other]) for p in scenario.pins if p.unit for other in p.merge_with
-    ]
-    if not links:
-        return []
-    low, high = np.array(links).T
-    count = len(units)
-    graph = sparse.coo_array((np.ones(len(links)), (low, high)), shape=(count, count)).tocsr()
-    _, labels = sparse.csgraph.connected_components(graph, directed=False)
     found: list[Paths] = []
-    plain = Merging()
-    for label in np.unique(labels[low]):
-        members = np.flatnonzero(labels == label).reshape(1, -1).astype(np.int64)
-        if any((groups == members).all(axis=1).any() for groups in listed if groups.shape[1] == members.size):
-            continue
-        ordered = _host_last(members, host_ranks(scenario, units, None))
+    for group in pinned_groups(scenario, units):
+        members = np.array([group], dtype=np.int64)
+        known = any((sets == members).all(axis=1).any() for sets in listed if sets.shape[1] == members.size)
+        ordered = _host_last(members, host_ranks(units, None), _pinned_hosts(scenario, units))
         if len(ordered):
-            found += _stagings(scenario, units, plain, ordered)[0]
+            found += [] if known else _stagings(scenario, units, Merging(), ordered)[0]
+            found += _with_dissolutions(scenario, units, ordered[0].tolist())
     return found
 
 
+def _with_dissolutions(scenario: Scenario, units: Units, group: list[int]) -> list[Paths]:
+    """A pinned merger whose host also receives units that are pinned to be dissolved into it."""
+    at, host = units.positions, group[-1]
+    named = [pin for pin in scenario.pins if pin.fate == "dissolve"]
+    chosen = [unit for pin in named for unit in np.flatnonzero(pinned_units(units, pin)).tolist()]
+    leaving = sorted({unit for unit in chosen if at.get(str(units.text("receiver")[unit])) == host} - set(group))
+    if not leaving:
+        return []
+    stages = range(len(scenario.stages))
+    plans = product(stages, *(stages for _ in leaving))
+    return [_received(scenario, group, leaving, merged, ends) for merged, *ends in plans]
+
+
+def _received(scenario: Scenario, group: list[int], leaving: list[int], merged: int, ends: Sequence[int]) -> Paths:
+    steps = {unit: Step(merged) for unit in group[:-1]}
+    steps |= {unit: Step(stage, dissolved=True) for unit, stage in zip(leaving, ends, strict=True)}
+    return option_of([*group, *leaving], group[-1], Path(steps), never=len(scenario.stages))
+
+
 def _dissolutions(scenario: Scenario, units: Units, graph: Compatibility) -> tuple[list[Paths], int]:
-    """Units with a ground to dissolve, each with its receiver, in every stage."""
-    pinned = [pin.unit for pin in scenario.pins if pin.unit and pin.fate == "dissolve" and pin.reason]
+    """Units with a ground to dissolve, alone or together with others of the same receiver, in every stage."""
+    pins = [pin for pin in scenario.pins if pin.fate == "dissolve" and pin.reason]
     grounds = (units.figure("ineffective_years") >= 3) | (units.text("dissolution_ground") != "")
-    grounds |= np.isin(np.array(units.ids), pinned)
-    pairs, without = [], 0
-    for unit in np.flatnonzero(grounds & allowed(scenario, units, "dissolve")):
-        receiver = receiver_of(scenario, units, graph, int(unit))
-        if receiver is None:
+    for pin in pins:
+        grounds |= pinned_units(units, pin)
+    by_receiver: dict[int, list[int]] = {}
+    without = 0
+    for unit in np.flatnonzero(grounds & allowed(scenario, units, "dissolve")).tolist():
+        receiver = receiver_of(scenario, units, graph, unit)
+        if receiver is None or units.text("performance")[receiver] == RATINGS[-1]:
             without += 1
         else:
-            pairs.append((int(unit), receiver))
-    groups = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    never = len(scenario.stages)
-    return [options_of(groups, never=never, joins=stage, dissolved=True) for stage in range(never)], without
+            by_receiver.setdefault(receiver, []).append(unit)
+    found = []
+    for receiver, leaving in by_receiver.items():
+        for size in range(1, min(len(leaving), MOST_RECEIVED) + 1):
+            for together in combinations(leaving, size):
+                plans = product(range(len(scenario.stages)), repeat=size)
+                found += [_received(scenario, [receiver], list(together), 0, ends) for ends in plans]
+    return found, without
 
 
 def receiver_of(scenario: Scenario, units: Units, graph: Compatibility, unit: int) -> int | None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from models.equitization import conditions
 from models.exact import round_half_up
+from models.pinned import labels_after
 from models.plan import Decision, Plan, Successor
 from models.problem import Problem
 from models.recount import Group, GroupRecount, Joining, Recount
@@ -104,6 +105,7 @@ def _group(
         host=at[host],
         joinings=tuple(joinings),
         raised=stage(own.get("raise")),
+        stated=(own["raise"].orders_mvnd, own["raise"].fees_mvnd) if "raise" in own else (0, 0),
         leaves=stage(end),
         exit=end.fate if end else "",
         id=(merged.successor_id if merged and merged.successor_id else host),
@@ -157,7 +159,13 @@ def _unpaid_raise(recount: GroupRecount) -> list[Problem]:
     if short > 0:
         return [Problem(host, "check.raise_not_paid", {"short": short})]
     assert recount.group.raised is not None
-    return [] if recount.stages[recount.group.raised]["raised"] else [Problem(host, "check.raise_idle")]
+    needed = tuple(max(now[name] for now in recount.stages) for name in ("new_orders_mvnd", "fees_mvnd"))
+    if any(recount.group.stated) and recount.group.stated != needed:
+        facts = {"stated": " + ".join(map(str, recount.group.stated)), "needed": " + ".join(map(str, needed))}
+        return [Problem(host, "check.raise_figures", facts)]
+    now = recount.stages[recount.group.raised]
+    lifted = now["raised"] and now["autonomy_group"] in SELF_FINANCING
+    return [] if lifted else [Problem(host, "check.raise_idle")]
 
 
 def _ineligible(recount: GroupRecount) -> list[Problem]:
@@ -196,8 +204,14 @@ def _beyond_room(recount: GroupRecount) -> list[Problem]:
     return found
 
 
-def _least_posts(recount: GroupRecount, stage: int) -> int:
-    """The largest size floor among the structure rules that judge the group."""
+def _least_posts(recount: GroupRecount, stage: int) -> dict[int, int]:
+    """By the host for the group, and by each later member for itself: the largest size floor among structure rules."""
+    alone = [unit for unit in recount.group.members if unit not in recount.active(stage)]
+    waiting = {unit: _least_of(GroupRecount(recount.book, Group(host=unit)), stage) for unit in alone}
+    return {recount.group.host: _least_of(recount, stage), **waiting}
+
+
+def _least_of(recount: GroupRecount, stage: int) -> int:
     successor = _group_successor(recount, stage)
     plan = Plan(recount.book.scenario, recount.book.units, (), (), {}, 0)
     floors = [
@@ -220,7 +234,7 @@ def _elsewhere(recount: GroupRecount) -> set[int]:
         found |= {
             unit
             for unit in recount.active(stage)
-            if any(str(book.units.labels(column)[unit]) != label for column, label in labels.items())
+            if any(str(labels_after(scenario, book.units, c, stage)[unit]) != label for c, label in labels.items())
         }
     return found
 

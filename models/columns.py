@@ -13,11 +13,11 @@ from models.figures import parts_of
 from models.items import OPEN, ORDER, SLIM, Items, Rooms, items_of, linking_rows, rooms_of
 from models.levers import Levers, levers_of
 from models.option import EQUITIZED, Paths
+from models.pinned import labels_after
 from models.program import Cover, Extra, Rows
 from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
 from models.successor import MARKET, Consequences, consequences, unbooked
-from models.transfer import labels_after
 from models.unit import FUNCTIONS, Units
 
 Truths = NDArray[np.bool_]
@@ -231,8 +231,8 @@ class Columns:
         used = {name for rule in self.scenario.demands for name in rule.columns_of_amounts}
         elsewhere = np.zeros(len(self.paths.members), dtype=bool)
         for column in sorted(used - {"unit"}):
-            own = self.units.labels(column)[self.paths.members]
             for stage in range(len(self.scenario.stages)):
+                own = self.labels_after(column, stage)[self.paths.members]
                 group = self.group_labels(column, stage)[self.paths.option_of_entry]
                 elsewhere |= (own != group) & (self.paths.joins <= stage)
         return elsewhere
@@ -294,5 +294,6 @@ def _raise_does_something(paths: Paths, found: Consequences) -> Truths:
     """A raise must lift the group in the very stage for which it is listed."""
     useful = np.ones(len(paths), dtype=bool)
     for stage, figures in enumerate(found.stages):
-        useful &= (paths.raised != stage) | (figures["raised"] == 1)
+        lifted = (figures["raised"] == 1) & (figures["self_financing"] == 1)
+        useful &= (paths.raised != stage) | lifted
     return useful

@@ -19,6 +19,7 @@ from models.unit import Units
 
 Truths = NDArray[np.bool_]
 FAR_APART = 1e9  # metres between buckets on the tree's fourth axis: no search radius crosses it
+LOOKED_AT = 200
 SLACK_M = 2.0  # the tree is asked a little wider, then whole metres decide
 
 
@@ -46,15 +47,14 @@ def compatibility(scenario: Scenario, units: Units) -> Compatibility:
     may_merge = allowed(scenario, units, "merge")
     sides = [_sides(units, block, may_merge) for block in scenario.merging]
     pairs, cut = [], []
-    for position, block in enumerate(scenario.merging):
+    for position in range(len(scenario.merging)):
         found, missed = _pairs(scenario, units, position, sides)
-        found = found[_fits(units, block, found)]
         pairs.append(found)
         cut.append(missed)
     named = np.logical_or.reduce([left | right for left, right in sides] or [np.zeros(len(units), bool)])
     places = tuple(
-        _places(units, block, left | right) if block.whole else ()
-        for block, (left, right) in zip(scenario.merging, sides, strict=True)
+        _places(scenario, units, position, sides) if block.whole else ()
+        for position, block in enumerate(scenario.merging)
     )
     return Compatibility(tuple(pairs), places, tuple(cut), ~named)
 
@@ -71,26 +71,51 @@ def _sides(units: Units, block: Merging, may_merge: Truths) -> tuple[Truths, Tru
 
 
 def _pairs(scenario: Scenario, units: Units, position: int, sides: list[tuple[Truths, Truths]]) -> tuple[Integers, int]:
-    """Pairs in one bucket (same columns, same place) near enough, and how many the neighbour limit cut."""
+    """Each unit's nearest permitted partners (the first ids on a tie), and how many permitted pairs that leaves out.
+
+    In places of more than `LOOKED_AT` units only so many are looked at, and the count of what is left out is a bound.
+    """
     block = scenario.merging[position]
     left, right = sides[position]
     involved = np.flatnonzero(left | right)
     if len(involved) < 2:
         return np.zeros((0, 2), np.int64), 0
-    bucket = _buckets(units, block)[involved]
+    bucket = _buckets(units, block, _further(block))[involved]
     points = np.column_stack([on_the_globe(units.degrees[involved]), bucket * FAR_APART])
     radius = FAR_APART / 2
     if block.max_km is not None:
         radius = chord_of(float(block.max_km * 1000) + SLACK_M, scenario.savings.road_factor)
     tree = KDTree(points)
-    wanted = min(block.neighbours + 1, len(involved))
+    wanted = min(max(LOOKED_AT, 2 * block.neighbours), len(involved))
     near, who = map(np.asarray, tree.query(points, k=np.arange(1, wanted + 1), distance_upper_bound=radius))
-    found = np.isfinite(near)
-    here = np.repeat(np.arange(len(involved)), found.sum(axis=1))
-    pairs = np.unique(np.sort(np.column_stack([here, who[found]]), axis=1), axis=0)
+    seen = np.isfinite(near)
+    here = np.repeat(np.arange(len(involved)), seen.sum(axis=1))
+    pairs = np.unique(np.sort(np.column_stack([here, who[seen]]), axis=1), axis=0)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    reachable = int((tree.count_neighbors(tree, radius) - len(involved)) // 2)
-    return _allowed_pairs(scenario, units, position, sides, involved[pairs]), reachable - len(pairs)
+    unseen = int((tree.count_neighbors(tree, radius) - len(involved)) // 2) - len(pairs)
+    permitted = _allowed_pairs(scenario, units, position, sides, involved[pairs])
+    permitted = permitted[_fits(units, block, permitted)]
+    listed = _nearest(scenario, units, permitted, block.neighbours)
+    return listed, unseen + len(permitted) - len(listed)
+
+
+def _nearest(scenario: Scenario, units: Units, pairs: Integers, most: int) -> Integers:
+    """Pairs that are among the nearest of at least one of the two units."""
+    if not len(pairs):
+        return pairs
+    metres = metres_between(units.degrees[pairs[:, 0]], units.degrees[pairs[:, 1]], scenario.savings.road_factor)
+    ends = np.concatenate([pairs, pairs[:, ::-1]])
+    order = np.lexsort([ends[:, 1], np.concatenate([metres, metres]), ends[:, 0]])
+    unit = ends[order, 0]
+    first = np.searchsorted(unit, unit)  # where the unit's own run begins
+    near = order[np.arange(len(order)) - first < most]
+    nearest: Integers = pairs[np.unique(near % len(pairs))]
+    return nearest
+
+
+def _further(block: Merging) -> tuple[str, ...]:
+    """Columns that must be equal where functions may not mix."""
+    return () if block.mixed_functions else ("function",)
 
 
 def _allowed_pairs(
@@ -134,12 +159,31 @@ def _fits(units: Units, block: Merging, pairs: Integers) -> Truths:
     return fits
 
 
-def _places(units: Units, block: Merging, named: Truths) -> tuple[Integers, ...]:
-    """All named units of one place (and one function, unless these may mix) together, where there are two or more."""
-    further = ("area",) if block.separate else ()
-    keys = _buckets(units, block, (*further, *(() if block.mixed_functions else ("function",))))
-    groups = (np.flatnonzero(named & (keys == key)) for key in np.unique(keys[named]))
-    return tuple(group.astype(np.int64) for group in groups if len(group) > 1)
+def _places(
+    scenario: Scenario, units: Units, position: int, sides: list[tuple[Truths, Truths]]
+) -> tuple[Integers, ...]:
+    """All named units of one place (and one function, unless these may mix) together, where there are two or more.
+
+    A place in which an earlier block names a pair is not offered: that block decides about the pair.
+    """
+    block = scenario.merging[position]
+    named = np.logical_or(*sides[position])
+    keys = _buckets(units, block, (*(("area",) if block.separate else ()), *_further(block)))
+    groups = (np.flatnonzero(named & (keys == key)).astype(np.int64) for key in np.unique(keys[named]))
+    return tuple(
+        group for group in groups if len(group) > 1 and not _named_before(scenario, units, position, sides, group)
+    )
+
+
+def _named_before(
+    scenario: Scenario, units: Units, position: int, sides: list[tuple[Truths, Truths]], group: Integers
+) -> bool:
+    low, high = np.triu_indices(len(group), k=1)
+    pairs = np.column_stack([group[low], group[high]])
+    return any(
+        bool((_named(pairs, sides[earlier]) & _same(units, scenario.merging[earlier].same, pairs)).any())
+        for earlier in range(position)
+    )
 
 
 def _buckets(units: Units, block: Merging, further: tuple[str, ...] = ()) -> Integers:

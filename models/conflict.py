@@ -130,7 +130,7 @@ def _reading(problem: Problem, rule: Rule, answer: Answer) -> Reach:
 
 def _highest_share(problem: Problem, rule: AutonomyShare, solve: Solve, first: Answer) -> Reach:
     """The largest autonomous / remaining, exactly: raise the share until no plan lies above it (Dinkelbach)."""
-    labels = rule.labels(problem.units)
+    labels = rule.labels(problem.scenario, problem.units)
     columns = problem.columns
     above = columns.after("autonomous", rule.year, labels, rule.scope, rule.per).toarray().ravel()
     below = columns.after("units", rule.year, labels, rule.scope, rule.per).toarray().ravel()

@@ -9,8 +9,8 @@ from models.columns import Columns
 from models.exact import Integers
 from models.items import ORDER, SLIM
 from models.option import EXIT_FATES
+from models.pinned import pinned_units, stage_of_pin, transfers
 from models.plan import Decision
-from models.transfer import pinned_units, stage_of_pin, transfers
 
 LEGAL_BASIS = {
     "merge": "Nghị định 120/2020/NĐ-CP",
@@ -101,9 +101,12 @@ def _single(columns: Columns, unit: int, fate: str, stage: int) -> Decision:
 
 
 def _raise(columns: Columns, option: int) -> Decision:
-    """The raise of the host: the orders and fees of the last stage, which are the most that it needs."""
+    """The raise of the host: the most orders and fees that it needs after any stage."""
     paths, stage = columns.paths, int(columns.paths.raised[option])
-    figures = columns.consequences.stages[-1]
+    orders, fees = (
+        max(int(figures[name][option]) for figures in columns.consequences.stages)
+        for name in ("new_orders_mvnd", "fees_mvnd")
+    )
     id_, name = (
         successor_of(columns, option) if paths.sizes[option] > 1 else (columns.units.ids[int(paths.hosts[option])], "")
     )
@@ -111,7 +114,7 @@ def _raise(columns: Columns, option: int) -> Decision:
         unit_id=columns.units.ids[int(paths.hosts[option])], fate="raise", year=columns.scenario.stages[stage].year,
         successor_id=id_, successor_name=name or str(columns.units.text("name")[int(paths.hosts[option])]),
         group_after=int(columns.consequences.stages[stage]["autonomy_group"][option]),
-        orders_mvnd=int(figures["new_orders_mvnd"][option]), fees_mvnd=int(figures["fees_mvnd"][option]),
+        orders_mvnd=orders, fees_mvnd=fees,
         **_basis("raise"),
     )  # fmt: skip
 

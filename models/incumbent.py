@@ -36,6 +36,8 @@ class Incumbent:
         # taken off here costs a proof nothing: an engine stops half a unit apart.
         noise = Fraction(1, 1000) + Fraction(abs(engine_bound)) / 10**10
         lowest = Fraction(engine_bound) - noise - self.program.constant
+        if self.score is not None and lowest > self.score + 1:
+            return  # above a checked plan: the engine is wrong, and nothing may rest on it
         self.keep_bound(ceil(lowest) if whole_scores(self.program) else floor(lowest))
 
     def keep_bound(self, bound: int) -> None:

@@ -56,22 +56,24 @@ class Rooms:
 
 
 def rooms_of(
-    units: Units, levers: Levers, paths: Paths, consequences: Consequences, floors: Iterable[tuple[int, Integers]],
-    elsewhere: Truths,
+    units: Units, levers: Levers, paths: Paths, consequences: Consequences,
+    floors: Iterable[tuple[int, Integers, Integers]], elsewhere: Truths,
 ) -> Rooms:  # fmt: skip
     """Room that every option leaves its members.
 
-    floors: (stage, posts that each option's group must keep); a group is never slimmed below it.
+    floors: (stage, posts that each option's group must keep, posts that each unit must keep while it stands alone);
+    nothing is slimmed below them.
     elsewhere: (entries) units whose successor some rule counts in another scope than the unit.
     """
     open_ = _open_entries(paths, consequences) & ~elsewhere
     least = [np.zeros(len(paths), dtype=np.int64) for _ in consequences.stages]
-    for stage, posts in floors:
-        least[stage] = np.maximum(least[stage], posts)
+    alone = [np.zeros(len(units), dtype=np.int64) for _ in consequences.stages]
+    for stage, groups, singles in floors:
+        least[stage], alone[stage] = np.maximum(least[stage], groups), np.maximum(alone[stage], singles)
     slim, order = [], []
     for stage in range(len(consequences.stages)):
         room = _Room(units, levers, paths, consequences, stage)
-        posts = room.slim(least[stage]) * open_
+        posts = room.slim(least[stage], alone[stage]) * open_
         slim.append(posts)
         order.append(room.order(posts) * open_)
     return Rooms(tuple(slim), tuple(order))
@@ -108,8 +110,10 @@ class _Room:
     def _sum(self, values: Integers) -> Integers:
         return np.add.reduceat(values * self.active, self.paths.starts[:-1]) if len(self.paths) else values
 
-    def slim(self, least: Integers) -> Integers:
+    def slim(self, least: Integers, alone: Integers) -> Integers:
         room = self._take(self.cap, self.figures["saved_posts"])
+        own = np.maximum(self.units.posts - alone, 0)[self.paths.members]
+        room = np.where(self.active, room, np.minimum(room, own))
         posts = self.figures["posts_budget"] + self.figures["posts_own"]
         over = np.maximum(self._sum(room) - np.maximum(posts - least, 0), 0)
         return self._take(room, over)

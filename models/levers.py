@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.exact import Integers, share_half_up
+from models.pinned import pinned_units
 from models.scenario import Scenario
 from models.schema import Where
-from models.transfer import pinned_units
 from models.unit import Units
 
 

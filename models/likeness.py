@@ -9,9 +9,9 @@ from models.columns import Columns
 from models.equitization import eligible
 from models.exact import Integers
 from models.option import EQUITIZED, STAYS, Paths
+from models.pinned import pinned_groups, pinned_units
 from models.program import Rows, row
 from models.scenario import Scenario
-from models.transfer import pinned_units
 from models.unit import Units
 
 
@@ -46,42 +46,46 @@ def _dissolved(paths: Paths, option: int) -> list[bool]:
 
 def events(columns: Columns) -> list[tuple[Event, ...]]:
     """The structural events of every option; what a rule or a pin forces is no event."""
-    paths, forced = columns.paths, forced_units(columns.scenario, columns.units)
+    paths, forced = columns.paths, forced_events(columns.scenario, columns.units)
     never = len(columns.scenario.stages)
     return [tuple(_events_of(paths, option, never, forced)) for option in range(len(paths))]
 
 
-def _events_of(paths: Paths, option: int, never: int, forced: dict[str, set[int]]) -> Iterable[Event]:
+def _events_of(paths: Paths, option: int, never: int, forced: "Forced") -> Iterable[Event]:
     members, dissolved = paths.members_of(option).tolist(), _dissolved(paths, option)
     merged = tuple(sorted(unit for unit, gone in zip(members, dissolved, strict=True) if not gone))
-    if len(merged) > 1 and not set(merged) <= forced["merge"]:
+    if len(merged) > 1 and merged not in forced.mergers:
         yield Event("merge", merged)
     for unit, gone in zip(members, dissolved, strict=True):
-        if gone and unit not in forced["dissolve"]:
+        if gone and unit not in forced.fates["dissolve"]:
             yield Event("dissolve", (unit,))
     if len(members) == 1 and paths.exits[option] != STAYS:
         fate = "equitize" if paths.exits[option] == EQUITIZED else "convert"
-        if members[0] not in forced[fate]:
+        if members[0] not in forced.fates[fate]:
             yield Event(fate, (members[0],))
-    elif len(members) == 1 and paths.raised[option] < never and members[0] not in forced["raise"]:
+    elif len(members) == 1 and paths.raised[option] < never and members[0] not in forced.fates["raise"]:
         yield Event("raise", (members[0],))
 
 
-def forced_units(scenario: Scenario, units: Units) -> dict[str, set[int]]:
-    """Units whose fate a pin settles, and those that a full equitization target names."""
-    forced: dict[str, set[int]] = {
-        fate: set() for fate in ("merge", "dissolve", "equitize", "convert", "raise", "keep")
-    }
+@dataclass(frozen=True)
+class Forced:
+    """What leaves no choice: whole merger groups that pins name, and units whose fate a pin or a rule settles."""
+
+    mergers: frozenset[tuple[int, ...]]
+    fates: dict[str, set[int]]
+
+
+def forced_events(scenario: Scenario, units: Units) -> Forced:
+    """Groups whose partners pins name, pinned exits and raises, and what a full equitization target names."""
+    fates: dict[str, set[int]] = {fate: set() for fate in ("dissolve", "equitize", "convert", "raise")}
     for pin in scenario.pins:
-        if pin.fate in forced:
-            forced[pin.fate] |= set(np.flatnonzero(pinned_units(units, pin)).tolist())
-        if pin.unit is not None and pin.merge_with:
-            forced["merge"] |= {units.positions[unit] for unit in (pin.unit, *pin.merge_with)}
+        if pin.fate in fates:
+            fates[pin.fate] |= set(np.flatnonzero(pinned_units(units, pin)).tolist())
     for rule in scenario.rules:
         if rule.rule == "equitization" and rule.at_least_percent == 100:
             named = eligible(units, rule.year) & units.matches(rule.scope)
-            forced["equitize"] |= set(np.flatnonzero(named).tolist())
-    return forced
+            fates["equitize"] |= set(np.flatnonzero(named).tolist())
+    return Forced(frozenset(map(tuple, pinned_groups(scenario, units))), fates)
 
 
 def not_the_same(marks: Sequence[Hashable], values: Integers, width: int, name: str) -> Rows:

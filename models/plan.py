@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.figures import parts_of
+from models.pinned import labels_after
 from models.rules.rule import Reading
 from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
-from models.transfer import labels_after
 from models.unit import FUNCTIONS, Units
 
 STEPS = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "keep")

@@ -12,9 +12,9 @@ from functools import cached_property
 from models.distance import metres_between
 from models.exact import round_half_up
 from models.pin import Pin
+from models.pinned import labels_after
 from models.scenario import Scenario
 from models.schema import Where
-from models.transfer import labels_after
 from models.unit import FUNCTIONS, SELF_FINANCING, Units
 
 
@@ -35,6 +35,7 @@ class Group:
     host: int
     joinings: tuple[Joining, ...] = ()
     raised: int | None = None
+    stated: tuple[int, int] = (0, 0)  # orders and fees that the row of the raise names
     leaves: int | None = None
     exit: str = ""
     id: str = ""
@@ -197,9 +198,7 @@ class GroupRecount:
         closed = [joining for joining in self._joined(stage) if joining.closed]
         for column in ("sites", "buildings"):
             now[column] -= sum(self.book.of(joining.unit, column) for joining in closed)
-        ended = {joining.unit for joining in self.group.joinings if joining.dissolved}
-        living = [unit for unit in self.active(stage) if unit not in ended]
-        codes = [FUNCTIONS.index(self.book.units.text("function")[unit]) for unit in living]
+        codes = [FUNCTIONS.index(self.book.units.text("function")[unit]) for unit in self.active(stage)]
         market = FUNCTIONS.index("market")
         now["function"] = market if market in codes else codes[-1]
         return now
@@ -211,14 +210,17 @@ class GroupRecount:
         exist = max(sum(book.administration(unit) for unit in members) - 1, 0)
         saved = min(wanted, exist, posts) if joined else 0
         paid = sum(book.posts(unit) * book.of(unit, "avg_pay_vnd_month") for unit in members)
-        pay = round_half_up(Fraction(12 * saved * paid, max(posts, 1) * 10**6))
-        running = sum(book.of(joining.unit, "site_cost_mvnd") for joining in joined if joining.closed)
-        saving = min(pay + running, now["recurrent_mvnd"])
         from_budget = min(saved, now["posts_budget"])
-        now |= {"saved_posts": saved, "posts_before": posts, "state_saving_mvnd": min(saving, now["state_grant_mvnd"])}
+        all_pay, budget_pay = (
+            round_half_up(Fraction(12 * count * paid, max(posts, 1) * 10**6)) for count in (saved, from_budget)
+        )
+        sites = [joining.unit for joining in joined if joining.closed and not joining.dissolved]
+        running = sum(book.of(unit, "site_cost_mvnd") for unit in sites)
+        by_state = min(budget_pay + running, now["state_grant_mvnd"])
+        now |= {"saved_posts": saved, "posts_before": posts, "state_saving_mvnd": by_state}
         now["posts_budget"] -= from_budget
         now["posts_own"] -= saved - from_budget
-        now["recurrent_mvnd"] -= saving
+        now["recurrent_mvnd"] -= min(all_pay + running, now["recurrent_mvnd"])
         now["state_grant_mvnd"] -= now["state_saving_mvnd"]
 
     def _finance(self, stage: int, now: dict[str, int]) -> None:
@@ -238,6 +240,7 @@ class GroupRecount:
         now["fee_room_mvnd"] = self._sum(stage, "fee_room_mvnd")
         if stands in SELF_FINANCING and (raised or self.changed(stage)):
             now["posts_own"] += now["posts_budget"]
+            now["state_saving_mvnd"] += 0 if raised else now["state_grant_mvnd"]
             now["posts_budget"] = now["state_grant_mvnd"] = 0
 
     def _people(self, stage: int, now: dict[str, int]) -> None:

@@ -15,14 +15,17 @@ class RoomRecount:
     order: tuple[Mapping[int, int], ...]
 
 
-def rooms_of_group(recount: GroupRecount, least_posts: list[int], elsewhere: set[int]) -> RoomRecount:
-    """Room of every member; least_posts: per stage; elsewhere: members that some rule counts in another scope."""
+def rooms_of_group(recount: GroupRecount, least: list[Mapping[int, int]], elsewhere: set[int]) -> RoomRecount:
+    """Room of every member.
+
+    least: per stage, unit -> posts to keep (the host: of its group); elsewhere: members that a rule counts elsewhere.
+    """
     group, stages = recount.group, range(len(recount.stages))
     dead = group.leaves is not None or any(now["autonomy_group"] in SELF_FINANCING for now in recount.stages)
     closed_to = elsewhere | {j.unit for j in group.joinings if j.dissolved}
     slims, orders = [], []
     for stage in stages:
-        slim = _slim(recount, stage, least_posts[stage])
+        slim = _slim(recount, stage, least[stage])
         slim = {unit: 0 if dead or unit in closed_to else room for unit, room in slim.items()}
         order = _order(recount, stage, slim)
         slims.append(slim)
@@ -40,11 +43,14 @@ def _use_up(room: dict[int, int], members: list[int], amount: int) -> dict[int, 
     return left
 
 
-def _slim(recount: GroupRecount, stage: int, least: int) -> dict[int, int]:
+def _slim(recount: GroupRecount, stage: int, least: Mapping[int, int]) -> dict[int, int]:
     book, now, members = recount.book, recount.stages[stage], recount.active(stage)
     room = {unit: book.slim_cap(unit, stage) for unit in recount.group.members}
     room = _use_up(room, members, now["saved_posts"])
-    over = sum(room[unit] for unit in members) - max(now["posts_budget"] + now["posts_own"] - least, 0)
+    for unit in set(room) - set(members):
+        room[unit] = min(room[unit], max(book.posts(unit) - least[unit], 0))
+    kept = least[recount.group.host]
+    over = sum(room[unit] for unit in members) - max(now["posts_budget"] + now["posts_own"] - kept, 0)
     return _use_up(room, members, max(over, 0))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import floor
 from typing import Literal, Protocol
 
 import numpy as np
@@ -28,6 +29,9 @@ from models.unit import Units
 
 ListName = Literal["best", "different"]
 Stop = Literal["found", "no_further", "too_dear", "nothing_differs", "limit", "interrupted", "infeasible"]
+
+_NO_FURTHER: Stop = "no_further"
+_TOO_DEAR: Stop = "too_dear"
 
 
 class Solve(Protocol):
@@ -93,7 +97,7 @@ class Problem:
 class RankedPlan:
     """A checked plan in its place: score, lower bound, and how well it is proved; all in million VND.
 
-    bound holds for this place in its list; gap_percent is of one year's State outlay.
+    bound holds for this place in its list, None where the engine told none; gap_percent is of one year's State outlay.
     """
 
     list: ListName
@@ -101,31 +105,36 @@ class RankedPlan:
     plan: Plan
     values: Integers
     score: int
-    bound: int
+    bound: int | None
     outlay: int
     repeatable: bool
 
     @property
-    def gap(self) -> int:
-        return max(0, self.score - self.bound)
+    def gap(self) -> int | None:
+        return None if self.bound is None else max(0, self.score - self.bound)
 
     @property
-    def gap_percent(self) -> Fraction:
-        return Fraction(100 * self.gap, self.outlay)
+    def gap_percent(self) -> Fraction | None:
+        return None if self.gap is None else Fraction(100 * self.gap, self.outlay)
 
     @property
     def proved_best(self) -> bool:
-        return self.gap < 1
+        return self.gap is not None and self.gap < 1
 
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """The two lists, why each ended, and the problem that they answer."""
+    """The two lists, why each ended, and the problem that they answer.
+
+    repeatable: no answer on the way was cut by the clock or by hand; by_clock: some answer was cut by the clock.
+    """
 
     problem: Problem
     plans: tuple[RankedPlan, ...]
     stops: dict[ListName, Stop]
     engine: str
+    repeatable: bool
+    by_clock: bool
 
     def of(self, name: ListName) -> tuple[RankedPlan, ...]:
         return tuple(plan for plan in self.plans if plan.list == name)
@@ -133,6 +142,14 @@ class Ranking:
     @property
     def best_score(self) -> int:
         return min(plan.score for plan in self.plans)
+
+    def order_proved(self, plan: RankedPlan) -> bool:
+        """Whether no plan of its place can come before it: the next place's bound is not below its score."""
+        places = self.of(plan.list)
+        if plan.rank == len(places):
+            return True
+        after = places[plan.rank].bound
+        return plan.proved_best or (after is not None and after >= plan.score)
 
 
 def prepare(scenario: Scenario, units: Units) -> Problem:
@@ -147,15 +164,30 @@ def prepare(scenario: Scenario, units: Units) -> Problem:
 
 
 def rank(problem: Problem, solve: Solve, on_plan: Callable[[RankedPlan], None] | None = None) -> Ranking:
-    """The lists `best` and `different` of a prepared scenario; fewer plans than asked is told in `stops`."""
+    """The lists `best` and `different` of a prepared scenario; fewer plans than asked is told in `stops`.
+
+    Both lists start from the best plan of the run: where filling one of them meets a better plan than the other
+    started from (that is possible within the gap), the other is filled again.
+    """
     search = problem.scenario.search
     finder = _Finder(problem, solve, on_plan or (lambda _: None))
+    wanted: dict[ListName, int] = {"best": search.best, "different": search.plans}
+    lists: dict[ListName, list[RankedPlan]] = {}
     stops: dict[ListName, Stop] = {}
-    if search.best:
-        stops["best"] = finder.fill("best", search.best)
-    if search.plans:
-        stops["different"] = finder.fill("different", search.plans)
-    return Ranking(problem, tuple(finder.plans), stops, finder.engine)
+    while stale := [name for name, count in wanted.items() if count and finder.stale(lists.get(name))]:
+        for name in stale:
+            lists[name], stops[name] = finder.fill(name, wanted[name])
+    plans = tuple(plan for found in lists.values() for plan in found)
+    return Ranking(problem, plans, stops, finder.engine, finder.repeatable, finder.by_clock)
+
+
+@dataclass(frozen=True, eq=False)
+class _First:
+    """The best plan of the run so far, and the bound of the program without further rows."""
+
+    values: Integers
+    score: int
+    bound: int | None
 
 
 class _Finder:
@@ -163,105 +195,142 @@ class _Finder:
 
     def __init__(self, problem: Problem, solve: Solve, on_plan: Callable[[RankedPlan], None]) -> None:
         self.problem, self.solve, self.on_plan = problem, solve, on_plan
-        self.plans: list[RankedPlan] = []
-        self.first: Answer | None = None
-        self.engine = ""
+        self.first: _First | None = None
+        self.nothing: Stop | None = None
+        self.engine, self.repeatable, self.by_clock = "", True, False
         search = problem.scenario.search
         self.gap = float(max(Fraction(1, 2), search.gap_percent * problem.outlay / 100))
         self.left = search.best + search.plans - (1 if search.best and search.plans else 0)
 
-    def fill(self, name: ListName, wanted: int) -> Stop:
+    def stale(self, found: list[RankedPlan] | None) -> bool:
+        """A list that was not filled yet, or that starts from a plan that is not the best any more."""
+        if found is None:
+            return True
+        if self.nothing is not None:
+            return False
+        return bool(found) and self.first is not None and found[0].score > self.first.score
+
+    def fill(self, name: ListName, wanted: int) -> tuple[list[RankedPlan], Stop]:
         found: list[RankedPlan] = []
+        if (stop := self._start(name, found)) is not None:
+            return found, stop
         while len(found) < wanted:
             rows = self._rows(name, found)
             if rows is None:
-                return self._keep(found, "nothing_differs")
-            answer = self._answer(rows, hint=found[-1].values if found and not rows else None)
+                return found, "nothing_differs"
+            answer, instead = self._asked(rows), _NO_FURTHER
+            if name == "different" and self._too_dear(answer):
+                answer, instead = self._asked([*rows, self._price_row()]), _TOO_DEAR
             if answer.plan is None:
-                return self._keep(found, _why_none(answer, bool(found)))
-            plan = self._checked(name, len(found) + 1, answer, found)
-            if found and plan.score < found[-1].score:
+                return found, _why_none(answer, instead)
+            plan = self._checked(name, len(found) + 1, answer.plan, self._bound(answer, found))
+            if plan.score < found[-1].score and self._in_order(name):
                 found = self._earlier(found, plan)
                 continue
-            if name == "different" and found and self._too_dear(plan, found[0]):
-                return self._keep(found, "too_dear")
-            found.append(plan)
-            self.on_plan(plan)
+            self._add(found, plan)
             if answer.ended_by == "interrupted":
-                return self._keep(found, "interrupted")
-        return self._keep(found, "found")
+                return found, "interrupted"
+        return found, "found"
 
-    def _keep(self, found: list[RankedPlan], stop: Stop) -> Stop:
-        self.plans += found
-        return stop
+    def _start(self, name: ListName, found: list[RankedPlan]) -> Stop | None:
+        """The best plan as rank 1 of a list; why there is none otherwise."""
+        if self.first is None and self.nothing is None:
+            answer = self._asked([])
+            if answer.plan is None:
+                self.nothing = _why_none(answer, "infeasible")
+            else:
+                self.first = _First(answer.plan, self.problem.program.score(answer.plan), answer.bound)
+        if self.first is not None:
+            self._add(found, self._checked(name, 1, self.first.values, self.first.bound))
+        return self.nothing
+
+    def _add(self, found: list[RankedPlan], plan: RankedPlan) -> None:
+        found.append(plan)
+        self.on_plan(plan)
+
+    def _in_order(self, name: ListName) -> bool:
+        """Whether scores never improve down the list; plans as different as possible follow distance instead."""
+        return name == "best" or self.problem.scenario.search.different_by == "share"
 
     def _rows(self, name: ListName, found: Sequence[RankedPlan]) -> list[Rows] | None:
         """What the next plan must not be like; None where nothing can differ."""
         problem, width = self.problem, self.problem.program.columns
+        same = [not_the_same(problem.marks, plan.values, width, f"not-{plan.rank}") for plan in found]
         if name == "best":
-            return [not_the_same(problem.marks, plan.values, width, f"not-{plan.rank}") for plan in found]
+            return same
         if problem.scenario.search.different_by == "most":
-            return self._as_different_as_possible(found)
+            return self._as_different_as_possible(found, same)
         kept = 1 - problem.scenario.search.different_percent / 100
         share = (kept.numerator, kept.denominator)
         rows = [different_enough(problem.events, plan.values, width, share, f"unlike-{plan.rank}") for plan in found]
         return None if any(row is None for row in rows) else [row for row in rows if row is not None]
 
-    def _as_different_as_possible(self, found: Sequence[RankedPlan]) -> list[Rows] | None:
+    def _as_different_as_possible(self, found: Sequence[RankedPlan], same: list[Rows]) -> list[Rows] | None:
         """Within the price of the best plan: the least overlap with all earlier plans, as a row for the next one."""
-        problem = self.problem
-        if not found:
-            return []
-        width = problem.program.columns
-        again = sum((overlap(problem.events, plan.values, width) for plan in found), np.zeros(width, dtype=np.int64))
-        if not again @ found[-1].values:
+        width = self.problem.program.columns
+        again = sum((overlap(self.problem.events, plan.values, width) for plan in found), np.zeros(width, np.int64))
+        if not again.any():
             return None
-        within = problem.scenario.search.within_percent * problem.outlay / 100
-        price = row("within", problem.program.costs, at_most=int(found[0].score + within))
-        program = problem.program.with_rows([price]).with_costs(again)
-        least = self.solve(program, hint=found[-1].values, gap=0.0, share=Fraction(1, 2 * max(1, self.left)))
-        if least.score is None:
-            return None
-        return [price, row("unlike", again, at_most=least.score)]
+        rows = [self._price_row(), *same]
+        program = self.problem.program.with_rows(rows).with_costs(again)
+        least = self._heard(self.solve(program, hint=None, gap=0.0, share=Fraction(1, 2 * max(1, self.left))))
+        return rows if least.score is None else [*rows, row("unlike", again, at_most=least.score)]
 
-    def _answer(self, rows: list[Rows], hint: Integers | None) -> Answer:
-        if not rows and self.first is not None:
-            return self.first
+    def _price_row(self) -> Rows:
+        return row("within", self.problem.program.costs, at_most=self._dearest)
+
+    @property
+    def _dearest(self) -> int:
+        """The highest score that `different` may reach: so much of a year's outlay above the best of the run."""
+        assert self.first is not None
+        within = self.problem.scenario.search.within_percent * self.problem.outlay / 100
+        return floor(self.first.score + within)
+
+    def _too_dear(self, answer: Answer) -> bool:
+        """A plan above the price: whether there is another below it has to be asked."""
+        return answer.plan is not None and self.problem.program.score(answer.plan) > self._dearest
+
+    def _asked(self, rows: list[Rows]) -> Answer:
         share = Fraction(1, max(1, self.left))
-        answer = self.solve(self.problem.program.with_rows(rows), hint=hint, gap=self.gap, share=share)
         self.left -= 1
+        return self._heard(self.solve(self.problem.program.with_rows(rows), hint=None, gap=self.gap, share=share))
+
+    def _heard(self, answer: Answer) -> Answer:
         self.engine = answer.engine
-        if not rows:
-            self.first = answer
+        self.repeatable &= answer.repeatable
+        self.by_clock |= answer.ended_by == "clock"
+        if answer.ended_by == "interrupted":
+            self.nothing = "interrupted"
         return answer
 
-    def _checked(self, name: ListName, rank: int, answer: Answer, found: Sequence[RankedPlan]) -> RankedPlan:
+    def _bound(self, answer: Answer, found: Sequence[RankedPlan]) -> int | None:
+        """The best bound that holds for the next place: its own, and those of places with fewer rows."""
+        fewer = found if self._in_order(found[0].list) else found[:1]
+        bounds = [bound for bound in (answer.bound, *(plan.bound for plan in fewer)) if bound is not None]
+        return max(bounds, default=None)
+
+    def _checked(self, name: ListName, place: int, values: Integers, bound: int | None) -> RankedPlan:
         """The answer as decisions, rebuilt by the checker; a difference between the two stops everything."""
         problem = self.problem
-        assert answer.plan is not None
-        decisions = decisions_of(problem.columns, answer.plan)
-        rebuilt = check(problem.scenario, problem.units, decisions)
-        score = problem.program.score(answer.plan)
+        rebuilt = check(problem.scenario, problem.units, decisions_of(problem.columns, values))
+        score = problem.program.score(values)
         if not rebuilt.passed or rebuilt.plan.score != score:
             raise CheckerRefused(rebuilt, score)
-        bounds = [plan.bound for plan in found] + ([] if answer.bound is None else [answer.bound])
-        bound = min(score, max(bounds, default=score - problem.outlay))
-        return RankedPlan(name, rank, rebuilt.plan, answer.plan, score, bound, problem.outlay, answer.repeatable)
+        if self.first is not None and score < self.first.score:
+            self.first = replace(self.first, values=values, score=score)
+        bound = None if bound is None else min(score, bound)
+        return RankedPlan(name, place, rebuilt.plan, values, score, bound, problem.outlay, self.repeatable)
 
     def _earlier(self, found: list[RankedPlan], plan: RankedPlan) -> list[RankedPlan]:
         """A later answer may beat an earlier one within its gap: it takes the place, and the rest is sought anew."""
         place = next(position for position, earlier in enumerate(found) if plan.score < earlier.score)
-        bound = min(plan.score, found[place].bound)
-        better = replace(plan, rank=place + 1, bound=bound)
+        known = found[place].bound
+        better = replace(plan, rank=place + 1, bound=None if known is None else min(plan.score, known))
         self.on_plan(better)
         return [*found[:place], better]
 
-    def _too_dear(self, plan: RankedPlan, best: RankedPlan) -> bool:
-        within = self.problem.scenario.search.within_percent * self.problem.outlay / 100
-        return plan.score - best.score > within
 
-
-def _why_none(answer: Answer, some: bool) -> Stop:
+def _why_none(answer: Answer, instead: Stop) -> Stop:
     if answer.status == "infeasible":
-        return "no_further" if some else "infeasible"
+        return instead
     return "interrupted" if answer.ended_by == "interrupted" else "limit"

@@ -15,9 +15,9 @@ from models.distance import metres_between
 from models.exact import Integers, ratio_half_up, share_half_up
 from models.levers import Levers
 from models.option import Paths
+from models.pinned import labels_after
 from models.scenario import Scenario
 from models.staffing import deputies_allowed
-from models.transfer import labels_after
 from models.unit import FUNCTIONS, SELF_FINANCING, Units
 
 Truths = NDArray[np.bool_]
@@ -135,19 +135,24 @@ class _Group:
         exist = np.maximum(self.add(self.levers.administration[members] * self.active) - 1, 0)
         saved = np.where(self.changed, np.minimum.reduce([wanted, exist, before_posts]), 0)
         from_budget = np.minimum(saved, figures["posts_budget"])
-        figures["saved_posts"] = saved
+        figures["saved_posts"], figures["saved_budget_posts"] = saved, from_budget
         figures["posts_budget"] = figures["posts_budget"] - from_budget
         figures["posts_own"] = figures["posts_own"] - (saved - from_budget)
 
     def _save_money(self, figures: dict[str, Integers], before_posts: Integers) -> None:
-        """Saved posts at the group's mean pay, and what closed sites cost to run; the State saves within its grant."""
+        """Saved posts at the group's mean pay, and what closed sites cost to run; of a dissolved unit only the posts.
+
+        The State saves the pay of its own posts and the running cost, within its grant.
+        """
         posts = self.units.figure("posts_budget") + self.units.figure("posts_own")
         pay = self.add((posts * self.units.figure("avg_pay_vnd_month"))[self.paths.members] * self.active)
-        figures["pay_saved_mvnd"] = ratio_half_up(12 * figures["saved_posts"], pay, np.maximum(before_posts, 1) * 10**6)
-        closed_cost = self.add(self.closed * self.units.figure("site_cost_mvnd")[self.paths.members])
-        saving = np.minimum(figures["pay_saved_mvnd"] + closed_cost, figures["recurrent_mvnd"])
-        figures["recurrent_mvnd"] = figures["recurrent_mvnd"] - saving
-        figures["state_saving_mvnd"] = np.minimum(saving, figures["state_grant_mvnd"])
+        posts_paid = np.maximum(before_posts, 1) * 10**6
+        all_pay = ratio_half_up(12 * figures["saved_posts"], pay, posts_paid)
+        budget_pay = ratio_half_up(12 * figures["saved_budget_posts"], pay, posts_paid)
+        closed = self.closed & ~self.paths.dissolved
+        running = self.add(closed * self.units.figure("site_cost_mvnd")[self.paths.members])
+        figures["recurrent_mvnd"] = figures["recurrent_mvnd"] - np.minimum(all_pay + running, figures["recurrent_mvnd"])
+        figures["state_saving_mvnd"] = np.minimum(budget_pay + running, figures["state_grant_mvnd"])
         figures["state_grant_mvnd"] = figures["state_grant_mvnd"] - figures["state_saving_mvnd"]
 
     def _find_group(self, figures: dict[str, Integers]) -> Truths:
@@ -179,6 +184,10 @@ class _Group:
         figures["posts_moved"] = np.where(self_financing, figures["posts_budget"], 0)
         figures["posts_own"] = figures["posts_own"] + figures["posts_moved"]
         figures["posts_budget"] = figures["posts_budget"] - figures["posts_moved"]
+        ended = np.where(self_financing & (figures["raised"] == 0), figures["state_grant_mvnd"], 0)
+        figures["state_saving_mvnd"] = (
+            figures["state_saving_mvnd"] + ended
+        )  # a partner's surplus is booked late as well
         figures["state_grant_mvnd"] = np.where(self_financing, 0, figures["state_grant_mvnd"])
         figures["self_financing"] = np.isin(figures["autonomy_group"], SELF_FINANCING).astype(np.int64)
 
@@ -210,9 +219,9 @@ class _Group:
         figures["deputies"] = np.where(self.changed, kept, figures["deputies"])
 
     def _function(self) -> Integers:
-        """`market` if any member is, until its activity ends by dissolution; else the host's."""
+        """`market` if any member is, since a receiver goes on with a dissolved unit's services; else the host's."""
         codes = np.array([FUNCTIONS.index(name) for name in self.units.text("function")], dtype=np.int64)
-        any_market = self.add((codes[self.paths.members] == MARKET) & self.active & ~self.paths.dissolved) > 0
+        any_market = self.add((codes[self.paths.members] == MARKET) & self.active) > 0
         return np.where(any_market, MARKET, codes[self.paths.hosts])
 
 

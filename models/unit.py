@@ -41,6 +41,12 @@ FUNCTIONS = ("political", "state_management", "basic_essential", "market")
 RATINGS = ("excellent", "good", "completed", "not_completed")
 QUALITIES = ("measured", "estimated", "assumed", "invented")
 
+# No unit of a province comes near these; what is larger is a slip, and products of such figures could leave 64 bits.
+MOST_PEOPLE = 200_000
+MOST_USERS = 10**8
+MOST_THINGS = 10**6
+MOST_MVND = 10**8
+
 # A column without a stated default is required. Defaults that follow from other cells (present posts,
 # the 2021-2025 mean, coordinates) are written as "" here and filled by whoever reads a table. A land plan is
 # 0 (no), 1 (yes) or the year of its approval.
@@ -53,46 +59,46 @@ COLUMNS: tuple[Column, ...] = (
     Column("level", "choice", choices=LEVELS),
     Column("parent", "text"),
     Column("commune", "text"),
-    Column("posts_budget", "count"),
-    Column("posts_own", "count"),
-    Column("heads", "count"),
-    Column("deputies", "count"),
-    Column("revenue_mvnd", "money"),
-    Column("recurrent_mvnd", "money"),
-    Column("state_grant_mvnd", "money"),
+    Column("posts_budget", "count", at_most=MOST_PEOPLE),
+    Column("posts_own", "count", at_most=MOST_PEOPLE),
+    Column("heads", "count", at_most=MOST_PEOPLE),
+    Column("deputies", "count", at_most=MOST_PEOPLE),
+    Column("revenue_mvnd", "money", at_most=MOST_MVND),
+    Column("recurrent_mvnd", "money", at_most=MOST_MVND),
+    Column("state_grant_mvnd", "money", at_most=MOST_MVND),
     Column("district", "text", ""),
     Column("area", "text", ""),
     Column("commune_2025", "text", ""),
     Column("lat", "degrees", "", at_least=6, at_most=24),
     Column("lon", "degrees", "", at_least=101, at_most=118),
-    Column("contracts", "count", 0),
-    Column("shared_posts", "count", 1),
-    Column("support_posts", "count", 1),
-    Column("professional_posts", "count", ""),
-    *(Column(f"grade_{grade}", "count", 0) for grade in (1, 2, 3, 4)),
-    Column("present_budget", "count", ""),
-    Column("present_own", "count", ""),
-    Column("posts_budget_2025", "count", ""),
-    Column("state_grant_2021_2025_mvnd", "money", ""),
+    Column("contracts", "count", 0, at_most=MOST_PEOPLE),
+    Column("shared_posts", "count", 1, at_most=MOST_PEOPLE),
+    Column("support_posts", "count", 1, at_most=MOST_PEOPLE),
+    Column("professional_posts", "count", "", at_most=MOST_PEOPLE),
+    *(Column(f"grade_{grade}", "count", 0, at_most=MOST_PEOPLE) for grade in (1, 2, 3, 4)),
+    Column("present_budget", "count", "", at_most=MOST_PEOPLE),
+    Column("present_own", "count", "", at_most=MOST_PEOPLE),
+    Column("posts_budget_2025", "count", "", at_most=MOST_PEOPLE),
+    Column("state_grant_2021_2025_mvnd", "money", "", at_most=MOST_MVND),
     Column("autonomy_group", "choice", "", choices=("1", "2", "3", "4")),
-    Column("orders_mvnd", "money", 0),
-    Column("orderable_mvnd", "money", 0),
-    Column("fee_room_mvnd", "money", 0),
-    Column("investment_self_mvnd", "money", 0),
-    Column("depreciation_mvnd", "money", 0),
-    Column("users", "count", 0),
-    Column("classes", "count", 0),
-    Column("beds", "count", 0),
-    Column("sites", "count", 1),
-    Column("site_cost_mvnd", "money", 0),
-    Column("buildings", "count", 1),
+    Column("orders_mvnd", "money", 0, at_most=MOST_MVND),
+    Column("orderable_mvnd", "money", 0, at_most=MOST_MVND),
+    Column("fee_room_mvnd", "money", 0, at_most=MOST_MVND),
+    Column("investment_self_mvnd", "money", 0, at_most=MOST_MVND),
+    Column("depreciation_mvnd", "money", 0, at_most=MOST_MVND),
+    Column("users", "count", 0, at_most=MOST_USERS),
+    Column("classes", "count", 0, at_most=MOST_THINGS),
+    Column("beds", "count", 0, at_most=MOST_THINGS),
+    Column("sites", "count", 1, at_most=MOST_THINGS),
+    Column("site_cost_mvnd", "money", 0, at_most=MOST_MVND),
+    Column("buildings", "count", 1, at_most=MOST_THINGS),
     Column("performance", "choice", "completed", choices=RATINGS),
     Column("ineffective_years", "count", 0, at_most=100),
     Column("dissolution_ground", "text", ""),
     Column("receiver", "text", ""),
     Column("equitization_listed", "yes_no", 0),
     Column("land_plan_approved", "year_or_no", 0),
-    Column("state_capital_mvnd", "money", 0),
+    Column("state_capital_mvnd", "money", 0, at_most=MOST_MVND),
     Column("avg_pay_vnd_month", "pay", 12_500_000, at_least=1_000_000, at_most=500_000_000),
     Column("avg_insured_months", "count", 180, at_most=720),
     Column("planned", "text", ""),
@@ -201,9 +207,9 @@ class Units:
             return np.zeros(len(self), dtype=np.int64)
         return np.asarray(getattr(self, name)) if name in DERIVED_FIGURES else self.figures[name]
 
-    def assumed_anywhere(self, column: str) -> bool:
-        """Whether any cell of a column took a default."""
-        return bool(self.assumed[column].any()) if column in self.assumed else False
+    def assumed_in(self, column: str, scope: Mapping[str, Iterable[object]]) -> bool:
+        """Whether any cell of a column took a default among the units in a scope."""
+        return bool(self.assumed[column][self.matches(scope)].any()) if column in self.assumed else False
 
     def labels(self, column: str) -> Texts:
         """A column as labels to select or group by; `unit` is the id itself."""

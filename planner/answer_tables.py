@@ -62,10 +62,12 @@ def show_conflict(talk: Talk, found: Impossible) -> None:
 
 def _ranked(talk: Talk, result: Result, plan: RankedPlan) -> list[str]:
     number, above = talk.wording.number, plan.score - result.ranking.best_score
-    score, bound, dearer = (number(Fraction(amount, BILLION), 1) for amount in (plan.score, plan.bound, above))
+    score, dearer = (number(Fraction(amount, BILLION), 1) for amount in (plan.score, above))
+    bound = "–" if plan.bound is None else number(Fraction(plan.bound, BILLION), 1)
+    gap = "–" if plan.gap_percent is None else number(plan.gap_percent, 3)
     counts = [number(plan.plan.units_after(stage.year)) for stage in result.case.scenario.stages]
     proved = talk.wording.say("cli.yes" if plan.proved_best else "cli.no")
-    return [str(plan.rank), score, bound, number(plan.gap_percent, 3), dearer, *counts, proved]
+    return [str(plan.rank), score, bound, gap, dearer, *counts, proved]
 
 
 def _show_fewer(talk: Talk, result: Result, name: str, stop: Stop) -> None:

@@ -14,9 +14,10 @@ from models.search import CheckerRefused
 from planner import exit_codes
 from planner.answer_tables import show_conflict, show_ranking, show_readings
 from planner.interruption import Interruption
+from planner.manifest import stated_digest
 from planner.ranking import Result, conflict_document, solve_case, status_of, write_run
 from planner.report_problems import records_of
-from planner.run_folder import CannotWrite, digest_of, hashes_of, insist_on_room, stated, taken
+from planner.run_folder import CannotWrite, insist_on_room, stated, taken
 from planner.scenario_counts import counted, counts_of, show_counts
 from planner.scenario_file import Case, read_scenario
 from planner.searching import ready
@@ -112,7 +113,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         larger = counted(talk, unlisted.larger_groups)
         options = len(result.ranking.problem.columns.paths)
         talk.say("cli.best_means", options=options, pairs=unlisted.pairs, larger=larger)
-    digest = digest_of(hashes_of(folder))
+    digest = stated_digest(folder)
     talk.say("cli.folder", folder=folder)
     talk.say("cli.digest", digest=digest)
     found = _plans(result) if result.impossible is None else conflict_document(result.impossible)
@@ -136,9 +137,11 @@ def _code(talk: Talk, result: Result, require_gap: float | None, *, stopped: boo
         talk.complain("cli.worker_died", why=result.worker_died)
     if result.impossible is not None:
         return exit_codes.INFEASIBLE
-    worst = max(plan.gap_percent for plan in result.plans)
-    if require_gap is not None and worst > Fraction(require_gap):
-        talk.complain("cli.gap_above", gap=talk.wording.number(worst, 4), wanted=talk.wording.number(require_gap, 4))
+    gaps = [plan.gap_percent for plan in result.plans]
+    worst = None if None in gaps else max(gap for gap in gaps if gap is not None)
+    if require_gap is not None and (worst is None or worst > Fraction(require_gap)):
+        shown = "–" if worst is None else talk.wording.number(worst, 4)
+        talk.complain("cli.gap_above", gap=shown, wanted=talk.wording.number(require_gap, 4))
         return exit_codes.GAP_TOO_LARGE
     return exit_codes.DONE
 

@@ -11,13 +11,15 @@ from typing import Any
 
 import pandas as pd
 
-from models.answer import Engine
+from models.answer import Answer, Engine
 from models.conflict import Conflict, Reach, confirmed, conflict, reaches
+from models.exact import Integers
+from models.program import Program
 from models.rules import PinKept, Rule
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking, rank
 from planner.interruption import Interruption
-from planner.run_folder import CannotWrite, RunFolder, Timing, manifest_of, run_name, write_inputs, write_tables
+from planner.run_folder import CannotWrite, Ended, RunFolder, manifest_of, run_name, write_inputs, write_tables
 from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
 from planner.solver import Solver
@@ -34,6 +36,7 @@ class Impossible:
     reaches: tuple[Reach, ...]
     engine: str
     confirmed: bool
+    repeatable: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,13 +98,30 @@ def solve_case(
 def _why(problem: Prepared, searching: Searching) -> Impossible:
     """The conflict behind a proved "impossible", asked of a second engine as well."""
     searching.explaining = True
-    found = conflict(problem, searching)
+    solve = _Heard(searching)
+    found = conflict(problem, solve)
     program = problem.program_of([rule for rule in found.rules if not rule.structural])
     second: Engine = "scip" if searching.engine == "highs" else "highs"
     answers = [
-        searching.by(engine, program, hint=None, gap=0.0, share=Fraction(1, 4)) for engine in (searching.engine, second)
+        solve.by(engine, program, hint=None, gap=0.0, share=Fraction(1, 4)) for engine in (searching.engine, second)
     ]
-    return Impossible(problem, found, reaches(problem, searching), searching.engine, confirmed(answers))
+    reached = reaches(problem, solve)
+    return Impossible(problem, found, reached, searching.engine, confirmed(answers), solve.repeatable)
+
+
+class _Heard:
+    """A search that remembers whether every answer is one that comes again."""
+
+    def __init__(self, searching: Searching) -> None:
+        self.searching, self.repeatable = searching, True
+
+    def __call__(self, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
+        return self.by(self.searching.engine, program, hint=hint, gap=gap, share=share)
+
+    def by(self, engine: Engine, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
+        answer = self.searching.by(engine, program, hint=hint, gap=gap, share=share)
+        self.repeatable &= answer.repeatable
+        return answer
 
 
 def write_run(
@@ -131,8 +151,8 @@ def write_run(
             written = time.monotonic()
             draw_plans(folder, result, wording, on_drawn, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
-            status = status_of(result, stopped=stop.asked)
-            return folder.finish(manifest_of(case, result.ranking, status, Timing(seconds)))
+            ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
+            return folder.finish(manifest_of(case, result.ranking, ended))
     except OSError as error:
         raise CannotWrite(target, error) from error
 
@@ -143,7 +163,13 @@ def status_of(result: Result, *, stopped: bool = False) -> str:
         return "infeasible"
     if result.interrupted or stopped:
         return "interrupted"
-    return "limit" if "limit" in result.ranking.stops.values() else "done"
+    return "limit" if result.ranking.by_clock or "limit" in result.ranking.stops.values() else "done"
+
+
+def repeatable(result: Result, *, stopped: bool = False) -> bool:
+    """Whether the same run on the same machine ends the same: no answer that counted was cut off, nobody stopped it."""
+    explained = result.impossible is None or result.impossible.repeatable
+    return result.ranking.repeatable and explained and not result.interrupted and not stopped
 
 
 def conflict_document(found: Impossible) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,22 +19,24 @@ import tomli_w
 
 from models.search import RankedPlan, Ranking
 from planner.interruption import Undisturbed
+from planner.manifest import MANIFEST, digest_of, hash_of, hashes_of, run_digest
 from planner.scenario_file import READING_KEYS, Case
 from planner.scenario_tables import DEFAULT_RULES
 from planner.tables import decisions_table, ranking_table, readings_table, successors_table, table_text
 from planner.units.unit_csv import write_units_csv
 from planner.whole_file import whole_file
 
-MANIFEST = "manifest.json"
 RESOLVED = "scenario.resolved.toml"
 SCHEMA_VERSION = 1
 PACKAGES = ("psu-planner", "ortools", "numpy", "scipy", "pandas", "networkx", "matplotlib")
 
 
 @dataclass(frozen=True)
-class Timing:
-    """Seconds of each phase of a run."""
+class Ended:
+    """How a run ended, in one word; whether the same run ends so again; and the seconds of each phase."""
 
+    status: str
+    repeatable: bool
     seconds: Mapping[str, float]
 
 
@@ -72,8 +75,8 @@ class RunFolder:
 
     def finish(self, manifest: Mapping[str, Any]) -> Path:
         """Write the manifest last and give the folder its name; a name that was taken meanwhile gets a number."""
-        files = hashes_of(self.partial)
-        whole = {**manifest, "files": files, "digest": digest_of(files)}
+        whole = {**manifest, "files": hashes_of(self.partial)}
+        whole["digest"] = run_digest(whole)
         self.write_text(MANIFEST, json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
         for number in count(1):
             target = self.final if number == 1 else self.final.with_name(f"{self.final.name}-{number}")
@@ -118,7 +121,9 @@ def write_inputs(folder: RunFolder, case: Case) -> None:
     sources = folder.path("inputs")
     sources.mkdir()
     for place, file in enumerate((case.path, *case.unit_files)):
-        name = file.name if not (sources / file.name).exists() else f"{place}-{file.name}"
+        name = file.name
+        while (sources / name).exists():
+            name = f"{place}-{name}"
         shutil.copyfile(file, sources / name)
 
 
@@ -134,18 +139,18 @@ def write_tables(folder: RunFolder, ranking: Ranking) -> None:
         folder.write_text(name, "\ufeff" + table_text(frame))
 
 
-def manifest_of(case: Case, ranking: Ranking, status: str, timing: Timing) -> dict[str, Any]:
+def manifest_of(case: Case, ranking: Ranking, ended: Ended) -> dict[str, Any]:
     """What a reader must know of a run: how it ended, by what, from what, how well proved."""
     plans = ranking.plans
     return {
         "schema_version": SCHEMA_VERSION,
-        "status": status,
+        "status": ended.status,
         "title": case.scenario.title,
         "scenario": case.name,
         "as_of": case.scenario.as_of.isoformat(),
         "invented_data": case.invented,
         "best_means": "among the options listed",
-        "repeatable": all(plan.repeatable for plan in plans),
+        "repeatable": ended.repeatable,
         "lists": {name: {"plans": len(ranking.of(name)), "stopped": stop} for name, stop in ranking.stops.items()},
         "options": len(ranking.problem.columns.paths),
         "items": len(ranking.problem.columns.items),
@@ -155,39 +160,29 @@ def manifest_of(case: Case, ranking: Ranking, status: str, timing: Timing) -> di
         "seed": case.scenario.search.seed,
         "versions": versions(),
         "gap_is_percent_of_state_outlay_mvnd": ranking.problem.outlay,
-        "gap_percent": _worst_gap(plans),
+        "gap_percent": worst_gap(plans),
         "inputs": input_hashes(case),
-        "seconds": {name: round(value, 3) for name, value in timing.seconds.items()},
+        "seconds": {name: round(value, 3) for name, value in ended.seconds.items()},
     }
 
 
 def input_hashes(case: Case) -> dict[str, str]:
-    """The content of what was read: the resolved scenario and the planner's files."""
+    """The content of what was read: the resolved scenario, and unit tables by their path from the scenario's folder."""
     whole = hashlib.sha256(tomli_w.dumps(resolved(case)).encode()).hexdigest()
-    return {RESOLVED: whole} | {file.name: _hash(file) for file in case.unit_files}
-
-
-def hashes_of(folder: Path) -> dict[str, str]:
-    """Every file of a run folder but its manifest, by its path inside."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    return {path.relative_to(folder).as_posix(): _hash(path) for path in files}
-
-
-def digest_of(files: Mapping[str, str]) -> str:
-    """One number for all files: it changes when any file does, and not with the clock."""
-    return hashlib.sha256(json.dumps(dict(sorted(files.items()))).encode()).hexdigest()
+    folder = case.path.parent.resolve()
+    tables = {Path(os.path.relpath(file, folder)).as_posix(): hash_of(file) for file in case.unit_files}
+    return {RESOLVED: whole} | tables
 
 
 def versions() -> dict[str, str]:
     return {package: metadata.version(package) for package in PACKAGES}
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _worst_gap(plans: Sequence[RankedPlan]) -> float | None:
-    return max((float(plan.gap_percent) for plan in plans), default=None)
+def worst_gap(plans: Sequence[RankedPlan]) -> float | None:
+    """The widest gap of any plan, in percent of one year's State outlay; None where one is not known."""
+    gaps = [plan.gap_percent for plan in plans]
+    known = [float(gap) for gap in gaps if gap is not None]
+    return max(known, default=None) if len(known) == len(gaps) else None
 
 
 def resolved(case: Case) -> dict[str, Any]:

@@ -123,8 +123,8 @@ def _with_defaults(raw: Table, dropped: frozenset[str]) -> Table:
     result = {**raw, "stages": filled} if isinstance(stages, list) else dict(raw)
     rules = result.get("rules", [])
     if isinstance(rules, list):
-        named = {rule.get("rule") for rule in rules if isinstance(rule, dict)}
-        missing = [rule for rule in DEFAULT_RULES if rule["rule"] not in named and rule["id"] not in dropped]
+        named = {rule.get("id") for rule in rules if isinstance(rule, dict)}
+        missing = [rule for rule in DEFAULT_RULES if rule["id"] not in named and rule["id"] not in dropped]
         result["rules"] = [*rules, *missing]
     return result
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from models.objective import CRITERIA
 from models.plan import Decision, Plan, Successor
+from models.scenario import Scenario
 from models.search import RankedPlan, Ranking
 from models.unit import FUNCTIONS, Units
 from planner.units.cells import guarded
@@ -25,6 +26,9 @@ READING_COLUMNS = (
     "list", "rank", "id", "rule", "label", "year", "wanted", "reached", "slack", "met", "numerator", "denominator",
     "source",
 )  # fmt: skip
+PLACE_COLUMNS = (
+    "list", "rank", "score_mvnd", "bound_mvnd", "gap_mvnd", "gap_percent", "proved_best", "above_best_mvnd",
+)  # fmt: skip
 UNIT_OF_CRITERION: Mapping[str, str] = {"state_saving": "_mvnd", "work_lost": "_mvnd", "fee_burden": "_mvnd"}
 SMALLEST_DECIMALS = 6
 
@@ -37,7 +41,16 @@ def units_table(units: Units) -> pd.DataFrame:
 
 def ranking_table(ranking: Ranking) -> pd.DataFrame:
     """One row per plan: score, bound, gap, what it costs above the best, units that remain, criteria."""
-    return pd.DataFrame([_ranking_row(ranking, plan) for plan in ranking.plans])
+    return ranked_table(ranking.plans, ranking.problem.scenario)
+
+
+def ranked_table(plans: Sequence[RankedPlan], scenario: Scenario) -> pd.DataFrame:
+    """The ranking of all plans of one run; its columns stand where there is no plan as well."""
+    best = min((plan.score for plan in plans), default=0)
+    after = [f"units_after_{stage.year}" for stage in scenario.stages]
+    columns = [*PLACE_COLUMNS, *after, *(criterion_column(name) for name in CRITERIA)]
+    rows = pd.DataFrame([_ranking_row(plan, best) for plan in plans], columns=columns)
+    return rows.astype({"bound_mvnd": "Int64", "gap_mvnd": "Int64"})
 
 
 def decisions_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
@@ -56,11 +69,6 @@ def successors_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
 def readings_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     """One row per rule and label of every plan: wanted, reached, slack."""
     return _stacked([_readings(plan.list, plan.rank, plan.plan) for plan in plans], READING_COLUMNS)
-
-
-def plan_tables(name: str, rank: int, plan: Plan) -> dict[str, pd.DataFrame]:
-    """The tables that a plan's decisions settle, by file name: what `verify` rebuilds."""
-    return {"successors.csv": _successors(name, rank, plan), "readings.csv": _readings(name, rank, plan)}
 
 
 def _successors(name: str, rank: int, plan: Plan) -> pd.DataFrame:
@@ -106,7 +114,7 @@ def _placed(plan: RankedPlan, row: Mapping[str, object]) -> dict[str, object]:
     return {"list": plan.list, "rank": plan.rank, **row}
 
 
-def _ranking_row(ranking: Ranking, ranked: RankedPlan) -> dict[str, object]:
+def _ranking_row(ranked: RankedPlan, best: int) -> dict[str, object]:
     plan = ranked.plan
     after = {f"units_after_{stage.year}": plan.units_after(stage.year) for stage in plan.scenario.stages}
     return {
@@ -115,9 +123,9 @@ def _ranking_row(ranking: Ranking, ranked: RankedPlan) -> dict[str, object]:
         "score_mvnd": ranked.score,
         "bound_mvnd": ranked.bound,
         "gap_mvnd": ranked.gap,
-        "gap_percent": decimal(ranked.gap_percent),
+        "gap_percent": None if ranked.gap_percent is None else decimal(ranked.gap_percent),
         "proved_best": ranked.proved_best,
-        "above_best_mvnd": ranked.score - ranking.best_score,
+        "above_best_mvnd": ranked.score - best,
         **after,
         **{criterion_column(name): plan.criteria[name] for name in CRITERIA},
     }

@@ -1,61 +1,48 @@
 """Checking a run folder without a solver: are files as written, and do decisions give the same figures?"""
 
-import io
-import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from models.checker import Check, check
 from models.problem import InputError, Problem
+from models.search import RankedPlan
 from planner import exit_codes
-from planner.decision_table import Key, read_decisions
+from planner.decision_table import Key, read_decisions, whole_number
+from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
+from planner.rebuilt import differences, ranked, written_table
 from planner.report_problems import lines_of
-from planner.run_folder import MANIFEST, RESOLVED, digest_of, hashes_of
+from planner.run_folder import RESOLVED, worst_gap
 from planner.scenario_file import Case, read_scenario
-from planner.tables import plan_tables, table_text
 from planner.talk import Talk
+from planner.wording import Wording
+
+Bounds = Mapping[Key, int | None]
 
 
 def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
     """Tell everything that does not hold; exit 7 where anything does not."""
-    manifest = _manifest(run)
-    problems = [*_changed(run, manifest), *_wrong_digest(run, digest)]
+    manifest = read_manifest(run)
+    found = run_digest({**manifest, "files": hashes_of(run)})
+    problems = [*_changed(run, manifest), *_wrong_digest(run, found, digest)]
     plans = 0
     if not problems:
-        case = read_scenario(run / RESOLVED)
-        found = list(_rebuilt(run, case))
-        plans = len(_keys(run, case))
-        problems += found
-    found_digest = digest_of(hashes_of(run))
+        plans, problems = _rebuilt(run, manifest, talk.wording)
     if problems:
         talk.aside("verify.unsound", count=len(problems))
         for line in lines_of(problems, talk.wording):
             talk.error_line(line)
     else:
-        talk.say("verify.sound", files=len(manifest["files"]), plans=plans, digest=found_digest)
+        talk.say("verify.sound" if plans else "verify.sound_empty", files=len(manifest["files"]), plans=plans,
+                 digest=found)  # fmt: skip
     facts = [{"where": p.where, "message": talk.wording.say(p.code, **p.facts)} for p in problems]
-    talk.document({"sound": not problems, "digest": found_digest, "plans": plans, "problems": facts})
+    talk.document({"sound": not problems, "digest": found, "plans": plans, "problems": facts})
     return exit_codes.CHECK_REFUSED if problems else exit_codes.DONE
 
 
-def _manifest(run: Path) -> dict[str, Any]:
-    path = run / MANIFEST
-    if not path.is_file():
-        raise InputError(str(run), [Problem(str(run), "verify.no_run", {"file": MANIFEST})])
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError(str(run), [Problem(MANIFEST, "verify.changed")]) from error
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
-        raise InputError(str(run), [Problem(MANIFEST, "verify.changed")])
-    return manifest
-
-
-def _changed(run: Path, manifest: dict[str, Any]) -> Iterator[Problem]:
-    """Files that differ from what the manifest says of them; the manifest's own digest included."""
+def _changed(run: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Files that differ from what the manifest says of them, and a manifest that its own digest does not fit."""
     found, stated = hashes_of(run), manifest["files"]
     for name in sorted({*found, *stated}):
         if name not in stated:
@@ -64,50 +51,97 @@ def _changed(run: Path, manifest: dict[str, Any]) -> Iterator[Problem]:
             yield Problem(name, "verify.missing")
         elif found[name] != stated[name]:
             yield Problem(name, "verify.changed")
-    if manifest.get("digest") != digest_of(stated):
-        yield Problem(MANIFEST, "verify.digest", {"found": manifest.get("digest"), "wanted": digest_of(stated)})
+    if manifest.get("digest") != run_digest(manifest):
+        yield Problem(
+            MANIFEST, "verify.manifest", {"stated": str(manifest.get("digest")), "found": run_digest(manifest)}
+        )
 
 
-def _wrong_digest(run: Path, digest: str | None) -> Iterator[Problem]:
-    found = digest_of(hashes_of(run))
+def _wrong_digest(run: Path, found: str, digest: str | None) -> Iterator[Problem]:
     if digest is not None and digest != found:
         yield Problem(str(run), "verify.digest", {"found": found, "wanted": digest})
 
 
-def _keys(run: Path, case: Case) -> dict[Key, Any]:
-    return dict(read_decisions(run / "decisions.csv", case.scenario, case.units))
-
-
-def _rebuilt(run: Path, case: Case) -> Iterator[Problem]:
-    """Every plan rebuilt from its decisions: refusals, unmet rules, and tables that differ."""
-    ranking = _frame(run / "ranking.csv")
-    for (name, rank), decisions in _keys(run, case).items():
-        label = f"{name} {rank}"
+def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[int, list[Problem]]:
+    """How many plans were rebuilt, and everything that does not follow from scenario, units and decisions."""
+    try:
+        case = read_scenario(run / RESOLVED)
+        bounds, problems = _places(run, manifest)
+        decided = read_decisions(run / "decisions.csv", case.scenario, case.units)
+    except InputError as error:
+        return 0, list(error.problems)
+    except FileNotFoundError as error:
+        return 0, [Problem(Path(error.filename).name, "verify.missing")]
+    plans = []
+    for key, decisions in decided.items():
         found = check(case.scenario, case.units, decisions)
-        yield from _verdict(found, label)
-        row = ranking[(ranking["list"] == name) & (ranking["rank"] == str(rank))]
-        stated = row["score_mvnd"].iloc[0] if len(row) == 1 else "–"
-        if stated != str(found.plan.score):
-            yield Problem("ranking.csv", "verify.score", {"stated": stated, "rebuilt": str(found.plan.score)})
-        for file, frame in plan_tables(name, rank, found.plan).items():
-            written = _frame(run / file)
-            mine = written[(written["list"] == name) & (written["rank"] == str(rank))].reset_index(drop=True)
-            if not mine.equals(_as_read(frame)):
-                yield Problem(file, "verify.table", {"plan": label})
+        problems += _verdict(found, _name(key), wording)
+        plan = ranked(key, found.plan, bounds.get(key))
+        problems += _above(plan)
+        plans.append(plan)
+    try:
+        problems += differences(run, plans, case.scenario)
+    except InputError as error:
+        problems += error.problems
+    return len(plans), [*problems, *_facts(manifest, case, plans)]
 
 
-def _verdict(found: Check, label: str) -> Iterator[Problem]:
+def _name(key: Key) -> str:
+    return f"{key[0]} {key[1]}"
+
+
+def _places(run: Path, manifest: Mapping[str, Any]) -> tuple[dict[Key, int | None], list[Problem]]:
+    """The stated bound of every place, and places that do not count from 1 to what the manifest says of their list."""
+    ranking = written_table(run, "ranking.csv")
+    bounds: dict[Key, int | None] = {}
+    for row in ranking.to_dict("records"):
+        bounds[(row["list"], whole_number(row["rank"]) or 0)] = _bound(row.get("bound_mvnd", ""))
+    counts = Counter(name for name, _ in bounds)
+    stated = manifest.get("lists")
+    lists = stated if isinstance(stated, dict) else {}
+    problems = []
+    for name in sorted({*counts, *lists}):
+        facts = lists.get(name)
+        told = facts.get("plans") if isinstance(facts, dict) else 0
+        if told != counts[name] or any((name, place) not in bounds for place in range(1, counts[name] + 1)):
+            found = ", ".join(str(place) for of, place in bounds if of == name) or "–"
+            problems.append(
+                Problem("ranking.csv", "verify.places", {"list": name, "stated": str(told), "found": found})
+            )
+    return bounds, problems
+
+
+def _bound(text: str) -> int | None:
+    """A stated bound; None where there is none, or no whole number, which then differs from the rebuilt table."""
+    size = whole_number(text.removeprefix("-"))
+    return size if size is None or not text.startswith("-") else -size
+
+
+def _above(plan: RankedPlan) -> Iterator[Problem]:
+    if plan.bound is not None and plan.bound > plan.score:
+        facts = {"plan": _name((plan.list, plan.rank)), "stated": str(plan.bound), "score": str(plan.score)}
+        yield Problem("ranking.csv: bound_mvnd", "verify.bound", facts)
+
+
+def _verdict(found: Check, label: str, wording: Wording) -> Iterator[Problem]:
     for refusal in found.refusals:
-        yield Problem("decisions.csv", "verify.refused", {"plan": label, "why": f"{refusal.where}: {refusal.code}"})
+        why = f"{refusal.where}: {wording.say(refusal.code, **refusal.facts)}"
+        yield Problem("decisions.csv", "verify.refused", {"plan": label, "why": why})
     for reading in found.plan.readings:
         if not reading.met:
             yield Problem("decisions.csv", "verify.unmet", {"plan": label, "rule": reading.id})
 
 
-def _frame(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-
-
-def _as_read(frame: pd.DataFrame) -> pd.DataFrame:
-    """A rebuilt table the way a reader of its file would see it."""
-    return pd.read_csv(io.StringIO(table_text(frame)), dtype=str, keep_default_na=False)
+def _facts(manifest: Mapping[str, Any], case: Case, plans: list[RankedPlan]) -> Iterator[Problem]:
+    """What the manifest says of the scenario and of its plans, against what they say themselves."""
+    rebuilt = {
+        "title": case.scenario.title,
+        "as_of": case.scenario.as_of.isoformat(),
+        "invented_data": case.invented,
+        "seed": case.scenario.search.seed,
+        "gap_is_percent_of_state_outlay_mvnd": max(1, int(case.units.state_outlay_mvnd.sum())),
+        "gap_percent": worst_gap(plans),
+    }
+    for key, fact in rebuilt.items():
+        if manifest.get(key) != fact:
+            yield Problem(f"{MANIFEST}: {key}", "verify.fact", {"stated": str(manifest.get(key)), "rebuilt": str(fact)})

@@ -68,8 +68,13 @@ def drawn_tables(seed: int, count: int) -> Table:
     stages = THREE_STAGES if count <= 3 and seed % 5 == 0 else TWO_STAGES
     drawn = {
         "stages": stages,
-        "money": {"discount_percent": int(draw.choice([0, 5])), "horizon": stages[-1]["effect"] + 2},
-        "savings": {"early_percent": int(draw.choice([60, 100])), "early_years": int(draw.choice([0, 3, 5]))},
+        "money": {"discount_percent": int(draw.choice([0, 5])), "horizon": stages[-1]["effect"] + 1},
+        "savings": {
+            "early_percent": int(draw.choice([60, 100])),
+            "early_years": int(draw.choice([0, 3, 5])),
+            "merger_setup_mvnd": int(draw.choice([10, 150])),
+            "exit_mvnd": int(draw.choice([50, 800])),
+        },
         "staffing": {"slimming": [{"at_most_percent": int(draw.choice([10, 30]))}], "small_staff": 25},
         "counting": {
             "orders_are_direct_spending": bool(draw.random() < 0.4),
@@ -79,7 +84,11 @@ def drawn_tables(seed: int, count: int) -> Table:
         "merging": MERGING[seed % len(MERGING)],
         "rules": _rules(draw, stages, seed),
         "pins": _pins(draw, count, seed),
-        "objective": {"staff_moved": int(draw.choice([0, 25])), "units_touched": int(draw.choice([50, 400]))},
+        "objective": {
+            "staff_moved": int(draw.choice([0, 25])),
+            "units_touched": int(draw.choice([20, 200])),
+            "surplus_leaders": int(draw.choice([20, 250])),
+        },
     }
     return drawn | (_by_amounts(draw) if seed % 6 == 5 else {})
 

@@ -7,7 +7,7 @@ documentation; it looks at no option table, no items, no rows and no costs.
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 
 from permissions import Permissions
 
@@ -16,6 +16,7 @@ from models.plan import Decision
 from models.scenario import Scenario
 from models.unit import Units
 
+MOST_RECEIVED = 3  # units that one receiver takes over together
 MOST_STEPS = 3  # posts slimmed, or orders placed, in one unit over all stages
 Event = tuple[str, frozenset[int]]
 Spread = list[tuple[tuple[int, ...], tuple[Decision, ...]]]
@@ -27,13 +28,13 @@ class Part:
     """One final group with its amounts.
 
     mark: what makes plans the same (who ends up together, dissolved or not, its end, its raise);
-    event: the structural decision that it is, None where nothing structural happens; score: of this group alone.
+    events: the structural decisions that it holds; score: of this group alone.
     """
 
     units: frozenset[int]
     decisions: tuple[Decision, ...]
     mark: Hashable
-    event: Event | None
+    events: tuple[Event, ...]
     score: int
 
 
@@ -54,7 +55,7 @@ class Whole:
 
     @cached_property
     def events(self) -> frozenset[Event]:
-        return frozenset(part.event for part in self.parts if part.event is not None)
+        return frozenset(event for part in self.parts for event in part.events)
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
@@ -124,7 +125,7 @@ class Province:
             found = self._alone_with(draft, amounts)
             if not found.refusals:
                 decisions = (*draft.decisions, *amounts)
-                yield Part(draft.units, decisions, draft.mark, self._unless_forced(draft.event), found.plan.score)
+                yield Part(draft.units, decisions, draft.mark, self._unless_forced(draft.events), found.plan.score)
 
     def _permitted(self, draft: "Draft", spread: "Spread") -> list[tuple[Decision, ...]]:
         """What the checker lets one unit give in this group; what is beyond the room stays so with more of it."""
@@ -169,19 +170,19 @@ class Province:
     def _alone(self) -> Iterator["Draft"]:
         """Keep; raise; equitize or convert; equitize in a later stage what was raised."""
         for unit in range(len(self.units)):
-            yield Draft(frozenset([unit]), (self._keep(unit),), self._mark([unit]), None)
+            yield Draft(frozenset([unit]), (self._keep(unit),), self._mark([unit]), ())
             if self.mergers_only:
                 continue
             one = frozenset([unit])
             for stage in self.stages:
                 raised = self._row("raise", unit, stage)
-                yield Draft(one, (raised,), self._mark([unit], raised=True), ("raise", one))
+                yield Draft(one, (raised,), self._mark([unit], raised=True), (("raise", one),))
                 for fate in ("equitize", "convert"):
                     mark = self._mark([unit], end=fate)
-                    yield Draft(one, (self._row(fate, unit, stage),), mark, (fate, one))
+                    yield Draft(one, (self._row(fate, unit, stage),), mark, ((fate, one),))
                 for later in range(stage + 1, len(self.stages)):
                     both = (raised, self._row("equitize", unit, later))
-                    yield Draft(one, both, self._mark([unit], end="equitize"), ("equitize", one))
+                    yield Draft(one, both, self._mark([unit], end="equitize"), (("equitize", one),))
 
     def _merged(self) -> Iterator["Draft"]:
         for block, group in self.law.groups():
@@ -200,10 +201,10 @@ class Province:
         shared = {"form": form, "host_id": self.units.ids[host], "successor_id": name}
         rows = [self._row("merge", unit, stage, site=site, **shared) for unit, stage in joins.items()]
         rows.append(self._row("merge", host, first, site="kept", **shared))
-        yield Draft(group, tuple(rows), self._mark(group), ("merge", group))
+        yield Draft(group, tuple(rows), self._mark(group), (("merge", group),))
         for stage in () if self.mergers_only else range(first, len(self.stages)):
             raised = (*rows, self._row("raise", host, stage))
-            yield Draft(group, raised, self._mark(group, raised=True), ("merge", group))
+            yield Draft(group, raised, self._mark(group, raised=True), (("merge", group),))
 
     def _joinings(self, others: Sequence[int]) -> Iterator[dict[int, int]]:
         """All at once in a stage, or a core in an earlier stage than the rest."""
@@ -212,36 +213,38 @@ class Province:
                 yield dict(zip(others, stages, strict=True))
 
     def _dissolved(self) -> Iterator["Draft"]:
-        """Units with a ground to end, in every stage, their tasks taken over by the receiver."""
-        pinned = {pin.unit for pin in self.scenario.pins if pin.fate == "dissolve" and pin.reason}
-        for unit, id_ in enumerate(self.units.ids):
-            ground = self.law.figure(unit, "ineffective_years") >= 3 or self.law.text(unit, "dissolution_ground")
-            receiver = self.law.receiver(unit)
-            if receiver is None or not (ground or id_ in pinned):
-                continue
-            group, mark = frozenset([unit, receiver]), self._mark([unit, receiver], dissolved=unit)
-            taker = {"receiver_id": self.units.ids[receiver], "successor_id": self.units.ids[receiver]}
-            for stage in self.stages:
-                row = self._row("dissolve", unit, stage, site="closed", **taker)
-                yield Draft(group, (row, self._keep(receiver)), mark, ("dissolve", frozenset([unit])))
+        """Units with a ground to end, in every stage, alone or with others whose tasks the same receiver takes over."""
+        for receiver, leaving in self.law.leaving().items():
+            for size in range(1, min(len(leaving), MOST_RECEIVED) + 1):
+                for together in combinations(leaving, size):
+                    for stages in product(self.stages, repeat=size):
+                        yield self._ended(receiver, dict(zip(together, stages, strict=True)))
 
-    def _unless_forced(self, event: Event | None) -> Event | None:
-        """No event where pins, or a full equitization target, leave no choice."""
-        if event is None:
-            return None
-        fate, group = event
-        forced = {unit for unit in group if self.law.forced(fate, unit)}
-        return None if forced == group else event
+    def _ended(self, receiver: int, ends: dict[int, int]) -> "Draft":
+        taker = {"receiver_id": self.units.ids[receiver], "successor_id": self.units.ids[receiver]}
+        rows = [self._row("dissolve", unit, stage, site="closed", **taker) for unit, stage in ends.items()]
+        group = frozenset([receiver, *ends])
+        events = tuple(("dissolve", frozenset([unit])) for unit in ends)
+        return Draft(group, (*rows, self._keep(receiver)), self._mark(group, dissolved=frozenset(ends)), events)
+
+    def _unless_forced(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        """The events in which pins, or a full equitization target, leave a choice."""
+        return tuple((fate, group) for fate, group in events if not self._forced(fate, group))
+
+    def _forced(self, fate: str, group: frozenset[int]) -> bool:
+        if fate == "merge":
+            return tuple(sorted(group)) in self.law.pinned_groups()
+        return all(self.law.forced(fate, unit) for unit in group)
 
     def _mark(
         self,
         group: Sequence[int] | frozenset[int],
         *,
-        dissolved: int | None = None,
+        dissolved: frozenset[int] = frozenset(),
         end: str = "",
         raised: bool = False,
     ) -> Hashable:
-        return (tuple((unit, unit == dissolved) for unit in sorted(group)), raised, end)
+        return (tuple((unit, unit in dissolved) for unit in sorted(group)), raised, end)
 
     def _keep(self, unit: int) -> Decision:
         return Decision(unit_id=self.units.ids[unit], fate="keep", successor_id=self.units.ids[unit])
@@ -258,7 +261,7 @@ class Draft:
     units: frozenset[int]
     decisions: tuple[Decision, ...]
     mark: Hashable
-    event: Event | None
+    events: tuple[Event, ...]
 
 
 def first_of(plans: Sequence[Whole], fits: Callable[[Whole], bool]) -> Whole | None:

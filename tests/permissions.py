@@ -31,7 +31,7 @@ class Permissions:
                 listed |= {group for group in self._places(block) if len(group) > 1}
             yield from ((block, group) for group in sorted(listed))
             known |= listed
-        yield from ((Merging(), group) for group in self._pinned_groups() if group not in known)
+        yield from ((Merging(), group) for group in self.pinned_groups() if group not in known)
 
     def decides(self, one: int, other: int) -> Merging | None:
         """The block that lets two units merge: the first that names the pair, if place, function and distance fit."""
@@ -78,20 +78,33 @@ class Permissions:
         def together(one: int, other: int) -> bool:
             return self._same_place(block, one, other) and all(self._alike(c, one, other) for c in alike)
 
-        return {tuple(other for other in named if together(unit, other)) for unit in named}
+        places = {tuple(other for other in named if together(unit, other)) for unit in named}
+        return {
+            place for place in places if not any(self._named_before(block, *pair) for pair in combinations(place, 2))
+        }
 
-    def _pinned_groups(self) -> list[tuple[int, ...]]:
+    def _named_before(self, block: Merging, one: int, other: int) -> bool:
+        """Whether an earlier block decides about the pair."""
+        naming = (b for b in self.scenario.merging if self._names(b, one, other))
+        first = next((b for b in naming if all(self._alike(column, one, other) for column in b.same)), None)
+        return first is not None and first is not block and not self._later(first, block)
+
+    def _later(self, first: Merging, block: Merging) -> bool:
+        return next(b for b in self.scenario.merging if b is first or b is block) is block
+
+    def pinned_groups(self) -> list[tuple[int, ...]]:
         """Units tied together by pins, directly or over others."""
         groups: list[set[int]] = []
         for pin in self.scenario.pins:
-            if pin.unit is not None and pin.merge_with:
-                mine = {self.units.positions[unit] for unit in (pin.unit, *pin.merge_with)}
+            host = (pin.host,) if pin.fate == "merge" and pin.host is not None else ()
+            if pin.unit is not None and {*pin.merge_with, *host} - {pin.unit}:
+                mine = {self.units.positions[unit] for unit in (pin.unit, *pin.merge_with, *host)}
                 touched = [group for group in groups if group & mine]
                 groups = [group for group in groups if not group & mine] + [mine.union(*touched)]
         return [tuple(sorted(group)) for group in groups]
 
     def host_of(self, block: Merging, group: Sequence[int]) -> int | None:
-        """Pinned hosts, then the block's rule, then the largest, then the first; never one rated not completed."""
+        """A host pinned for a member, else by the block, then the largest; never one rated not completed."""
 
         def order(unit: int) -> tuple[int, int, int, int]:
             posts = self.figure(unit, "posts_budget") + self.figure(unit, "posts_own")
@@ -100,11 +113,27 @@ class Permissions:
                 "highest_level": LEVELS.index(self.text(unit, "level")),
                 "most_autonomous": self.figure(unit, "autonomy_group"),
             }[block.host]
-            pinned = self.units.ids[unit] in {pin.host for pin in self.scenario.pins}
-            return (0 if pinned else 1, wanted, -posts, unit)
+            return (0, 0, 0, unit) if unit in decided else (1, wanted, -posts, unit)
 
+        here = {self.units.ids[unit] for unit in group}
+        named = {pin.host for pin in self.scenario.pins if pin.unit in here}
+        decided = {unit for unit in group if self.units.ids[unit] in named}
         able = [unit for unit in group if self.text(unit, "performance") != "not_completed"]
         return min(able, key=order, default=None)
+
+    def leaving(self) -> dict[int, list[int]]:
+        """By receiver, the units that have a ground to end."""
+        found: dict[int, list[int]] = {}
+        for unit in range(len(self.units)):
+            receiver = self.receiver(unit)
+            if receiver is not None and self._ground(unit):
+                found.setdefault(receiver, []).append(unit)
+        return found
+
+    def _ground(self, unit: int) -> bool:
+        stated = self.figure(unit, "ineffective_years") >= 3 or self.text(unit, "dissolution_ground") != ""
+        pins = [pin for pin in self.scenario.pins if pin.fate == "dissolve" and pin.reason]
+        return stated or any(self._pinned(pin.unit, pin.scope, unit) for pin in pins)
 
     def receiver(self, unit: int) -> int | None:
         """The unit that is named, else the nearest that could merge with it; the checker judges its rating."""
@@ -122,11 +151,9 @@ class Permissions:
         return round(2 * 6_371_000 * asin(sqrt(half)) * float(self.scenario.savings.road_factor))
 
     def forced(self, fate: str, unit: int) -> bool:
-        for pin in self.scenario.pins:
-            if pin.fate == fate and self._pinned(pin.unit, pin.scope, unit):
-                return True
-            if fate == "merge" and pin.merge_with and self.units.ids[unit] in (pin.unit, *pin.merge_with):
-                return True
+        """Whether a pin, or a full equitization target, leaves a single unit no other end."""
+        if any(pin.fate == fate and self._pinned(pin.unit, pin.scope, unit) for pin in self.scenario.pins):
+            return True
         full = [r for r in self.scenario.rules if r.rule == "equitization" and r.at_least_percent == 100]
         return fate == "equitize" and any(
             self._fits_where(unit, r.scope) and self._eligible(unit, r.year) for r in full

@@ -496,6 +496,9 @@ def test_bounds_the_listing_of_5000_units_that_may_all_merge(tmp_path: Path) -> 
     place = write_scenario(tmp_path / "province", units, merging=[{**everyone, "neighbours": 200}], rules=[CUT])
     done = command_within(4000, "check", place)
     assert done.returncode == 3 and "merging[0]: this block lists more than 2,000,000 groups" in done.stderr
+    place = write_scenario(tmp_path / "province", units, merging=[{**everyone, "neighbours": 40}], rules=[CUT])
+    done = command_within(4000, "check", place)
+    assert done.returncode == 3 and re.search(r"to [0-9,]+ options; at most 1,500,000 fit", done.stderr)
 
 
 def command_within(megabytes: int, *arguments: object) -> "subprocess.CompletedProcess[str]":

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from small_province import CUT, SHARE, UNITS, document, rows_of, run, write_scenario
 
-from planner.run_folder import MANIFEST, digest_of, hashes_of
+from planner.manifest import MANIFEST, hashes_of, run_digest
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)")
 
@@ -275,7 +275,7 @@ def test_writes_every_file_and_a_manifest_that_knows_them(solved: tuple[Any, Pat
     inputs = ["inputs/scenario.toml", "inputs/units.csv", "scenario.resolved.toml"]
     assert sorted(manifest["files"]) == sorted([*pictures, *tables, *graphs, *inputs])
     assert manifest["files"] == hashes_of(folder)
-    assert told["digest"] == manifest["digest"] == digest_of(manifest["files"])
+    assert told["digest"] == manifest["digest"] == run_digest(manifest)
     assert manifest["status"] == "done" and manifest["repeatable"] and manifest["invented_data"]
     assert manifest["engine"] == "highs" and manifest["versions"]["ortools"].startswith("9.15")
 

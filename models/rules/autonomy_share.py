@@ -26,7 +26,7 @@ class AutonomyShare(Rule):
     denominator: Literal["remaining", "baseline"] = "remaining"
 
     def rows(self, columns: "Columns") -> Rows:
-        labels = self.labels(columns.units)
+        labels = self.labels(columns.scenario, columns.units)
         autonomous = columns.after("autonomous", self.year, labels, self.scope, self.per)
         part, whole = self._share.numerator, self._share.denominator
         if self.denominator == "baseline":
@@ -36,7 +36,7 @@ class AutonomyShare(Rule):
         return at_least_rows(self.id, labels, whole * autonomous - part * remaining, [0] * len(labels))
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.units)
+        labels = self.labels(plan.scenario, plan.units)
         autonomous = plan.after("autonomous", self.year, labels, self.scope, self.per)
         below = self._denominators(plan, plan.units, labels)
         return tuple(self._reading_of(label, autonomous[label], below[label]) for label in labels)

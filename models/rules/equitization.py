@@ -30,20 +30,20 @@ class Equitization(Rule):
 
     def rows(self, columns: "Columns") -> Rows:
         done = columns.equitized(self.year, self._eligible(columns.units))
-        labels = self.labels(columns.units)
+        labels = self.labels(columns.scenario, columns.units)
         wanted = self._wanted(columns.units, labels)
         matrix = columns.by_label(done, labels, self.per)
         return at_least_rows(self.id, labels, matrix, [wanted[label] for label in labels])
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.units)
+        labels = self.labels(plan.scenario, plan.units)
         counts = self._counts(plan.units, labels)
         chosen = self._eligible(plan.units)
         done = dict.fromkeys(labels, 0)
         by_label = plan.units.labels(self.per) if self.per is not None else None
         for unit in plan.equitized(self.year):
-            label = labels[0] if by_label is None else str(by_label[unit])
-            done[label] += int(chosen[unit])
+            if chosen[unit]:
+                done[labels[0] if by_label is None else str(by_label[unit])] += 1
         return tuple(self._reading_of(label, done[label], counts[label]) for label in labels)
 
     def _reading_of(self, label: str, done: int, counted: int) -> Reading:

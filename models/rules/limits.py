@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from scipy import sparse
 
 from models.figures import SUMS
@@ -27,6 +27,12 @@ class Limit(Rule):
     sum: Figure = "units"
     year: Year | None = None
 
+    @model_validator(mode="after")
+    def _separate_keys(self) -> "Limit":
+        if both := sorted(set(self.scope) & set(self.where)):
+            raise ValueError(f"rules.same_key:{', '.join(both)}")
+        return self
+
     @property
     def columns_named(self) -> tuple[str, ...]:
         return (*super().columns_named, *(name.removesuffix("_not") for name in self.where))
@@ -35,10 +41,8 @@ class Limit(Rule):
     def columns_of_amounts(self) -> tuple[str, ...]:
         return self.columns_named
 
-    def labels(self, units: "Units") -> tuple[str, ...]:
-        if self.per is None:
-            return (self.id,)
-        return tuple(sorted({str(label) for label in units.labels(self.per)[units.matches(self._chosen)]}))
+    def labels(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:
+        return self.labels_in(self._chosen, scenario, units)
 
     @property
     def _chosen(self) -> Where:
@@ -55,7 +59,7 @@ class Cap(Limit):
     at_most: Count
 
     def rows(self, columns: "Columns") -> Rows:
-        labels, year = self.labels(columns.units), self._years(columns.scenario)
+        labels, year = self.labels(columns.scenario, columns.units), self._years(columns.scenario)
         today = self._today(columns.units, labels)
         parts = [columns.after(self.sum, y, labels, self._chosen, self.per) for y, _ in year]
         limits = [self.at_most if hard else max(self.at_most, today[label]) for _, hard in year for label in labels]
@@ -67,7 +71,7 @@ class Cap(Limit):
         )
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.units)
+        labels = self.labels(plan.scenario, plan.units)
         today = self._today(plan.units, labels)
         found = []
         for year, hard in self._years(plan.scenario):
@@ -94,7 +98,7 @@ class Floor(Limit):
     at_least: Count
 
     def rows(self, columns: "Columns") -> Rows:
-        labels, years = self.labels(columns.units), self._years(columns.scenario)
+        labels, years = self.labels(columns.scenario, columns.units), self._years(columns.scenario)
         today = self._today(columns.units, labels)
         parts = [columns.after(self.sum, year, labels, self._chosen, self.per) for year in years]
         limits = [min(self.at_least, today[label]) for _ in years for label in labels]
@@ -106,7 +110,7 @@ class Floor(Limit):
         )
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.units)
+        labels = self.labels(plan.scenario, plan.units)
         today = self._today(plan.units, labels)
         found = []
         for year in self._years(plan.scenario):

@@ -45,7 +45,7 @@ class PayrollCut(Cut):
         return self
 
     def rows(self, columns: "Columns") -> Rows:
-        labels = self.labels(columns.units)
+        labels = self.labels(columns.scenario, columns.units)
         posts = columns.after("posts_budget", self.year, labels, self.scope, self.per)
         part, whole = self.kept.numerator, self.kept.denominator
         moving = self._moving_year(columns.scenario, columns.units)
@@ -56,7 +56,7 @@ class PayrollCut(Cut):
         return at_most_rows(self.id, labels, whole * posts, [part * bases[label] for label in labels])
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.units)
+        labels = self.labels(plan.scenario, plan.units)
         posts = plan.after("posts_budget", self.year, labels, self.scope, self.per)
         moving = self._moving_year(plan.scenario, plan.units)
         if moving is not None:
@@ -71,7 +71,7 @@ class PayrollCut(Cut):
         It moves with the plan where that is asked for, or where nobody stated the assigned posts: then what the plan
         cuts by the baseline year lowers it.
         """
-        stated = self.baseline.posts is not None or not units.assumed_anywhere("posts_budget_2025")
+        stated = self.baseline.posts is not None or not units.assumed_in("posts_budget_2025", self.scope)
         if self.baseline.kind == "fixed" or (self.baseline.kind == "assigned" and stated):
             return None
         years = [stage.year for stage in scenario.stages if stage.year <= self.baseline_year]

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from models.option import CONVERTED, EQUITIZED
 from models.pin import Pin
+from models.pinned import pinned_units, stage_of_pin
 from models.rules.rule import StructuralRule
-from models.transfer import pinned_units, stage_of_pin
 
 if TYPE_CHECKING:
     from models.columns import Columns

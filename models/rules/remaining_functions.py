@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from pydantic import model_validator
+
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_most_rows
 from models.schema import AS_TUPLE, Year
@@ -25,13 +27,19 @@ class RemainingFunctions(Rule):
         "basic_essential",
     )
 
+    @model_validator(mode="after")
+    def _no_functions_in_scope(self) -> "RemainingFunctions":
+        if {"function", "function_not"} & set(self.scope):
+            raise ValueError("rules.same_key:function")
+        return self
+
     def rows(self, columns: "Columns") -> Rows:
-        labels = self.labels(columns.units)
+        labels = self.labels(columns.scenario, columns.units)
         others = columns.after("units", self.year, labels, self._refused, self.per)
         return at_most_rows(self.id, labels, others, [0] * len(labels))
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.units)
+        labels = self.labels(plan.scenario, plan.units)
         others = plan.after("units", self.year, labels, self._refused, self.per)
         remaining = plan.after("units", self.year, labels, self.scope, self.per)
         return tuple(

@@ -13,14 +13,18 @@ from pydantic import Field
 from scipy import sparse
 
 from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW, Integers
+from models.pinned import labels_to_come
 from models.program import Rows
 from models.schema import EVERYWHERE, Schema, Where
 
 if TYPE_CHECKING:
     from models.columns import Columns
     from models.plan import Plan
+    from models.scenario import Scenario
     from models.unit import Units
 
+Floor = tuple[int, Integers, Integers]
+"""A stage, the posts that every option's group must keep, and those that every unit must keep while it stands alone."""
 Tier = Literal["law", "central", "province", "modelling"]
 
 
@@ -80,15 +84,20 @@ class Rule(Schema):
         """Columns that the rule's scope and `per` name."""
         return tuple(name.removesuffix("_not") for name in (*self.scope, *(() if self.per is None else (self.per,))))
 
-    def posts_floor(self, columns: "Columns") -> Iterable[tuple[int, Integers]]:  # noqa: ARG002
-        """(stage, posts that every option's group must keep), where the rule asks for a least size."""
+    def posts_floor(self, columns: "Columns") -> Iterable[Floor]:  # noqa: ARG002
+        """Posts that must be kept, where the rule asks for a least size."""
         return ()
 
-    def labels(self, units: "Units") -> tuple[str, ...]:
-        """The values of `per` among the units in scope; the rule's own id where it is not asked per anything."""
+    def labels(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:
+        """The values that `per` has among the units in scope or may get; the rule's own id where there is no `per`."""
+        return self.labels_in(self.scope, scenario, units)
+
+    def labels_in(self, scope: Where, scenario: "Scenario", units: "Units") -> tuple[str, ...]:
+        """As `labels`, in another scope."""
         if self.per is None:
             return (self.id,)
-        return tuple(sorted({str(label) for label in units.labels(self.per)[units.matches(self.scope)]}))
+        today = {str(label) for label in units.labels(self.per)[units.matches(scope)]}
+        return tuple(sorted(today | labels_to_come(scenario, self.per)))
 
     def reading(
         self, label: str, *, year: int | None, wanted: Fraction | int, reached: Fraction | int, slack: Fraction | int,

@@ -41,14 +41,14 @@ class SpendingCut(Cut):
         return self
 
     def rows(self, columns: "Columns") -> Rows:
-        labels = self.labels(columns.units)
+        labels = self.labels(columns.scenario, columns.units)
         yearly = [columns.direct_spending(year, labels, self.scope, self.per) for year in self._years]
         spent = sum(yearly[1:], start=yearly[0])
         bases = self._bases(columns.scenario, columns.units, labels)
         return at_most_rows(self.id, labels, spent, [int(self.kept * bases[label] // 1) for label in labels])
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.units)
+        labels = self.labels(plan.scenario, plan.units)
         spent = dict.fromkeys(labels, 0)
         for year in self._years:
             for label, amount in plan.direct_spending(year, labels, self.scope, self.per).items():

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from models.exact import Integers
 from models.figures import parts_of
-from models.rules.rule import StructuralRule
+from models.rules.rule import Floor, StructuralRule
 from models.schema import Count
 
 if TYPE_CHECKING:
@@ -54,12 +54,13 @@ class Structure(StructuralRule):
         found = {s.id for stage in plan.stages for s in stage if self._judges(plan, s) and self._worse(plan, s)}
         return tuple(sorted(found))
 
-    def posts_floor(self, columns: "Columns") -> Iterable[tuple[int, Integers]]:
+    def posts_floor(self, columns: "Columns") -> Iterable[Floor]:
         """Slimming never takes a unit in the scope below its least size."""
         if self.at_least is None or self.measured not in POSTS_LIKE:
             return
         for stage in range(len(columns.consequences.stages)):
-            yield stage, np.where(columns.groups_in(self.scope, stage), self.at_least, 0).astype(np.int64)
+            groups = np.where(columns.groups_in(self.scope, stage), self.at_least, 0).astype(np.int64)
+            yield stage, groups, np.where(columns.units_in(self.scope, stage), self.at_least, 0).astype(np.int64)
 
     def _outside(self, values: Integers) -> Integers:
         """How far values lie outside the limits."""

@@ -46,7 +46,7 @@ class UnitReduction(Rule):
         return self
 
     def rows(self, columns: "Columns") -> Rows:
-        labels = self.labels(columns.units)
+        labels = self.labels(columns.scenario, columns.units)
         remaining = columns.after("units", self.year, labels, self.scope, self.per)
         if not columns.scenario.counting.equitized_counts_as_reduction:
             remaining = remaining + columns.left_as_companies(self.year, labels, self.scope, self.per)
@@ -57,7 +57,7 @@ class UnitReduction(Rule):
         return at_most_rows(self.id, labels, matrix, [limit.numerator for limit in limits])
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.units)
+        labels = self.labels(plan.scenario, plan.units)
         remaining = plan.after("units", self.year, labels, self.scope, self.per)
         if not plan.scenario.counting.equitized_counts_as_reduction:
             left = plan.left_as_companies(self.year, labels, self.scope, self.per)

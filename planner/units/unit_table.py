@@ -9,7 +9,7 @@ import numpy as np
 
 from models.exact import Integers
 from models.problem import InputError, Problem
-from models.unit import BY_NAME, COLUMNS, RETIRING, Column, Units
+from models.unit import BY_NAME, COLUMNS, MOST_PEOPLE, RETIRING, Column, Units
 from planner.units.cells import NUMBER_FORMATS, CellError, Parse, Value, parser_of, rounds, shown
 from planner.units.columns import MONEY_UNITS, ColumnGuide, column_guide, is_money
 from planner.units.findings import Findings
@@ -105,7 +105,7 @@ def _draft(stacked: StackedTable, reading: Reading, findings: Findings, warnings
 def _columns(stacked: StackedTable) -> list[Column]:
     """The columns of the table, and each year of people reaching retirement age that any unit states."""
     stated = [name for name in stacked.cells if name.startswith(RETIRING) and not blank(stacked.cells[name])]
-    return [*COLUMNS, *(Column(name, "count", 0) for name in stated)]
+    return [*COLUMNS, *(Column(name, "count", 0, at_most=MOST_PEOPLE) for name in stated)]
 
 
 def _values(

@@ -1,0 +1,51 @@
+"""What a run folder says of itself: its manifest, the hashes of its files, and the one digest over both."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from models.problem import InputError, Problem
+
+MANIFEST = "manifest.json"
+BESIDE_THE_DIGEST = ("seconds", "digest")  # the clock's facts, and the digest itself
+
+
+def hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """Every file of a run folder but its manifest, by its path inside."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    return {path.relative_to(folder).as_posix(): hash_of(path) for path in files}
+
+
+def digest_of(facts: Mapping[str, Any]) -> str:
+    """One number for facts that JSON can hold: it changes when any of them does, whatever their order."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def run_digest(manifest: Mapping[str, Any]) -> str:
+    """The digest of a whole run: over the hashes of its files and every fact of the manifest that no clock enters."""
+    return digest_of({key: fact for key, fact in manifest.items() if key not in BESIDE_THE_DIGEST})
+
+
+def stated_digest(folder: Path) -> str:
+    """The digest that a run folder states of itself. Errors: InputError as `read_manifest`."""
+    return str(read_manifest(folder).get("digest"))
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run folder. Errors: InputError where there is none, or none that can be read."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise InputError(str(folder), [Problem(str(folder), "verify.no_run", {"file": MANIFEST})])
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(str(folder), [Problem(MANIFEST, "verify.changed")]) from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise InputError(str(folder), [Problem(MANIFEST, "verify.changed")])
+    return manifest
