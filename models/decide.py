@@ -1,6 +1,7 @@
 """From chosen columns to decisions: one row per unit and step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,11 @@ import numpy as np
 from models.columns import Columns
 from models.exact import Integers
 from models.items import ORDER, SLIM
-from models.option import EXIT_FATES
+from models.option import EXIT_FATES, Truths
+from models.pin import Pin
 from models.pinned import pinned_units, stage_of_pin, transfers
 from models.plan import Decision
+from models.unit import Units
 
 LEGAL_BASIS = {
     "merge": "Nghị định 120/2020/NĐ-CP",
@@ -18,6 +21,7 @@ LEGAL_BASIS = {
     "equitize": "Nghị định 150/2020/NĐ-CP",
     "raise": "Nghị định 60/2021/NĐ-CP",
     "order": "Nghị định 60/2021/NĐ-CP",
+    "slim": "Nghị định 29/2023/NĐ-CP",
 }
 
 
@@ -33,7 +37,19 @@ def decisions_of(columns: Columns, values: Integers) -> tuple[Decision, ...]:
         *_transfers(columns),
     ]
     at = columns.units.positions
+    named = [(pin, pinned_units(columns.units, pin)) for pin in columns.scenario.pins]
+    rows = [replace(row, reason=row.reason or _reason(columns.units, named, row)) for row in rows]
     return tuple(sorted(rows, key=lambda row: (at[row.unit_id], row.year or 0, row.fate)))
+
+
+def _reason(units: Units, named: Sequence[tuple[Pin, Truths]], row: Decision) -> str:
+    """What people or the table give as the reason of a step: the pin that settled it, or a dissolution's ground."""
+    unit = units.positions[row.unit_id]
+    pins = [pin for pin, chosen in named if pin.fate == row.fate and chosen[unit]]
+    pins += [pin for pin, _ in named if row.fate == "merge" and pin.unit == row.unit_id and pin.merge_with]
+    stated = [" ".join(filter(None, (pin.reason, pin.document and f"({pin.document})"))) for pin in pins]
+    ground = str(units.text("dissolution_ground")[unit]) if row.fate == "dissolve" else ""
+    return next(filter(None, (*stated, ground)), "")
 
 
 def _steps(columns: Columns, option: int) -> Iterator[Decision]:
@@ -69,6 +85,9 @@ def _mergers(columns: Columns, option: int) -> Iterator[Decision]:
             continue
         group = int(columns.consequences.stages[stage]["autonomy_group"][option])
         step: dict[str, Any] = {"unit_id": units.ids[unit], "year": stages[stage].year, "group_after": group, **shared}
+        parents = columns.labels_after("parent", stage)
+        if parents[unit] != parents[host]:
+            step["parent_after"] = str(parents[host])
         if dissolved:
             yield Decision(fate="dissolve", receiver_id=units.ids[host], site="closed", **_basis("dissolve"), **step)
         else:
@@ -125,7 +144,7 @@ def _amounts(columns: Columns, values: Integers) -> Iterator[Decision]:
         unit = int(items.unit[item])
         step: dict[str, Any] = {"unit_id": units.ids[unit], "year": stages[int(items.stage[item])].year}
         if amount and items.kind[item] == SLIM:
-            yield Decision(fate="slim", posts_slimmed=amount, **step)
+            yield Decision(fate="slim", posts_slimmed=amount, **_basis("slim"), **step)
         elif amount and items.kind[item] == ORDER:
             orders = amount * int(columns.levers.order_step[unit])
             yield Decision(fate="order", orders_mvnd=orders, **_basis("order"), **step)

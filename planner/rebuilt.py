@@ -37,13 +37,15 @@ def with_figures(plan: Plan) -> tuple[Decision, ...]:
 def _figures_of(plan: Plan, homes: Sequence[Mapping[int, Successor]], row: Decision) -> Decision:
     if row.fate not in ("merge", "dissolve", "raise", "keep"):
         return row
-    unit, last = plan.units.positions[row.unit_id], len(homes) - 1
-    stage = last if row.fate == "keep" or row.year is None else plan.scenario.stage_of(row.year)
-    home, final = homes[stage].get(unit), homes[last].get(unit)
+    unit = plan.units.positions[row.unit_id]
+    stage = len(homes) - 1 if row.fate == "keep" or row.year is None else plan.scenario.stage_of(row.year)
+    home = homes[stage].get(unit)
     found = replace(row, group_after=None if home is None else home.figures["autonomy_group"])
-    if row.fate != "raise" or final is None:
+    if row.fate != "raise":
         return found
-    return replace(found, orders_mvnd=final.figures["new_orders_mvnd"], fees_mvnd=final.figures["fees_mvnd"])
+    paid = [home.figures for stage in homes if (home := stage.get(unit)) is not None]
+    orders, fees = (max((now[name] for now in paid), default=0) for name in ("new_orders_mvnd", "fees_mvnd"))
+    return replace(found, orders_mvnd=orders, fees_mvnd=fees)
 
 
 def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario) -> Iterator[Problem]:

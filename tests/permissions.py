@@ -4,7 +4,7 @@ Written from the documentation, apart from the listing, which decides the same o
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, takewhile
 from math import asin, cos, radians, sin, sqrt
 
 from models.scenario import Merging, Scenario
@@ -79,18 +79,12 @@ class Permissions:
             return self._same_place(block, one, other) and all(self._alike(c, one, other) for c in alike)
 
         places = {tuple(other for other in named if together(unit, other)) for unit in named}
-        return {
-            place for place in places if not any(self._named_before(block, *pair) for pair in combinations(place, 2))
-        }
+        return {place for place in places if not any(self._named_before(block, *two) for two in combinations(place, 2))}
 
     def _named_before(self, block: Merging, one: int, other: int) -> bool:
         """Whether an earlier block decides about the pair."""
-        naming = (b for b in self.scenario.merging if self._names(b, one, other))
-        first = next((b for b in naming if all(self._alike(column, one, other) for column in b.same)), None)
-        return first is not None and first is not block and not self._later(first, block)
-
-    def _later(self, first: Merging, block: Merging) -> bool:
-        return next(b for b in self.scenario.merging if b is first or b is block) is block
+        earlier = takewhile(lambda before: before is not block, self.scenario.merging)
+        return any(self._names(b, one, other) and all(self._alike(c, one, other) for c in b.same) for b in earlier)
 
     def pinned_groups(self) -> list[tuple[int, ...]]:
         """Units tied together by pins, directly or over others."""

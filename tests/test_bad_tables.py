@@ -141,6 +141,27 @@ def test_refuses_thousands_where_millions_belong(tmp_path: Path) -> None:
     assert codes(problems(write_csv(tmp_path, PRIMARY | thousands))) == ["magnitude", "magnitude"]
 
 
+@pytest.mark.parametrize(
+    ("column", "most"),
+    [
+        *((column, 200_000) for column in ("posts_budget", "heads", "contracts", "support_posts", "present_own")),
+        *((column, 200_000) for column in ("grade_4", "retiring_by_2030")),
+        ("users", 100_000_000),
+        *((column, 1_000_000) for column in ("classes", "beds", "sites", "buildings")),
+        *((column, 100_000_000) for column in ("site_cost_mvnd", "state_capital_mvnd", "depreciation_mvnd")),
+    ],
+)  # fmt: skip
+def test_refuses_a_figure_beyond_any_unit_so_that_sums_stay_within_64_bits(
+    tmp_path: Path, column: str, most: int
+) -> None:
+    """Thirty million posts, at a pay of hundreds of millions over decades, would pass 64 bits."""
+    assert read(write_csv(tmp_path, PRIMARY | {column: str(most)}))[0].figures[column].tolist() == [most]
+    (problem,) = problems(write_csv(tmp_path, PRIMARY | {column: str(most + 1)}))
+    assert problem.code == ("units.money_too_large" if column.endswith("_mvnd") else "units.out_of_bounds")
+    assert problem.facts["most"] == most and problem.facts["value"] == most + 1
+    assert f"{most:,}" in Wording("en").say(problem.code, **problem.facts)
+
+
 def test_refuses_pay_in_millions(tmp_path: Path) -> None:
     assert codes(problems(write_csv(tmp_path, PRIMARY | {"avg_pay_vnd_month": "12.5"}))) == ["pay_out_of_bounds"]
 

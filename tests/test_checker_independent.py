@@ -23,7 +23,12 @@ SUCCESSOR, LEVERS, OBJECTIVE, ITEMS, STAFFING = (
     f"models.{name}" for name in ("successor", "levers", "objective", "items", "staffing")
 )
 SLIPS = [
-    Mutation(SUCCESSOR, "12 * figures", "11 * figures", "pay saved over eleven months"),
+    Mutation(
+        SUCCESSOR,
+        '12 * figures["saved_budget_posts"]',
+        '11 * figures["saved_budget_posts"]',
+        "pay saved over eleven months",
+    ),
     Mutation(SUCCESSOR, "10 * revenue >= recurrent", "9 * revenue >= recurrent", "group 3 from a ninth"),
     Mutation(SUCCESSOR, "covered & (margin >= 0)", "covered & (margin > 0)", "group 1 only above depreciation"),
     Mutation(SUCCESSOR, "self.active) - 1, 0)", "self.active), 0)", "no head left over"),
@@ -36,7 +41,7 @@ SLIPS = [
     Mutation(SUCCESSOR, " + retiring - (", " - (", "retirement forgotten"),
     Mutation(SUCCESSOR, "merged * savings", "0 * savings", "no set-up"),
     Mutation(SUCCESSOR, "closed * savings.site_closing_mvnd", "0 * closed", "sites closed for nothing"),
-    Mutation(SUCCESSOR, 'pay_saved_mvnd"] + closed_cost', 'pay_saved_mvnd"]', "closed sites still run"),
+    Mutation(SUCCESSOR, "np.minimum(budget_pay + running", "np.minimum(budget_pay", "closed sites still run"),
     Mutation(SUCCESSOR, "savings.exit_mvnd", "0", "leaving is free"),
     Mutation(SUCCESSOR, "self_financing, 0, figures", "self_financing, 1, figures", "a grant of one million left"),
     Mutation(SUCCESSOR, 'state_grant_mvnd"] - figures["state_saving_mvnd"]', 'state_grant_mvnd"]', "grant unchanged"),
@@ -45,7 +50,7 @@ SLIPS = [
     ),
     Mutation(SUCCESSOR, "figures[column] - self", "figures[column] + self", "a closed site counted twice"),
     Mutation(
-        SUCCESSOR, "== MARKET) & self.active & ~self.paths.dissolved", "== MARKET) & self.active", "dissolved markets"
+        SUCCESSOR, "== MARKET) & self.active", "== MARKET) & self.active & ~self.paths.dissolved", "dissolved markets"
     ),
     Mutation(SUCCESSOR, "short - orders", "short", "orders paid by users too"),
     Mutation(STAFFING, "posts <= staffing", "posts < staffing", "small below the limit"),

@@ -109,6 +109,7 @@ class _Page:
             return
         yield Chip(self.wording.say("graph.legend_host"), bold=True)
         yield Chip(self.wording.say("graph.legend_posts"))
+        yield Chip(self.wording.say("graph.legend_headings"))
         for posts in _round_sizes(self.drafting.most_posts):
             yield Chip(self.wording.number(posts), FateStyle(RULE, "o", "solid"), self.drafting.diameter(posts))
 
@@ -144,8 +145,7 @@ class _Drafting:
 
     def _section(self, heading: str, events: Sequence[Event]) -> Section:
         shown = heading or self.wording.say("graph.nowhere")
-        kept = self.view.kept_under.get(heading, 0)
-        units = kept + sum(len(event.units) for event in events if event.fate != "create")
+        kept, units = self.view.kept_under.get(heading, 0), self.view.units_under.get(heading, 0)
         whole = self.wording.say("graph.heading", heading=shown, units=units, kept=kept)
         going_on = self.wording.say("graph.continued", heading=shown)
         return Section(self._rubric(whole), self._rubric(going_on), [self._link(event) for event in events])
@@ -154,11 +154,13 @@ class _Drafting:
         title = self.wording.say("graph.unchanged")
         lines = [
             self.wording.say(
-                "graph.heading_all_kept",
+                "graph.heading_all_kept" if kept == units else "graph.heading_moved",
                 heading=heading or self.wording.say("graph.nowhere"),
-                kept=self.view.kept_under.get(heading, 0),
+                kept=kept,
+                moved=units - kept,
             )
             for heading in headings
+            for kept, units in [(self.view.kept_under.get(heading, 0), self.view.units_under.get(heading, 0))]
         ]
         parts = [Paragraph(line, self.geometry.width, PLAIN, SOFT_INK) for line in lines]
         going_on = self.wording.say("graph.continued", heading=title)

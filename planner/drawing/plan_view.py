@@ -121,6 +121,11 @@ class PlanView:
         return Counter(self.heading(unit) for unit in self.kept)
 
     @cached_property
+    def units_under(self) -> Mapping[str, int]:
+        """A heading to the number of today's units under it."""
+        return Counter(self.heading(unit) for unit in self.unit_rows)
+
+    @cached_property
     def degrees(self) -> Mapping[str, tuple[float, float]]:
         """A unit's id to (longitude, latitude); units without coordinates are absent."""
         rows = {unit: (row.get("lon", ""), row.get("lat", "")) for unit, row in self.unit_rows.items()}

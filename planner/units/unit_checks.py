@@ -124,6 +124,9 @@ def _check_parts(draft: Draft, at: int, origin: Origin, warnings: Findings) -> N
         )
 
 
+NEAREST_IN = {"units.unknown_kind": "kinds", "units.unknown_sector": "sectors"}
+
+
 def _check_words(draft: Draft, vocabulary: Vocabulary, warnings: Findings) -> None:
     """Kinds and sectors that nobody listed, and kinds in a sector that is not theirs: once each, with their number."""
     seen: dict[tuple[str, str, str], list[int]] = {}
@@ -136,4 +139,6 @@ def _check_words(draft: Draft, vocabulary: Vocabulary, warnings: Findings) -> No
             seen.setdefault(("units.unknown_sector", str(sector), ""), []).append(at)
     for (code, word, other), rows in seen.items():
         facts = {"word": word, "count": len(rows)} | ({"other": other} if other else {})
+        if code in NEAREST_IN and (hint := vocabulary.nearest(NEAREST_IN[code], word)):
+            facts["hint"] = hint
         warnings.add(draft.origins[rows[0]].where(), code, row=str(draft.origins[rows[0]].row), **facts)

@@ -93,8 +93,11 @@ def _place_units(draft: Draft, gazetteer: Gazetteer, warnings: Findings) -> None
         if len(known[key]) == 1:
             _place(draft, at, gazetteer, known[key][0])
         else:
-            _place_without_commune(draft, at, gazetteer)
             lacking.setdefault(key, []).append(at)
+    unknown = {at for rows in lacking.values() for at in rows}
+    middle = _middle(draft, [at for at in range(len(draft)) if at not in unknown or draft.stated["lat"][at]], gazetteer)
+    for at in sorted(unknown):
+        _place_without_commune(draft, at, gazetteer, middle)
     for key, rows in lacking.items():
         _warn(draft, key, (known[key], rows), gazetteer, warnings)
 
@@ -109,9 +112,19 @@ def _place(draft: Draft, at: int, gazetteer: Gazetteer, commune: Commune) -> Non
     _fill(draft, at, (("lat", commune.lat), ("lon", commune.lon)))
 
 
-def _place_without_commune(draft: Draft, at: int, gazetteer: Gazetteer) -> None:
+def _middle(draft: Draft, placed: Sequence[int], gazetteer: Gazetteer) -> tuple[float, float]:
+    """The middle of the units whose place is known: better than that of a nation of which the table is one province."""
+    if not placed:
+        return gazetteer.centre()
+    lat, lon = ([float(draft.values[column][at]) for at in placed] for column in ("lat", "lon"))
+    return sum(lat) / len(placed), sum(lon) / len(placed)
+
+
+def _place_without_commune(draft: Draft, at: int, gazetteer: Gazetteer, middle: tuple[float, float]) -> None:
+    """In the middle of its district; where that is not known either, in the middle of the units that have a place."""
     district = str(draft.values["district"][at])
-    lat, lon = gazetteer.centre(district)
+    centre = gazetteer.centre(district)
+    lat, lon = middle if centre == gazetteer.centre() else centre
     _fill(draft, at, (("area", district), ("lat", lat), ("lon", lon)))
 
 

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,11 @@ class Vocabulary:
         """The name of a code; a code that the list lacks is its own name."""
         entry = self.lists[of].get(code)
         return str(entry[language]) if entry else code
+
+    def nearest(self, of: str, text: str, language: str = "vi") -> str:
+        """The name of a list that is spelt most like a text; "" where none is near."""
+        close = get_close_matches(folded(text), self._codes[of], n=1, cutoff=0.8)
+        return self.name(of, self._codes[of][close[0]], language) if close else ""
 
     def field(self, sector: str) -> str:
         """The field that a sector belongs to; one that nobody listed is economic or other."""
