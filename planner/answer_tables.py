@@ -27,6 +27,9 @@ def show_ranking(talk: Talk, result: Result) -> None:
         if plans:
             rows = [_ranked(talk, result, plan) for plan in plans]
             talk.table(say("cli.ranked", list=say(f"cli.{name}")), headers, rows, right=range(len(headers) - 1))
+        open_ = [str(plan.rank) for plan in plans if name == "best" and not result.ranking.order_proved(plan)]
+        if open_:
+            talk.say("cli.order_open", ranks=", ".join(open_))
     talk.say("cli.legend")
     for name, stop in result.ranking.stops.items():
         _show_fewer(talk, result, name, stop)
