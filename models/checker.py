@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from models.equitization import conditions
 from models.exact import round_half_up
+from models.figures import CRITERIA
 from models.pinned import labels_after
 from models.plan import Decision, Plan, Successor
 from models.problem import Problem
@@ -17,16 +18,6 @@ from models.recount import Group, GroupRecount, Joining, Recount
 from models.recount_rooms import rooms_of_group
 from models.scenario import Scenario
 from models.unit import SELF_FINANCING, Units
-
-PAID_FOR = (
-    "state_saving",
-    "staff_moved",
-    "surplus_leaders",
-    "access_user_km",
-    "units_touched",
-    "work_lost",
-    "fee_burden",
-)
 
 
 @dataclass(frozen=True)
@@ -294,7 +285,7 @@ def _until(amounts: object, members: Sequence[int], stage: int) -> dict[int, int
 def _value(recounts: Sequence[GroupRecount]) -> tuple[dict[str, int], int]:
     """The criteria of a whole plan and its score, each rounded once per group, item, criterion and year."""
     prices = recounts[0].book.scenario.objective if recounts else None
-    criteria = dict.fromkeys(PAID_FOR, 0)
+    criteria = dict.fromkeys(CRITERIA, 0)
     score = 0
     for recount in recounts:
         for amounts, steps in ((_group_criteria(recount), 1), *_item_criteria(recount)):

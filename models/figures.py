@@ -11,6 +11,10 @@ SUMS = (
     "deputies", "surplus_leaders", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd",
     "state_outlay_mvnd",
 )  # fmt: skip
+CRITERIA = (
+    "state_saving", "staff_moved", "surplus_leaders", "access_user_km", "units_touched", "work_lost", "fee_burden",
+)  # fmt: skip
+"""What a plan is judged by, each in its natural unit; a saving counts as a gain."""
 CHANGED_LABELS = ("autonomy_group", "function")
 """Columns that a plan changes: in a scope they mean the value after for what remains."""
 

@@ -7,20 +7,12 @@ import numpy as np
 
 from models.columns import Columns
 from models.exact import Integers, share_half_up
+from models.figures import CRITERIA
 from models.items import OPEN, ORDER, SLIM
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.successor import StageFigures, unbooked
 
-CRITERIA = (
-    "state_saving",
-    "staff_moved",
-    "surplus_leaders",
-    "access_user_km",
-    "units_touched",
-    "work_lost",
-    "fee_burden",
-)
 GAINS = ("state_saving",)
 LARGEST_SCORE = 10**14  # of one column and criterion: all seven together stay below what solvers take for infinite
 

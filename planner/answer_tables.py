@@ -7,7 +7,8 @@ from itertools import groupby
 from models.conflict import Reach
 from models.rules import Reading, Rule
 from models.search import RankedPlan, Stop
-from planner.ranking import Impossible, Result, name_of
+from planner.ranking import name_of
+from planner.result import Impossible, Result
 from planner.talk import Talk
 
 BILLION = 1000

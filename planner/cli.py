@@ -141,7 +141,7 @@ def init(talk: Any, folder: Path, split: str | None) -> None:
 
 @cli.command()
 @click.argument("run", type=FOLDER)
-@click.option("--digest", metavar="D", help="The digest that `solve` printed and every page carries.")
+@click.option("--digest", metavar="D", help="The digest that `solve` printed.")
 @command
 def verify(talk: Any, run: Path, digest: str | None) -> None:
     """Check a run folder: files unchanged, every figure rebuilt from the decisions, without a solver.

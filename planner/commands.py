@@ -15,8 +15,9 @@ from planner import exit_codes
 from planner.answer_tables import show_conflict, show_ranking, show_readings
 from planner.interruption import Interruption
 from planner.manifest import stated_digest
-from planner.ranking import Result, conflict_document, solve_case, status_of, write_run
+from planner.ranking import conflict_document, solve_case, status_of, write_run
 from planner.report_problems import records_of
+from planner.result import Result
 from planner.run_folder import CannotWrite, insist_on_room, stated, taken
 from planner.scenario_counts import counted, counts_of, show_counts
 from planner.scenario_file import Case, read_scenario

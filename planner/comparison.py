@@ -10,11 +10,11 @@ from string import ascii_uppercase
 import numpy as np
 import pandas as pd
 
-from models.objective import CRITERIA
+from models.figures import CRITERIA
 from models.plan import Decision
 from models.problem import InputError, Problem
 from models.search import RankedPlan
-from planner.ranking import Result
+from planner.result import Result
 from planner.tables import criterion_column, decimal
 
 Event = tuple[str, tuple[str, ...]]

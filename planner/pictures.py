@@ -1,7 +1,6 @@
 """The pictures of a run: the merger graph and the map of every plan."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -10,17 +9,15 @@ from planner.drawing.merger_graph import build_merger_graph, draw_merger_graph, 
 from planner.drawing.merger_map import draw_merger_map
 from planner.drawing.plan_view import PlanView
 from planner.interruption import Interruption
+from planner.result import Result
 from planner.run_folder import RunFolder
 from planner.tables import units_table
 from planner.wording import Wording
 
-if TYPE_CHECKING:
-    from planner.ranking import Result
-
 
 def draw_plans(
     folder: RunFolder,
-    result: "Result",
+    result: Result,
     wording: Wording,
     on_drawn: Callable[[str], None] | None = None,
     *,
@@ -44,7 +41,7 @@ def draw_plans(
             on_drawn(mark)
 
 
-def view_of(result: "Result", plan: RankedPlan, units: pd.DataFrame, wording: Wording) -> PlanView:
+def view_of(result: Result, plan: RankedPlan, units: pd.DataFrame, wording: Wording) -> PlanView:
     """The tables of one plan."""
 
     def mine(frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,79 +3,25 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from models.answer import Answer, Engine
-from models.conflict import Conflict, Reach, confirmed, conflict, reaches
+from models.conflict import confirmed, conflict, reaches
 from models.exact import Integers
 from models.program import Program
 from models.rules import PinKept, Rule
 from models.search import Problem as Prepared
-from models.search import RankedPlan, Ranking, rank
+from models.search import RankedPlan, rank
 from planner.interruption import Interruption
+from planner.result import Impossible, Result
 from planner.run_folder import CannotWrite, Ended, RunFolder, manifest_of, run_name, write_inputs, write_tables
 from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
 from planner.solver import Solver
-from planner.tables import decimal, decisions_table, ranking_table, readings_table, successors_table
+from planner.tables import decimal
 from planner.wording import Wording
-
-
-@dataclass(frozen=True, eq=False)
-class Impossible:
-    """Why there is no plan: what each target can reach alone, and the targets that cannot stand together."""
-
-    problem: Prepared
-    conflict: Conflict
-    reaches: tuple[Reach, ...]
-    engine: str
-    confirmed: bool
-    repeatable: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
-
-    stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself.
-    """
-
-    case: Case
-    ranking: Ranking
-    impossible: Impossible | None
-    seconds: dict[str, float]
-    stopped: bool = False
-    worker_died: str = ""
-
-    @property
-    def plans(self) -> tuple[RankedPlan, ...]:
-        return self.ranking.plans
-
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        return ranking_table(self.ranking)
-
-    @cached_property
-    def decisions(self) -> pd.DataFrame:
-        return decisions_table(self.plans)
-
-    @cached_property
-    def successors(self) -> pd.DataFrame:
-        return successors_table(self.plans)
-
-    @cached_property
-    def readings(self) -> pd.DataFrame:
-        return readings_table(self.plans)
-
-    @property
-    def interrupted(self) -> bool:
-        return self.stopped
 
 
 def solve_case(

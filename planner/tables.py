@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from models.objective import CRITERIA
+from models.figures import CRITERIA
 from models.plan import Decision, Plan, Successor
 from models.scenario import Scenario
 from models.search import RankedPlan, Ranking

@@ -8,7 +8,7 @@ from small_province import CUT, write_scenario
 
 import planner
 from planner.comparison import Comparison
-from planner.ranking import Result
+from planner.result import Result
 
 SEARCH = {"plans": 2, "best": 2, "different_percent": 30, "within_percent": 100, "time_limit_s": 60}
 

@@ -1,6 +1,6 @@
 """Caps and floors on sums over what remains."""
 
-from fractions import Fraction
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -48,6 +48,45 @@ class Limit(Rule):
     def _chosen(self) -> Where:
         return {**self.scope, **self.where}
 
+    @abstractmethod
+    def limits(self, scenario: "Scenario", today: int) -> list[tuple[int, int]]:
+        """(stage year, limit of a label) for every stage that the rule judges."""
+
+    def rows(self, columns: "Columns") -> Rows:
+        labels = self.labels(columns.scenario, columns.units)
+        today = self._today(columns.units, labels)
+        years = [year for year, _ in self.limits(columns.scenario, 0)]
+        parts = [columns.after(self.sum, year, labels, self._chosen, self.per) for year in years]
+        limits = [dict(self.limits(columns.scenario, today[label]))[year] for year in years for label in labels]
+        names = tuple(f"{label} {year}" for year in years for label in labels)
+        matrix = sparse.csr_array(sparse.vstack(parts))
+        return self._rows(self.id, names, matrix, limits)
+
+    def measure(self, plan: "Plan") -> tuple[Reading, ...]:
+        labels = self.labels(plan.scenario, plan.units)
+        today = self._today(plan.units, labels)
+        found = []
+        for year, _ in self.limits(plan.scenario, 0):
+            reached = plan.after(self.sum, year, labels, self._chosen, self.per)
+            for label in labels:
+                limit = dict(self.limits(plan.scenario, today[label]))[year]
+                found.append(
+                    self.reading(
+                        label, year=year, wanted=limit, reached=reached[label],
+                        slack=self._slack(reached[label], limit),
+                        numerator=reached[label], denominator=today[label],
+                    )
+                )  # fmt: skip
+        return tuple(found)
+
+    @abstractmethod
+    def _rows(self, rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int]) -> Rows:
+        """Rows on the rule's own side."""
+
+    @abstractmethod
+    def _slack(self, reached: int, limit: int) -> int:
+        """How much room is left, negative where it is broken."""
+
     def _today(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
         return units.sums(self.sum, labels, self._chosen, self.per)
 
@@ -58,37 +97,16 @@ class Cap(Limit):
     rule: Literal["cap"] = "cap"
     at_most: Count
 
-    def rows(self, columns: "Columns") -> Rows:
-        labels, year = self.labels(columns.scenario, columns.units), self._years(columns.scenario)
-        today = self._today(columns.units, labels)
-        parts = [columns.after(self.sum, y, labels, self._chosen, self.per) for y, _ in year]
-        limits = [self.at_most if hard else max(self.at_most, today[label]) for _, hard in year for label in labels]
-        return at_most_rows(
-            self.id,
-            tuple(f"{label} {y}" for y, _ in year for label in labels),
-            sparse.csr_array(sparse.vstack(parts)),
-            limits,
-        )
-
-    def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.scenario, plan.units)
-        today = self._today(plan.units, labels)
-        found = []
-        for year, hard in self._years(plan.scenario):
-            reached = plan.after(self.sum, year, labels, self._chosen, self.per)
-            for label in labels:
-                wanted = self.at_most if hard else max(self.at_most, today[label])
-                found.append(
-                    self.reading(
-                        label, year=year, wanted=wanted, reached=reached[label], slack=wanted - reached[label],
-                        numerator=reached[label], denominator=today[label],
-                    )
-                )  # fmt: skip
-        return tuple(found)
-
-    def _years(self, scenario: "Scenario") -> list[tuple[int, bool]]:
+    def limits(self, scenario: "Scenario", today: int) -> list[tuple[int, int]]:
         start = self.year if self.year is not None else scenario.stages[-1].year
-        return [(stage.year, stage.year >= start) for stage in scenario.stages]
+        years = [stage.year for stage in scenario.stages]
+        return [(year, self.at_most if year >= start else max(self.at_most, today)) for year in years]
+
+    def _rows(self, rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int]) -> Rows:
+        return at_most_rows(rule, labels, matrix, limits)
+
+    def _slack(self, reached: int, limit: int) -> int:
+        return limit - reached
 
 
 class Floor(Limit):
@@ -97,33 +115,12 @@ class Floor(Limit):
     rule: Literal["floor"] = "floor"
     at_least: Count
 
-    def rows(self, columns: "Columns") -> Rows:
-        labels, years = self.labels(columns.scenario, columns.units), self._years(columns.scenario)
-        today = self._today(columns.units, labels)
-        parts = [columns.after(self.sum, year, labels, self._chosen, self.per) for year in years]
-        limits = [min(self.at_least, today[label]) for _ in years for label in labels]
-        return at_least_rows(
-            self.id,
-            tuple(f"{label} {y}" for y in years for label in labels),
-            sparse.csr_array(sparse.vstack(parts)),
-            limits,
-        )
+    def limits(self, scenario: "Scenario", today: int) -> list[tuple[int, int]]:
+        years = [stage.year for stage in scenario.stages if self.year is None or stage.year >= self.year]
+        return [(year, min(self.at_least, today)) for year in years]
 
-    def measure(self, plan: "Plan") -> tuple[Reading, ...]:
-        labels = self.labels(plan.scenario, plan.units)
-        today = self._today(plan.units, labels)
-        found = []
-        for year in self._years(plan.scenario):
-            reached = plan.after(self.sum, year, labels, self._chosen, self.per)
-            for label in labels:
-                wanted = Fraction(min(self.at_least, today[label]))
-                found.append(
-                    self.reading(
-                        label, year=year, wanted=wanted, reached=reached[label], slack=reached[label] - wanted,
-                        numerator=reached[label], denominator=today[label],
-                    )
-                )  # fmt: skip
-        return tuple(found)
+    def _rows(self, rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int]) -> Rows:
+        return at_least_rows(rule, labels, matrix, limits)
 
-    def _years(self, scenario: "Scenario") -> list[int]:
-        return [stage.year for stage in scenario.stages if self.year is None or stage.year >= self.year]
+    def _slack(self, reached: int, limit: int) -> int:
+        return reached - limit

@@ -1,0 +1,63 @@
+"""What a search found: ranked plans with their tables as data frames, or why there is none."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from models.conflict import Conflict, Reach
+from models.search import Problem as Prepared
+from models.search import RankedPlan, Ranking
+from planner.scenario_file import Case
+from planner.tables import decisions_table, ranking_table, readings_table, successors_table
+
+
+@dataclass(frozen=True, eq=False)
+class Impossible:
+    """Why there is no plan: what each target can reach alone, and the targets that cannot stand together."""
+
+    problem: Prepared
+    conflict: Conflict
+    reaches: tuple[Reach, ...]
+    engine: str
+    confirmed: bool
+    repeatable: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
+
+    stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself.
+    """
+
+    case: Case
+    ranking: Ranking
+    impossible: Impossible | None
+    seconds: dict[str, float]
+    stopped: bool = False
+    worker_died: str = ""
+
+    @property
+    def plans(self) -> tuple[RankedPlan, ...]:
+        return self.ranking.plans
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        return ranking_table(self.ranking)
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        return decisions_table(self.plans)
+
+    @cached_property
+    def successors(self) -> pd.DataFrame:
+        return successors_table(self.plans)
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        return readings_table(self.plans)
+
+    @property
+    def interrupted(self) -> bool:
+        return self.stopped
