@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from models import candidates, distance, scenario, unit
-from models.objective import CRITERIA
+from models.figures import CRITERIA
 from models.pin import Pin
 from models.rules import ROSTER, Rule
 from models.rules.payroll_cut import PayrollBaseline

@@ -55,7 +55,10 @@ def show_conflict(talk: Talk, found: Impossible) -> None:
     confirmed = say("cli.confirmed", engine=second) if found.confirmed else say("cli.not_confirmed")
     talk.say("cli.impossible", engine=found.engine, confirmed=confirmed)
     minimal = say("cli.conflict_minimal" if found.conflict.minimal else "cli.conflict_not_minimal")
-    talk.say("cli.conflict", minimal=minimal)
+    if len(found.conflict.rules) == 1:
+        talk.say("cli.conflict_one")
+    else:
+        talk.say("cli.conflict", minimal=minimal)
     for rule in found.conflict.rules:
         source = f" ({rule.source})" if rule.source else ""
         talk.say("cli.conflict_rule", rule=rule.id, name=name_of(rule) or rule.rule, source=source)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click import Command
 
-from models.objective import CRITERIA
+from models.figures import CRITERIA
 from models.rules import FAMILIES
 from models.scenario import ACTIONS
 from planner import exit_codes
