@@ -226,8 +226,8 @@ class _Finder:
             plan = self._checked(name, len(found) + 1, answer.plan, self._bound(answer, found))
             if plan.score < found[-1].score and self._in_order(name):
                 found = self._earlier(found, plan)
-                continue
-            self._add(found, plan)
+            else:
+                self._add(found, plan)
             if answer.ended_by == "interrupted":
                 return found, "interrupted"
         return found, "found"
