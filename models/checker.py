@@ -257,6 +257,7 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
     figures["posts_own"] += moved
     figures["posts_slimmed"] = sum(slimmed.values())
     figures["staff"] = min(figures["staff"], figures["posts_budget"] + figures["posts_own"])
+    unslimmed = {"posts": figures["posts_slimmed"], "staff": recount.stages[stage]["staff"] - figures["staff"]}
     changed = recount.changed(stage)
     return Successor(
         id=group.id if changed and group.id else book.units.ids[group.host],
@@ -267,6 +268,7 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
         changed=changed,
         best_group=min(book.of(unit, "autonomy_group") for unit in members),
         figures=figures,
+        unslimmed=unslimmed,
         late_mvnd={year: late for year in _early_years(book.scenario) if (late := recount.late(year))},
     )
 

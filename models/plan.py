@@ -41,7 +41,7 @@ class Successor:
     """A public unit that remains after a stage, with every figure after.
 
     stage, host, members: positions; changed: it has absorbed others; late_mvnd: calendar year -> the part of its
-    saving that this year does not book yet.
+    saving that this year does not book yet; unslimmed: `posts` and `staff` -> what slimming took from them.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Successor:
     best_group: int
     figures: Mapping[str, int]
     late_mvnd: Mapping[int, int] = field(default_factory=dict)
+    unslimmed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

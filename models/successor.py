@@ -120,8 +120,6 @@ class _Group:
         figures["function"] = self._function()
         for column in ("sites", "buildings"):
             figures[column] = figures[column] - self.add(self.closed * self.units.figure(column)[self.paths.members])
-        figures["closed_sites"] = self.add(self.closed)
-        figures["absorbed"] = self.add(self.absorbed)
         public = self.paths.leaves > self.stage
         return StageFigures(public, self.changed, figures), paid
 

@@ -27,6 +27,9 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
     if not len(units):
         return [Problem("units", "scenario.no_units")]
     found = []
+    if planned := [id_ for id_, when in zip(units.ids, units.text("planned"), strict=True) if when]:
+        facts = {"units": ", ".join(planned[:5]), "count": len(planned)}
+        found.append(Problem("units", "scenario.planned_not_yet", facts))
     for number, pin in enumerate(scenario.pins):
         named = [name for name in (pin.unit, pin.host, *pin.merge_with, *pin.never_with) if name is not None]
         for name in named:
@@ -121,6 +124,8 @@ def _pins(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"{where}.year", "scenario.year_is_no_stage", facts)
         if (pin.unit is None) == (pin.scope is None):
             yield Problem(where, "scenario.pin_unit_or_scope")
+        if pin.scope is not None and (pin.merge_with or pin.host):
+            yield Problem(where, "scenario.pin_partners_of_one")
         if pin.fate == "transfer" and not pin.parent:
             yield Problem(where, "scenario.pin_transfer_parent")
         if pin.fate == "dissolve" and not pin.reason:

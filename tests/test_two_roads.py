@@ -5,13 +5,14 @@ from collections import Counter
 import numpy as np
 import pytest
 from random_plans import random_values
-from worlds import LAW, random_rows, scenario_of, units_of
+from worlds import LAW, random_rows, scenario_of, unit, units_of
 
 from models.candidates import list_options
 from models.checker import check
 from models.columns import Columns
 from models.decide import decisions_of
 from models.objective import costs
+from models.plan import Decision
 from models.rules import ROSTER
 
 EXAMPLES = [
@@ -102,3 +103,18 @@ def test_examples_are_held_and_broken(outcomes: list[tuple[str, str, bool, bool]
 
 def test_has_an_example_of_every_family() -> None:
     assert {family.model_fields["rule"].default for family in ROSTER} == {example["rule"] for example in EXAMPLES}
+
+
+def test_judges_an_upper_size_before_slimming_on_both_roads() -> None:
+    """Thirty posts, two of them vacant: slimming both does not make the unit small enough for a limit of 28."""
+    rule = {"id": "size", "rule": "structure", "measure": "posts", "at_most": 28, "binds": "all"}
+    staffing = {"slimming": [{"at_most_percent": 30}]}
+    scenario = scenario_of(rules=[rule], staffing=staffing)
+    units = units_of([unit("a", posts_budget=30, present_budget=28)])
+    columns = Columns.build(scenario, units, list_options(scenario, units).paths)
+    rows = scenario.demands[0].rows(columns)
+    stays = columns.paths.leaves > 0  # a unit that is converted in the first stage is not there to be judged
+    assert rows.matrix.toarray()[0][: len(columns.paths)].tolist() == stays.astype(int).tolist()
+    kept = [Decision(unit_id="a", fate="keep"), Decision(unit_id="a", fate="slim", year=2025, posts_slimmed=2)]
+    rebuilt = check(scenario, units, kept)
+    assert not rebuilt.refusals and not rebuilt.plan.readings[0].met

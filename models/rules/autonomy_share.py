@@ -10,7 +10,6 @@ from models.schema import Percent, Year
 if TYPE_CHECKING:
     from models.columns import Columns
     from models.plan import Plan
-    from models.unit import Units
 
 
 class AutonomyShare(Rule):
@@ -38,16 +37,16 @@ class AutonomyShare(Rule):
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
         autonomous = plan.after("autonomous", self.year, labels, self.scope, self.per)
-        below = self._denominators(plan, plan.units, labels)
+        below = self._denominators(plan, labels)
         return tuple(self._reading_of(label, autonomous[label], below[label]) for label in labels)
 
     @property
     def _share(self) -> Fraction:
         return self.at_least_percent / 100
 
-    def _denominators(self, plan: "Plan", units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
+    def _denominators(self, plan: "Plan", labels: tuple[str, ...]) -> dict[str, int]:
         if self.denominator == "baseline":
-            return units.counts(labels, self.scope, self.per)
+            return plan.units.counts(labels, self.scope, self.per)
         return plan.after("units", self.year, labels, self.scope, self.per)
 
     def _reading_of(self, label: str, autonomous: int, below: int) -> Reading:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Period = Annotated[tuple[Year, Year], AS_TUPLE]
 
+TABLED_PERIOD = (2021, 2025)  # the years whose mean the unit table holds
+
 
 class SpendingCut(Cut):
     """The yearly mean of direct State spending over `period` is at least a share below that over `baseline_period`.
@@ -38,6 +40,8 @@ class SpendingCut(Cut):
                 raise ValueError(f"rules.period:{name}")
         if self.baseline_mvnd is not None and self.per is not None:
             raise ValueError("rules.baseline_per:baseline_mvnd,per")
+        if self.baseline_mvnd is None and self.baseline_period != TABLED_PERIOD:
+            raise ValueError("rules.baseline_years:baseline_mvnd")
         return self
 
     def rows(self, columns: "Columns") -> Rows:

@@ -23,6 +23,7 @@ MEASURES = ("staff", "posts", "classes", "beds", "users", "sites", "deputies", "
 class Structure(StructuralRule):
     """A figure of every successor in the scope lies between `at_least` and `at_most`.
 
+    An upper limit is judged before slimming: a unit that only lapsing posts bring under it is still too large.
     binds = "new": what a decision creates must be inside; "not_worse": inside, or no further outside than the best of
     its members; "all": units left as they are must be inside as well.
     """
@@ -90,15 +91,20 @@ class Structure(StructuralRule):
 
     def _worse(self, plan: "Plan", successor: "Successor") -> bool:
         value = sum(plan.figure_of(successor, part) for part in parts_of(self.measured))
+        larger = value + successor.unslimmed.get(self.measured, 0)
         tolerated = 0
         if self.binds == "not_worse":
             today = [
                 sum(plan.unit_figure(part, unit) for part in parts_of(self.measured)) for unit in successor.members
             ]
             tolerated = min(self._distance(value) for value in today)
-        return self._distance(value) > tolerated
+        return max(self._below(value), self._above(larger)) > tolerated
 
     def _distance(self, value: int) -> int:
-        low = self.at_least - value if self.at_least is not None else 0
-        high = value - self.at_most if self.at_most is not None else 0
-        return max(low, high, 0)
+        return max(self._below(value), self._above(value))
+
+    def _below(self, value: int) -> int:
+        return max(self.at_least - value, 0) if self.at_least is not None else 0
+
+    def _above(self, value: int) -> int:
+        return max(value - self.at_most, 0) if self.at_most is not None else 0

@@ -1,0 +1,25 @@
+"""What would be read and then ignored is refused, with the way out."""
+
+import pytest
+from pydantic import ValidationError
+from worlds import scenario_of, unit, units_of
+
+from models.rules.spending_cut import SpendingCut
+from planner.scenario_checks import problems_alone, problems_with_units
+
+
+def test_refuses_a_baseline_period_that_the_table_does_not_hold() -> None:
+    cut = {"id": "less", "at_least_percent": 15, "period": [2026, 2030], "baseline_period": [1995, 1996]}
+    with pytest.raises(ValidationError, match=r"rules\.baseline_years"):
+        SpendingCut.model_validate(cut)
+    assert SpendingCut.model_validate({**cut, "baseline_mvnd": 4000}).baseline_mvnd == 4000
+
+
+def test_refuses_planned_units_that_would_count_as_existing_ones() -> None:
+    found = problems_with_units(scenario_of(), units_of([unit("a"), unit("b", planned="2026")]))
+    assert [(problem.code, problem.facts["units"]) for problem in found] == [("scenario.planned_not_yet", "b")]
+
+
+def test_refuses_partners_of_a_whole_scope() -> None:
+    scenario = scenario_of(pins=[{"scope": {"kind": ["culture_centre"]}, "merge_with": ["a"]}])
+    assert [problem.code for problem in problems_alone(scenario)] == ["scenario.pin_partners_of_one"]
