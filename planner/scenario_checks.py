@@ -27,7 +27,7 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
     """Units that pins name and that the table does not hold, and pins that contradict one another."""
     if not len(units):
         return [Problem("units", "scenario.no_units")]
-    found = []
+    found = list(_districts(scenario, units))
     for number, pin in enumerate(scenario.pins):
         named = [name for name in (pin.unit, pin.host, *pin.merge_with, *pin.never_with, *pin.into) if name is not None]
         for name in named:
@@ -90,6 +90,18 @@ def _selections(scenario: Scenario) -> Iterator[Problem]:
         for name in block.same:
             if name not in SELECTING:
                 yield _unknown_column(f"merging[{number}].same", name)
+
+
+def _districts(scenario: Scenario, units: Units) -> Iterator[Problem]:
+    """Since July 2025 no unit lies in a district: grouping or choosing by it would mean all units, or none."""
+    if (units.text("district") != "").any():
+        return
+    named = [(f"rules[{rule.id}].per", rule.per) for rule in scenario.rules]
+    named += [(f"merging[{number}].same", name) for number, block in enumerate(scenario.merging) for name in block.same]
+    named += [(f"{where}.{name}", name) for where, table in _tables_of_columns(scenario) for name in table]
+    for where, name in named:
+        if name in ("district", "district_not"):
+            yield Problem(where, "scenario.no_district")
 
 
 def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, Any]]]:
