@@ -19,7 +19,7 @@ from models.rules import ROSTER
 EXAMPLES = [
     *LAW,
     {"id": "fewer", "rule": "unit_reduction", "year": 2025, "at_least": 2},
-    {"id": "fewer_gross", "rule": "unit_reduction", "year": 2030, "at_least": 2, "count": "gross"},
+    {"id": "fewer_gross", "rule": "unit_reduction", "year": 2025, "at_least": 2, "count": "gross"},
     {"id": "fewer_per_parent", "rule": "unit_reduction", "year": 2030, "at_least_percent": 20, "per": "parent"},
     {
         "id": "share", "rule": "autonomy_share", "year": 2030, "at_least_percent": 20,

@@ -85,7 +85,7 @@ class PayrollCut(Cut):
         return (*facts, *posts)
 
     def _cuts_in(self, what: str, scope: Where, plan: "Plan", labels: tuple[str, ...]) -> list[Fact]:
-        """The cut of a part of the units, from that part of the baseline; a stated total is not divided."""
+        """The cut of a part of the units that holds posts, from its part of the baseline, never of a stated total."""
         moving = self._moving_year(plan.scenario, plan.units)
         if moving is not None:
             bases = plan.after("posts_budget", moving, labels, scope, self.per)
@@ -95,6 +95,7 @@ class PayrollCut(Cut):
         return [
             self.fact(what, label, self.year, cut_percent(base, posts[label]), (base - posts[label], base))
             for label, base in bases.items()
+            if base or posts[label]
         ]
 
     def _moving_year(self, scenario: "Scenario", units: "Units") -> int | None:
