@@ -209,6 +209,18 @@ def test_counts_units_that_a_duty_creates_apart_on_both_roads() -> None:
     assert block.at_most.tolist() == [2]
 
 
+def test_counts_a_created_unit_as_such_until_it_takes_in_one_that_stands_today() -> None:
+    """The planned p hosts a from 2030 on: in 2025 it is a created unit beside a, in 2030 it goes on for a."""
+    rule = {"id": "fewer", "rule": "unit_reduction", "year": 2025, "at_least": 0, "count": "gross"}
+    rows = [unit("a"), unit("p", posts_budget=40, planned="2025")]
+    paths = (columns := columns_of(rule, rows)).paths
+    late = np.flatnonzero((paths.sizes == 2) & (paths.joins[paths.starts[:-1]] == 1))
+    assert len(late) and set(paths.hosts[late]) == {1}
+    assert [set(columns.after("created", y, ("all",)).toarray()[0, late].tolist()) for y in (2025, 2030)] == [{1}, {0}]
+    plan = plan_of([rule], rows, *merged("p", "a", year=2030))
+    assert [plan.after("created", year, ("all",)) for year in (2025, 2030)] == [{"all": 1}, {"all": 0}]
+
+
 # The edge of a scope
 
 
