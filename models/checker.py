@@ -268,6 +268,7 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
         figures["posts_budget"] -= slim + steps * book.order_moves(unit)
         moved += steps * book.order_moves(unit)
     figures["posts_own"] += moved
+    figures["posts_moved"] += moved
     figures["posts_slimmed"] = sum(slimmed.values())
     figures["staff"] = min(figures["staff"], figures["posts_budget"] + figures["posts_own"])
     unslimmed = {"posts": figures["posts_slimmed"], "staff": recount.stages[stage]["staff"] - figures["staff"]}
@@ -282,6 +283,7 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
         best_group=min(book.of(unit, "autonomy_group") for unit in members),
         figures=figures,
         unslimmed=unslimmed,
+        kept=tuple(recount.kept(stage)),
         late_mvnd={year: late for year in _early_years(book.scenario) if (late := recount.late(year))},
     )
 

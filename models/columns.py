@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.exact import Integers
-from models.figures import parts_of
+from models.figures import PLACES, parts_of
 from models.items import OPEN, ORDER, SLIM, Items, Rooms, items_of, linking_rows, rooms_of
 from models.levers import Levers, levers_of
 from models.option import EQUITIZED, Paths
@@ -97,6 +97,9 @@ class Columns:
         """
         stage = self.scenario.stage_of(year)
         sums = _Sums(self, labels, scope, per)
+        if figure == PLACES:
+            sums.add_entries(stage, self._open_sites(stage))
+            return sums.matrix()
         for part in parts_of(figure):
             sums.add_groups(stage, self.group_figure(part, stage), self.consequences.stages[stage].public)
             sums.add_waiting(stage, self.unit_figure(part, stage))
@@ -173,6 +176,9 @@ class Columns:
             return np.ones(len(self.paths), dtype=np.int64)
         if name == "autonomous":
             return np.isin(figures["autonomy_group"], self.scenario.counting.autonomous_groups).astype(np.int64)
+        if name == "created":
+            stands = ~self.units.planned[self.paths.members] & (self.paths.joins <= stage)
+            return 1 - np.minimum(np.bincount(self.paths.option_of_entry[stands], minlength=len(self.paths)), 1)
         if name == "market":
             market: Integers = (figures["function"] == MARKET).astype(np.int64)
             return market
@@ -183,11 +189,6 @@ class Columns:
         total: Integers = np.sum([self.group_figure(part, stage) for part in parts_of(figure)], axis=0, dtype=np.int64)
         return total
 
-    def unit_sum(self, figure: str) -> Integers:
-        """The same figure of a unit as it is today."""
-        total: Integers = np.sum([self.unit_figure(part) for part in parts_of(figure)], axis=0, dtype=np.int64)
-        return total
-
     def unit_figure(self, name: str, stage: int | None = None) -> Integers:
         """The same figure of a unit alone: after a stage, or as it is today."""
         units = self.units if stage is None else self.standing[stage]
@@ -195,6 +196,8 @@ class Columns:
             return units.figure_of(name)
         if name == "autonomous":
             return np.isin(units.figure("autonomy_group"), self.scenario.counting.autonomous_groups).astype(np.int64)
+        if name == "created":
+            return units.planned.astype(np.int64)
         if name == "market":
             market: Integers = (units.text("function") == "market").astype(np.int64)
             return market
@@ -217,6 +220,12 @@ class Columns:
             "orders_mvnd": order * step,
         }
         return np.asarray(effects.get(name, np.zeros(len(items))), dtype=np.int64)
+
+    def _open_sites(self, stage: int) -> Integers:
+        """Per entry of the options: the sites of its unit that are open after a stage, as part of something public."""
+        paths = self.paths
+        ended = paths.closed | (paths.leaves[paths.option_of_entry] <= stage)
+        return np.where((paths.joins <= stage) & ended, 0, self.standing[stage].figure("sites")[paths.members])
 
     def labels_after(self, column: str, stage: int) -> NDArray[np.object_]:
         return labels_after(self.scenario, self.units, column, stage)
@@ -273,6 +282,11 @@ class _Sums:
         members = paths.members[entries]
         rows = self._unit_rows(stage)[members]
         self._collect(rows, paths.option_of_entry[entries], values[members])
+
+    def add_entries(self, stage: int, values: Integers) -> None:
+        """Entry values, each under its own unit's labels."""
+        paths = self.columns.paths
+        self._collect(self._unit_rows(stage)[paths.members], paths.option_of_entry, values)
 
     def add_items(self, stage: int, values: Integers) -> None:
         items, options = self.columns.items, len(self.columns.paths)

@@ -229,6 +229,11 @@ class GroupRecount:
     def _joined(self, stage: int) -> list[Joining]:
         return [joining for joining in self.group.joinings if joining.stage <= stage]
 
+    def kept(self, stage: int) -> list[tuple[int, int]]:
+        """Members after a stage whose sites stay open, and how many these are."""
+        closed = {joining.unit for joining in self._joined(stage) if joining.closed}
+        return [(unit, self.book.at(unit, "sites", stage)) for unit in self.active(stage) if unit not in closed]
+
     def changed(self, stage: int) -> bool:
         return bool(self._joined(stage))
 
@@ -291,8 +296,10 @@ class GroupRecount:
             stands = book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
         now |= {"autonomy_group": stands, "raised": int(raised), "new_orders_mvnd": orders, "fees_mvnd": short - orders}
         now["fee_room_mvnd"] = self._sum(stage, "fee_room_mvnd")
+        now["posts_moved"] = 0
         if stands in SELF_FINANCING and (raised or self.changed(stage)):
-            now["posts_own"] += now["posts_budget"]
+            now["posts_moved"] = now["posts_budget"]
+            now["posts_own"] += now["posts_moved"]
             now["state_saving_mvnd"] += 0 if raised else now["state_grant_mvnd"]
             now["posts_budget"] = now["state_grant_mvnd"] = 0
 

@@ -9,7 +9,7 @@ from pydantic import Field, SerializeAsAny
 
 from models.pin import Pin
 from models.rules import AnyRule, PinKept, Rule
-from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Number, Percent, Schema, Texts, Where, Year
+from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, Percent, Schema, Texts, Where, Year
 from models.unit import SELF_FINANCING
 
 ACTIONS = ("merge", "raise", "equitize", "convert", "dissolve", "slim", "order")
@@ -28,6 +28,7 @@ class Counting(Schema):
     autonomous_groups: Annotated[tuple[int, ...], AS_TUPLE] = SELF_FINANCING
     orders_are_direct_spending: bool = False
     equitized_counts_as_reduction: bool = True
+    frontline_sectors: Labels = ("education", "health")
 
 
 class Money(Schema):

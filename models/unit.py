@@ -237,10 +237,24 @@ class Units:
         """How many of today's units lie in a scope, by label."""
         return self.sums("units", labels, scope, per)
 
+    def chosen_counts(
+        self, chosen: Iterable[int], labels: tuple[str, ...], scope: Mapping[str, Iterable[object]], per: str | None
+    ) -> dict[str, int]:
+        """How many of some units lie in a scope, by label of today."""
+        counts = dict.fromkeys(labels, 0)
+        inside, names = self.matches(scope), None if per is None else self.labels(per)
+        for unit in chosen:
+            label = labels[0] if names is None else str(names[unit])
+            if inside[unit] and label in counts:
+                counts[label] += 1
+        return counts
+
     def figure_of(self, name: str) -> Integers:
         """A figure of today by its name, derived ones included."""
         if name == "units":
             return self.exists.astype(np.int64)
+        if name == "places":
+            return self.figures["sites"]
         if name == "surplus_leaders":
             return np.zeros(len(self), dtype=np.int64)
         return np.asarray(getattr(self, name)) if name in DERIVED_FIGURES else self.figures[name]

@@ -5,10 +5,12 @@ from fractions import Fraction
 from itertools import groupby
 
 from models.conflict import Reach
+from models.plan import Plan
 from models.rules import Reading, Rule
 from models.search import RankedPlan, Stop
 from planner.ranking import name_of
 from planner.result import Impossible, Result
+from planner.scenario_counts import first_names
 from planner.talk import Talk
 
 BILLION = 1000
@@ -46,6 +48,8 @@ def show_readings(talk: Talk, plan: RankedPlan, rules: Sequence[Rule]) -> None:
     talk.table(title, heads, rows, right=range(1, 6))
     if kept := len(plan.plan.readings) - len(shown):
         talk.say("cli.structural_rules", count=kept)
+    for rule in rules:
+        _show_beside(talk, plan.plan, rule)
 
 
 def show_conflict(talk: Talk, found: Impossible) -> None:
@@ -65,6 +69,24 @@ def show_conflict(talk: Talk, found: Impossible) -> None:
     heads = [say(f"cli.{name}") for name in ("rule", "wanted", "reach", "share", "met")]
     if found.reaches:
         talk.table(say("cli.reach_title"), heads, [_reach(talk, reach) for reach in found.reaches], right=(1, 2, 3))
+
+
+def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
+    """What a reader of a rule's readings must know: breaches left as they are, edges, the share over all units."""
+    readings = [reading for reading in plan.readings if reading.id == rule.id]
+    existing = sorted({unit for reading in readings for unit in reading.existing})
+    if existing:
+        names = first_names(plan.units, existing)
+        talk.say("cli.existing_breaches", rule=rule.id, count=len(existing), names=names)
+    stages = {rule.stage_read(plan.scenario, reading.year) for reading in readings if reading.across}
+    across = {one for stage in stages if stage is not None for one in rule.across(plan, stage)}
+    if across:
+        talk.say("cli.across", rule=rule.id, count=len(across))
+    for fact in plan.context:
+        if fact.id == rule.id and fact.what == "share_over_all_units":
+            share = talk.wording.number(fact.value, 2)
+            talk.say("cli.share_over_all", rule=rule.id, year=str(fact.year), share=share, part=fact.numerator,
+                     whole=fact.denominator)  # fmt: skip
 
 
 def _ranked(talk: Talk, result: Result, plan: RankedPlan) -> list[str]:

@@ -1,13 +1,17 @@
 """How much a scenario holds and leaves open, before anything is solved."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from models.search import Problem
+from models.unit import Units
 from planner.scenario_file import Case
 from planner.talk import Talk
+
+MOST_NAMES = 3
 
 
 def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
@@ -27,6 +31,7 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "unmatched_by_kind": dict(sorted(kinds.items())),
         "alone": int((~unmatched & ~_paired(problem)).sum()),
         "assumed_cells": assumed,
+        "existing_breaches": _existing(case),
     }
 
 
@@ -52,11 +57,26 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_absent", count=len(absent), columns=", ".join(absent))
     if partly:
         talk.say("cli.check_assumed", columns=_list(talk, partly))
+    for rule, found in counts["existing_breaches"].items():
+        talk.say("cli.check_existing", rule=rule, count=len(found), names=first_names(case.units, found))
     for rule in case.scenario.rules:
         since, until = rule.in_force_from, rule.in_force_until
         if (since and case.scenario.as_of < since) or (until and case.scenario.as_of > until):
             period = f"{since or ''} – {until or ''}"
             talk.say("cli.check_rule_dates", rule=rule.id, period=period, as_of=case.scenario.as_of)
+
+
+def _existing(case: Case) -> dict[str, list[str]]:
+    """Per rule what stands outside before anything is decided: units by id, or the labels of a sum."""
+    found = {rule.id: list(rule.outside_today(case.scenario, case.units)) for rule in case.scenario.rules}
+    return {rule: outside for rule, outside in found.items() if outside}
+
+
+def first_names(units: Units, found: Sequence[str]) -> str:
+    """The first few of many: units by their names, labels as they are."""
+    at, names = units.positions, units.text("name")
+    shown = [str(names[at[one]]) if one in at else one for one in found[:MOST_NAMES]]
+    return "; ".join(shown) + (" …" if len(found) > MOST_NAMES else "")
 
 
 def _paired(problem: Problem) -> np.ndarray:

@@ -24,8 +24,9 @@ SUCCESSOR_COLUMNS = (
 )  # fmt: skip
 READING_COLUMNS = (
     "list", "rank", "id", "rule", "label", "year", "wanted", "reached", "slack", "met", "numerator", "denominator",
-    "source",
+    "source", "existing_breaches", "across",
 )  # fmt: skip
+CONTEXT_COLUMNS = ("list", "rank", "id", "label", "year", "what", "value", "numerator", "denominator")
 PLACE_COLUMNS = (
     "list", "rank", "score_mvnd", "bound_mvnd", "gap_mvnd", "gap_percent", "proved_best", "above_best_mvnd",
 )  # fmt: skip
@@ -77,6 +78,11 @@ def readings_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     return _stacked([_readings(plan.list, plan.rank, plan.plan) for plan in plans], READING_COLUMNS)
 
 
+def context_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per figure that belongs beside a reading of a plan; the year is empty where it is today's."""
+    return _stacked([_context(plan.list, plan.rank, plan.plan) for plan in plans], CONTEXT_COLUMNS)
+
+
 def _successors(name: str, rank: int, plan: Plan) -> pd.DataFrame:
     rows = [_successor_row(plan, successor) for stage in plan.stages for successor in stage]
     return pd.DataFrame([{"list": name, "rank": rank, **row} for row in rows], columns=SUCCESSOR_COLUMNS)
@@ -86,9 +92,15 @@ def _readings(name: str, rank: int, plan: Plan) -> pd.DataFrame:
     rows = []
     for reading in plan.readings:
         figures = {column: decimal(getattr(reading, column)) for column in ("wanted", "reached", "slack")}
+        figures["existing_breaches"] = len(reading.existing)
         facts = {column: getattr(reading, column) for column in READING_COLUMNS[2:] if column not in figures}
         rows.append({"list": name, "rank": rank, **facts, **figures})
     return pd.DataFrame(rows, columns=READING_COLUMNS).astype({"year": "Int64"})
+
+
+def _context(name: str, rank: int, plan: Plan) -> pd.DataFrame:
+    rows = [{"list": name, "rank": rank, **vars(fact), "value": decimal(fact.value)} for fact in plan.context]
+    return pd.DataFrame(rows, columns=CONTEXT_COLUMNS).astype({"year": "Int64"})
 
 
 def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:

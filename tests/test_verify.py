@@ -200,7 +200,7 @@ def test_finds_a_decision_that_leads_to_other_figures(copied: Path) -> None:
     assert {where.split(":")[0] for where, _ in found(copied)} >= {"ranking.csv", "successors.csv"}
 
 
-@pytest.mark.parametrize("table", ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv"])
+@pytest.mark.parametrize("table", ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv", "context.csv"])
 def test_finds_a_plan_that_one_table_lacks(copied: Path, table: str) -> None:
     def without(rows: list[dict[str, str]]) -> None:
         rows[:] = [row for row in rows if (row["list"], row["rank"]) != ("best", "3")]
@@ -209,7 +209,7 @@ def test_finds_a_plan_that_one_table_lacks(copied: Path, table: str) -> None:
     assert any("best 3" in message or "list best" in message for _, message in found(copied))
 
 
-@pytest.mark.parametrize("table", ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv"])
+@pytest.mark.parametrize("table", ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv", "context.csv"])
 def test_finds_a_plan_that_one_table_alone_has(copied: Path, table: str) -> None:
     def doubled(rows: list[dict[str, str]]) -> None:
         rows += [{**row, "rank": "4"} for row in rows if (row["list"], row["rank"]) == ("best", "3")]
@@ -224,7 +224,7 @@ def test_finds_a_manifest_that_counts_other_plans(copied: Path) -> None:
     assert where == "ranking.csv" and "must hold the places 1 to 4" in message and "it holds 1, 2, 3" in message
 
 
-@pytest.mark.parametrize("table", ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv"])
+@pytest.mark.parametrize("table", ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv", "context.csv"])
 @pytest.mark.parametrize("text", ["", "nothing,like,it\n1,2,3\n", None])
 def test_tells_of_a_table_that_is_none(copied: Path, table: str, text: str | None) -> None:
     if text is None:
