@@ -56,7 +56,6 @@ CONSTANTS: tuple[tuple[ModuleType, str, str], ...] = (
     (candidates, "MOST_GROUPS", "groups that one [[merging]] block may give before the scenario is refused"),
     (candidates, "MOST_STAGED", "units in the largest group for which paths over two stages are listed"),
     (distance, "EARTH_RADIUS_M", "metres: the earth's radius in distances"),
-    (unit, "SELF_FINANCING", "autonomy groups that cover their recurrent spending"),
 )
 MARK = re.compile(r"<!-- (keys|columns|criteria|constants) ?([^>]*?) -->\n.*?<!-- end -->", re.DOTALL)
 
