@@ -12,7 +12,7 @@ Certainty = Literal["confirmed", "to_confirm"]
 """Whether the text of the law was seen, or whether a person who knows it must still say so."""
 PostColumn = Literal["heads", "deputies", "professional_posts", "shared_posts", "support_posts"]
 """Columns of the unit table that count posts by what they are for."""
-MOST_DECIMALS = 10**4  # with group sums of 10**12 million VND, products of both sides stay within 64 bits
+FINEST = 10**4  # parts of a percent: so the sums of 10**12 million VND that a group may have stay within 64 bits
 MOST_BANDS = 8
 
 
@@ -32,7 +32,7 @@ class Band(Schema):
     @field_validator("at_least_percent")
     @classmethod
     def _with_few_decimals(cls, percent: Fraction) -> Fraction:
-        if (MOST_DECIMALS * percent).denominator != 1:
+        if (FINEST * percent).denominator != 1:
             raise ValueError("vocabulary.too_many_decimals:")
         return percent
 

@@ -35,7 +35,6 @@ SLIPS = [
         "group 3 from a ninth",
     ),
     Mutation(SUCCESSOR, "((margin >= 0) |", "((margin > 0) |", "group 1 only above depreciation"),
-    Mutation(SUCCESSOR, "share.denominator >=", "share.denominator >", "the edge of a band left out"),
     Mutation(SUCCESSOR, "self.active) - 1, 0)", "self.active), 0)", "no head left over"),
     Mutation(SUCCESSOR, 'figures["heads"], 1)', 'figures["heads"], 2)', "two heads"),
     Mutation(SUCCESSOR, "leaders - 1 - kept", "leaders - kept", "the head counted as surplus"),
