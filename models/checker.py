@@ -39,6 +39,7 @@ def check(scenario: Scenario, units: Units, decisions: Sequence[Decision]) -> Ch
     groups = groups_of(scenario, units, decisions)
     recounts = [GroupRecount(book, group) for group in groups]
     refusals = [problem for recount in recounts for problem in _refusals(recount)]
+    refusals += _unsettled(scenario, units, decisions)
     covered = sorted(unit for group in groups for unit in group.members)
     if covered != list(range(len(units))):
         twice = sorted({units.ids[unit] for unit in covered if covered.count(unit) > 1})
@@ -104,6 +105,18 @@ def _group(
         slimmed=amounts("slim", "posts_slimmed"),
         ordered=amounts("order", "orders_mvnd"),
     )
+
+
+def _unsettled(scenario: Scenario, units: Units, decisions: Iterable[Decision]) -> list[Problem]:
+    """New units and transfers that the table and the pins do not settle: a row alone would be read and ignored."""
+    book, found = Recount(scenario, units), []
+    for row in decisions:
+        unit, fate = units.positions[row.unit_id], row.fate
+        if fate == "transfer" and not any(p.fate == "transfer" and book.named_by(p, unit) for p in scenario.pins):
+            found.append(Problem(row.unit_id, "check.transfer_not_pinned"))
+        if fate in ("create", "split") and row.year not in book.years_of(unit, fate):
+            found.append(Problem(row.unit_id, "check.not_created", {"fate": fate, "year": row.year}))
+    return found
 
 
 def _refusals(recount: GroupRecount) -> list[Problem]:
@@ -236,7 +249,7 @@ def _successors(recount: GroupRecount, stage: int) -> list[Successor]:
     group = recount.group
     found = [_group_successor(recount, stage)] if recount.public(stage) else []
     for joining in group.joinings:
-        if joining.stage > stage:
+        if joining.stage > stage:  # planned units never join
             alone = Group(host=joining.unit, slimmed=group.slimmed, ordered=group.ordered)
             found.append(_group_successor(GroupRecount(recount.book, alone), stage))
     return found
@@ -332,7 +345,7 @@ def _saving(recount: GroupRecount, year: int) -> int:
     outlay = now["orders_mvnd"]
     if recount.public(stage):
         outlay += now["state_grant_mvnd"] + recount.late(year)
-    outlay += sum(book.outlay(j.unit) for j in recount.group.joinings if j.stage > stage)
+    outlay += sum(book.outlay(j.unit, stage) for j in recount.group.joinings if j.stage > stage)
     outlay += sum(recount.one_off(s) for s, deadline in enumerate(scenario.stages) if deadline.effect == year)
     return sum(book.outlay(unit) for unit in recount.group.members) - outlay
 

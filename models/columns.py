@@ -17,6 +17,7 @@ from models.pinned import labels_after
 from models.program import Cover, Extra, Rows
 from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
+from models.standing import standing_of
 from models.successor import Consequences, consequences, unbooked
 from models.unit import Units
 
@@ -30,10 +31,12 @@ class Columns:
     """The option table with its items: consequences per stage, rooms, and sums by label.
 
     The first `len(paths)` columns are options (chosen or not), the others items (amounts).
+    units: the table of today; standing: the table after each stage before any decision.
     """
 
     scenario: Scenario
     units: Units
+    standing: tuple[Units, ...]
     levers: Levers
     paths: Paths
     consequences: Consequences
@@ -42,19 +45,20 @@ class Columns:
     @staticmethod
     def build(scenario: Scenario, units: Units, paths: Paths) -> "Columns":
         """Compute every figure of the options; those whose raise nobody could pay, or that needs none, are left out."""
-        levers = levers_of(scenario, units)
-        found = consequences(scenario, units, levers, paths)
+        standing = standing_of(scenario, units)
+        levers = levers_of(scenario, standing[-1])
+        found = consequences(scenario, standing, levers, paths)
         useful = found.affordable & _raise_does_something(paths, found)
         if not useful.all():
             paths = paths.take(useful)
-            found = consequences(scenario, units, levers, paths)
-        return Columns(scenario, units, levers, paths, found, items_of(levers))
+            found = consequences(scenario, standing, levers, paths)
+        return Columns(scenario, units, standing, levers, paths, found, items_of(levers))
 
     def taking(self, chosen: Truths) -> "Columns":
         """The same columns with only some of the options."""
         paths = self.paths.take(chosen)
-        found = consequences(self.scenario, self.units, self.levers, paths)
-        return Columns(self.scenario, self.units, self.levers, paths, found, self.items)
+        found = consequences(self.scenario, self.standing, self.levers, paths)
+        return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, self.items)
 
     def __len__(self) -> int:
         return len(self.paths) + len(self.items)
@@ -62,7 +66,7 @@ class Columns:
     @cached_property
     def rooms(self) -> Rooms:
         floors = [found for rule in self.scenario.demands for found in rule.posts_floor(self)]
-        return rooms_of(self.units, self.levers, self.paths, self.consequences, floors, self._counted_elsewhere)
+        return rooms_of(self.standing[-1], self.levers, self.paths, self.consequences, floors, self._counted_elsewhere)
 
     @cached_property
     def cover(self) -> Cover:
@@ -95,7 +99,7 @@ class Columns:
         sums = _Sums(self, labels, scope, per)
         for part in parts_of(figure):
             sums.add_groups(stage, self.group_figure(part, stage), self.consequences.stages[stage].public)
-            sums.add_waiting(stage, self.unit_figure(part))
+            sums.add_waiting(stage, self.unit_figure(part, stage))
             sums.add_items(stage, self.item_effect(part))
         return sums.matrix()
 
@@ -115,7 +119,7 @@ class Columns:
                 sums.add_waiting(-2, self.unit_figure(part))
                 continue
             sums.add_groups(stage, self.group_figure(part, stage), self.consequences.stages[stage].public)
-            sums.add_waiting(stage, self.unit_figure(part))
+            sums.add_waiting(stage, self.unit_figure(part, stage))
             sums.add_items(stage, self.item_effect(part))
         if stage is not None:
             late = unbooked(self.scenario, self.consequences.stages, year)
@@ -183,11 +187,11 @@ class Columns:
         total: Integers = np.sum([self.unit_figure(part) for part in parts_of(figure)], axis=0, dtype=np.int64)
         return total
 
-    def unit_figure(self, name: str) -> Integers:
-        """The same figure of a unit as it is today."""
-        units = self.units
+    def unit_figure(self, name: str, stage: int | None = None) -> Integers:
+        """The same figure of a unit alone: after a stage, or as it is today."""
+        units = self.units if stage is None else self.standing[stage]
         if name == "units":
-            return np.ones(len(units), dtype=np.int64)
+            return units.figure_of(name)
         if name == "autonomous":
             return np.isin(units.figure("autonomy_group"), self.scenario.autonomous_groups).astype(np.int64)
         if name == "market":

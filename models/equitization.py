@@ -32,7 +32,7 @@ def conditions(terms: Terms, units: Units, year: int) -> Mapping[str, Truths]:
 def eligible(terms: Terms, units: Units, year: int) -> Truths:
     """Units that meet every condition: the set that a 100% target means, fixed from the input."""
     all_met: Truths = np.logical_and.reduce(list(conditions(terms, units, year).values()))
-    return all_met
+    return all_met & ~units.planned
 
 
 def eligible_once_raised(terms: Terms, units: Units, year: int) -> Truths:

@@ -86,14 +86,15 @@ def first_match(
 def allowed(scenario: Scenario, units: Units, action: str) -> NDArray[np.bool_]:
     """Units that may take an action: those that [actions] lets, and those for which people have decided it.
 
-    An action that is absent is forbidden.
+    An action that is absent is forbidden. Planned units only come to stand: what becomes of them is decided with a
+    table in which they do.
     """
     permission = scenario.actions.get(action, False)  # type: ignore[call-overload]
     free = np.full(len(units), permission) if isinstance(permission, bool) else units.matches(permission)
     for pin in scenario.pins:
         if pin.fate == action:
             free |= pinned_units(units, pin)
-    return free
+    return free & ~units.planned
 
 
 def _slim_caps(scenario: Scenario, units: Units, pay: Integers) -> tuple[Integers, ...]:

@@ -80,7 +80,7 @@ class _OptionCriteria:
 
     def __init__(self, columns: Columns) -> None:
         self.columns, self.paths = columns, columns.paths
-        self.scenario, self.units = columns.scenario, columns.units
+        self.scenario, self.units = columns.scenario, columns.standing[-1]
         self.stages = columns.consequences.stages
 
     def _add(self, entries: Integers) -> Integers:
@@ -89,7 +89,7 @@ class _OptionCriteria:
     def state_saving(self) -> Integers:
         """Net present State saving: outlay before less outlay after, handling and one-off costs, year by year."""
         total = np.zeros(len(self.paths), dtype=np.int64)
-        before = self._add(self.units.state_outlay_mvnd[self.paths.members])
+        before = self._add(self.columns.units.state_outlay_mvnd[self.paths.members])
         for year in self.scenario.years:
             factor = discount_factor(self.scenario, year)
             handled = self._in_force(year)["new_orders_mvnd"]
@@ -110,7 +110,7 @@ class _OptionCriteria:
         late = unbooked(self.scenario, self.stages, year)
         outlay = figures["orders_mvnd"] + np.where(figures.public, figures["state_grant_mvnd"] + late, 0)
         waiting = self.paths.joins > stage
-        outlay = outlay + self._add(self.units.state_outlay_mvnd[self.paths.members] * waiting)
+        outlay = outlay + self._add(self.columns.standing[stage].state_outlay_mvnd[self.paths.members] * waiting)
         for position, deadline in enumerate(self.scenario.stages):
             if deadline.effect == year:
                 outlay = outlay + self.columns.consequences.one_off[position]

@@ -11,7 +11,7 @@ from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
 from models.unit import Units
 
-STEPS = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "keep")
+STEPS = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "create", "split", "keep")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,7 @@ class Plan:
     def final_groups(self) -> tuple[tuple[int, ...], ...]:
         """Every unit with those it ends up with, hosts last; units that leave stand alone."""
         found = [successor.members for successor in self.stages[-1]]
-        staying = {unit for members in found for unit in members}
+        staying = {unit for members in found for unit in members}  # the last stage: every planned unit stands by then
         return (*found, *((unit,) for unit in range(len(self.units)) if unit not in staying))
 
     @cached_property
@@ -206,4 +206,5 @@ class Plan:
                 | {"function": self.scenario.terms.functions.index(functions[position])},
             )
             for position, unit in enumerate(self.units.ids)
+            if not self.units.planned[position]
         )  # fmt: skip

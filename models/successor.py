@@ -58,15 +58,19 @@ class Consequences:
     one_off: tuple[Integers, ...]
 
 
-def consequences(scenario: Scenario, units: Units, levers: Levers, paths: Paths) -> Consequences:
-    """The figures of all options after each stage."""
+def consequences(scenario: Scenario, standing: tuple[Units, ...], levers: Levers, paths: Paths) -> Consequences:
+    """The figures of all options after each stage.
+
+    standing: the unit table after each stage before any decision.
+    """
+    degrees = standing[0].degrees
     metres = metres_between(
-        units.degrees[paths.members], units.degrees[paths.hosts[paths.option_of_entry]], scenario.savings.road_factor
+        degrees[paths.members], degrees[paths.hosts[paths.option_of_entry]], scenario.savings.road_factor
     )
     stages: list[StageFigures] = []
     affordable = np.ones(len(paths), dtype=bool)
     for stage in range(len(scenario.stages)):
-        group = _Group(scenario, units, levers, paths, stage)
+        group = _Group(scenario, standing[stage], levers, paths, stage)
         figures, paid = group.after(stages[-1] if stages else None)
         affordable &= paid
         stages.append(figures)
@@ -120,7 +124,7 @@ class _Group:
         figures["function"] = self._function()
         for column in ("sites", "buildings"):
             figures[column] = figures[column] - self.add(self.closed * self.units.figure(column)[self.paths.members])
-        public = self.paths.leaves > self.stage
+        public = (self.paths.leaves > self.stage) & self.units.exists[self.paths.hosts]
         return StageFigures(public, self.changed, figures), paid
 
     def _save_posts(self, figures: dict[str, Integers], before_posts: Integers) -> None:

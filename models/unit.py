@@ -107,15 +107,17 @@ COLUMNS: tuple[Column, ...] = (
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
 DERIVED_FIGURES = ("posts", "staff", "state_outlay_mvnd")
 RETIRING = "retiring_by_"  # followed by a year: people who reach retirement age from the as-of day to its end
+NOT_ADDED_UP = ("avg_insured_months", "ineffective_years")  # counts that no sum over units means anything of
 
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """All units of a scenario, in the order of their ids.
+    """All units of a scenario, in the order of their ids, as they stand today or at the end of a year.
 
     texts: column -> object array of str; figures: column -> int64 array (choices of autonomy group,
     yes/no and years included); degrees: (n, 2) latitude and longitude in decimal degrees;
-    assumed: column -> which cells were absent and took a default.
+    assumed: column -> which cells were absent and took a default; later: column -> what planned units bring once
+    they stand (0 for the others); year: at whose end the table stands (0: today).
     """
 
     ids: tuple[str, ...]
@@ -123,9 +125,43 @@ class Units:
     figures: Mapping[str, Integers]
     degrees: NDArray[np.float64]
     assumed: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    later: Mapping[str, Integers] = field(default_factory=dict)
+    year: int = 0
+
+    @staticmethod
+    def of_table(
+        ids: tuple[str, ...], texts: Mapping[str, Texts], figures: Mapping[str, Integers], degrees: NDArray[np.float64],
+        assumed: Mapping[str, NDArray[np.bool_]],
+    ) -> "Units":  # fmt: skip
+        """The units of a table as it was read: what planned units will bring is set aside until they stand."""
+        planned = texts["planned"] != ""
+        if not planned.any():
+            return Units(ids, texts, figures, degrees, assumed)
+        later = {name: np.where(planned, values, 0) for name, values in figures.items() if adds_up(name)}
+        today = {name: values - later.get(name, 0) for name, values in figures.items()}
+        return Units(ids, texts, today, degrees, assumed, later)
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def created(self) -> Integers:
+        """The year in which each planned unit comes to stand; 0 for units that stand today."""
+        return np.array([int(when[:4]) if when else 0 for when in self.texts["planned"]], dtype=np.int64)
+
+    @property
+    def planned(self) -> NDArray[np.bool_]:
+        """Units that do not stand yet today."""
+        return self.created > 0
+
+    @property
+    def exists(self) -> NDArray[np.bool_]:
+        """Units that stand when the table does."""
+        return self.created <= self.year
+
+    def stated(self, column: str) -> Integers:
+        """A figure as the table states it, planned units included."""
+        return self.figures[column] + self.later[column] if column in self.later else self.figures[column]
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -139,6 +175,8 @@ class Units:
             {name: values[rows] for name, values in self.figures.items()},
             self.degrees[rows],
             {name: values[rows] for name, values in self.assumed.items()},
+            {name: values[rows] for name, values in self.later.items()},
+            self.year,
         )
 
     def investment_margin(self, covering: Iterable[int]) -> Integers:
@@ -202,7 +240,7 @@ class Units:
     def figure_of(self, name: str) -> Integers:
         """A figure of today by its name, derived ones included."""
         if name == "units":
-            return np.ones(len(self), dtype=np.int64)
+            return self.exists.astype(np.int64)
         if name == "surplus_leaders":
             return np.zeros(len(self), dtype=np.int64)
         return np.asarray(getattr(self, name)) if name in DERIVED_FIGURES else self.figures[name]
@@ -218,3 +256,10 @@ class Units:
         if column in self.texts:
             return self.texts[column]
         return self.figures[column].astype(str).astype(object)
+
+
+def adds_up(column: str) -> bool:
+    """Whether a figure of several units is the sum of theirs."""
+    if column.startswith(RETIRING):
+        return True
+    return BY_NAME[column].kind in ("count", "money") and column not in NOT_ADDED_UP

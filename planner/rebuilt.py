@@ -35,7 +35,7 @@ def with_figures(plan: Plan) -> tuple[Decision, ...]:
 
 
 def _figures_of(plan: Plan, homes: Sequence[Mapping[int, Successor]], row: Decision) -> Decision:
-    if row.fate not in ("merge", "dissolve", "raise", "keep"):
+    if row.fate not in ("merge", "dissolve", "raise", "keep", "create"):
         return row
     unit = plan.units.positions[row.unit_id]
     stage = len(homes) - 1 if row.fate == "keep" or row.year is None else plan.scenario.stage_of(row.year)

@@ -9,6 +9,7 @@ from models.pin import Pin
 from models.problem import Problem
 from models.scenario import Scenario
 from models.unit import COLUMNS, Units
+from planner.planned_checks import pin_problems, planned_problems
 from planner.schema_problems import names_of
 
 SELECTING = ("unit", *CHANGED_LABELS, *(column.name for column in COLUMNS if column.kind in ("text", "choice")))
@@ -26,12 +27,9 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
     """Units that pins name and that the table does not hold, and pins that contradict one another."""
     if not len(units):
         return [Problem("units", "scenario.no_units")]
-    found = []
-    if planned := [id_ for id_, when in zip(units.ids, units.text("planned"), strict=True) if when]:
-        facts = {"units": ", ".join(planned[:5]), "count": len(planned)}
-        found.append(Problem("units", "scenario.planned_not_yet", facts))
+    found = list(_districts(scenario, units))
     for number, pin in enumerate(scenario.pins):
-        named = [name for name in (pin.unit, pin.host, *pin.merge_with, *pin.never_with) if name is not None]
+        named = [name for name in (pin.unit, pin.host, *pin.merge_with, *pin.never_with, *pin.into) if name is not None]
         for name in named:
             if name not in units.positions:
                 close = get_close_matches(name, units.ids, n=1)
@@ -39,7 +37,7 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
                 found.append(Problem(f"pins[{pin.unit or number}]", "scenario.unknown_unit", facts))
         if pin.scope is not None and not units.matches(pin.scope).any():
             found.append(Problem(f"pins[{number}].scope", "scenario.empty_scope"))
-    return found or list(_contradictions(scenario.pins))
+    return found or [*_contradictions(scenario.pins), *planned_problems(scenario, units)]
 
 
 def _stages(scenario: Scenario) -> Iterator[Problem]:
@@ -113,6 +111,18 @@ def _words(scenario: Scenario) -> Iterator[Problem]:
                 yield Problem(where, "scenario.not_one_of", names_of(word, choices))
 
 
+def _districts(scenario: Scenario, units: Units) -> Iterator[Problem]:
+    """Since July 2025 no unit lies in a district: grouping or choosing by it would mean all units, or none."""
+    if (units.text("district") != "").any():
+        return
+    named = [(f"rules[{rule.id}].per", rule.per) for rule in scenario.rules]
+    named += [(f"merging[{number}].same", name) for number, block in enumerate(scenario.merging) for name in block.same]
+    named += [(f"{where}.{name}", name) for where, table in _tables_of_columns(scenario) for name in table]
+    for where, name in named:
+        if name in ("district", "district_not"):
+            yield Problem(where, "scenario.no_district")
+
+
 def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every table that selects units, with its key path."""
     for rule in scenario.rules:
@@ -145,7 +155,8 @@ def _pins(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(where, "scenario.pin_unit_or_scope")
         if pin.scope is not None and (pin.merge_with or pin.host):
             yield Problem(where, "scenario.pin_partners_of_one")
-        if pin.fate == "transfer" and not pin.parent:
+        yield from pin_problems(where, pin)
+        if pin.fate == "transfer" and not (pin.parent or pin.level):
             yield Problem(where, "scenario.pin_transfer_parent")
         if pin.fate == "dissolve" and not pin.reason:
             yield Problem(where, "scenario.pin_dissolve_reason")

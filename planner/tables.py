@@ -36,7 +36,13 @@ SMALLEST_DECIMALS = 6
 def units_table(units: Units) -> pd.DataFrame:
     """The units as they were understood, defaults filled in."""
     ids = {"id": list(units.ids), "lat": units.degrees[:, 0], "lon": units.degrees[:, 1]}
-    return pd.DataFrame({**ids, **{name: list(cells) for name, cells in units.texts.items()}, **dict(units.figures)})
+    return pd.DataFrame(
+        {
+            **ids,
+            **{name: list(cells) for name, cells in units.texts.items()},
+            **{name: units.stated(name) for name in units.figures},
+        }
+    )
 
 
 def ranking_table(ranking: Ranking) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from worlds import LAW, TWO_STAGES, random_rows, scenario_of, units_of
+from worlds import LAW, TWO_STAGES, part_of, random_rows, scenario_of, units_of
 
 from models.scenario import Scenario
 from models.unit import Units
@@ -58,8 +58,12 @@ def _step(row: Row) -> int:
 
 
 def drawn_case(seed: int, count: int, **tables: Any) -> tuple[Scenario, Units]:
-    """A case of every kind of decision, pin and rule; some have no plan at all."""
-    return scenario_of(**(drawn_tables(seed, count) | tables)), units_of(drawn_rows(seed, count))
+    """A case of every kind of decision, pin and rule; some have no plan at all, some a unit that is yet to come."""
+    drawn, rows = drawn_tables(seed, count), drawn_rows(seed, count)
+    if seed % 5 == 3:
+        rows.append(part_of(rows[1], "v1", "2026-01-01" if seed % 3 else "2025-07-01"))
+        drawn["pins"] = [*drawn["pins"], *([{"unit": "u1", "fate": "split", "into": ["v1"]}] if seed % 2 else [])]
+    return scenario_of(**(drawn | tables)), units_of(rows)
 
 
 def drawn_tables(seed: int, count: int) -> Table:

@@ -175,11 +175,17 @@ class Permissions:
         return max(-(-self.figure(unit, "recurrent_mvnd") // posts), pay, 1)
 
     def may(self, action: str, unit: int) -> bool:
-        """What [actions] lets a unit do, and what people have decided for it."""
+        """What [actions] lets a unit do, and what people have decided for it; one that is yet to come does nothing."""
+        if self.year_of_creation(unit):
+            return False
         if any(pin.fate == action and self._pinned(pin.unit, pin.scope, unit) for pin in self.scenario.pins):
             return True
         permission = self.scenario.actions.get(action, False)  # type: ignore[call-overload]
         return permission if isinstance(permission, bool) else self._fits_where(unit, permission)
+
+    def year_of_creation(self, unit: int) -> int:
+        """From which year a planned unit stands; 0 for units of today."""
+        return int(self.text(unit, "planned")[:4] or 0)
 
     def _fits_where(self, unit: int, where: Where) -> bool:
         for key, values in where.items():

@@ -288,7 +288,7 @@ def rich_row() -> dict[str, str]:
         "name": '=cmd|"/c calc"!A1',
         "parent": "+84",
         "note": 'hai\ndòng, “ngoặc” "kép"; {{7*7}} $\\alpha$ </script>',
-        "planned": "@SUM(A1)",
+        "planned": "2027-03-01",
         "dissolution_ground": "-15%",
         "lat": "11.000000001",
         "lon": "108.4",

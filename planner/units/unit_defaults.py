@@ -12,6 +12,7 @@ from planner.units.cells import Value
 from planner.units.findings import Findings
 from planner.units.gazetteer import Commune, Gazetteer
 from planner.units.stacked_table import Origin
+from planner.units.two_tiers import Named, commune_of_day, district_of_day, tell_other_side
 
 # An empty cell of the first column holds what the second one says.
 _SAME_AS = {
@@ -90,32 +91,33 @@ def _lift_revenue(draft: Draft, terms: Terms, warnings: Findings) -> None:
 
 
 def _place_units(draft: Draft, gazetteer: Gazetteer, warnings: Findings) -> None:
-    known: dict[tuple[str, str], tuple[Commune, ...]] = {}
-    lacking: dict[tuple[str, str], list[int]] = {}
+    rows: dict[tuple[str, str], list[int]] = {}
     for at in range(len(draft)):
         key = (str(draft.values["commune"][at]), str(draft.values["district"][at]))
-        if key not in known:
-            known[key] = gazetteer.matches(*key)
-        if len(known[key]) == 1:
-            _place(draft, at, gazetteer, known[key][0])
-        else:
-            lacking.setdefault(key, []).append(at)
-    unknown = {at for rows in lacking.values() for at in rows}
+        rows.setdefault(key, []).append(at)
+    known = {key: gazetteer.matches(*key) for key in rows}
+    named = [Named(key, known[key][0], rows[key]) for key in rows if len(known[key]) == 1]
+    tell_other_side(gazetteer, named, draft.origins, list(map(str, draft.values["commune_2025"])), warnings)
+    for place in named:
+        for at in place.rows:
+            _place(draft, at, gazetteer, place.commune)
+    lacking = {key: rows[key] for key in rows if len(known[key]) != 1}
+    unknown = {at for lacking_rows in lacking.values() for at in lacking_rows}
     middle = _middle(draft, [at for at in range(len(draft)) if at not in unknown or draft.stated["lat"][at]], gazetteer)
     for at in sorted(unknown):
         _place_without_commune(draft, at, gazetteer, middle)
-    for key, rows in lacking.items():
-        _warn(draft, key, (known[key], rows), gazetteer, warnings)
+    for key, lacking_rows in lacking.items():
+        _warn(draft, key, (known[key], lacking_rows), gazetteer, warnings)
 
 
-def _place(draft: Draft, at: int, gazetteer: Gazetteer, commune: Commune) -> None:
+def _place(draft: Draft, at: int, gazetteer: Gazetteer, named: Commune) -> None:
     """One spelling for each commune and district, so that units of one place are seen together."""
+    commune = commune_of_day(gazetteer, named, str(draft.values["commune_2025"][at]))
     draft.values["commune"][at] = gazetteer.label(commune)
-    district, area = commune.district or str(draft.values["district"][at]), gazetteer.area(commune)
+    draft.values["district"][at] = district_of_day(gazetteer, commune, str(draft.values["district"][at]))
     later = gazetteer.commune_2025(commune)
-    draft.values["district"][at] = district
-    _fill(draft, at, (("area", area), ("commune_2025", gazetteer.label(later) if later else "")))
-    _fill(draft, at, (("lat", commune.lat), ("lon", commune.lon)))
+    _fill(draft, at, (("area", gazetteer.area(commune)), ("commune_2025", gazetteer.label(later) if later else "")))
+    _fill(draft, at, (("lat", named.lat), ("lon", named.lon)))
 
 
 def _middle(draft: Draft, placed: Sequence[int], gazetteer: Gazetteer) -> tuple[float, float]:

@@ -197,7 +197,7 @@ def _units(draft: Draft) -> Units:
             texts[name] = np.array([str(values[at]) for at in order], dtype=object)
     degrees = np.array([[float(draft.values[axis][at]) for axis in ("lat", "lon")] for at in order], dtype=np.float64)
     ids = tuple(str(draft.values["id"][at]) for at in order)
-    return Units(ids, texts, figures, degrees, _assumed(draft, order))
+    return Units.of_table(ids, texts, figures, degrees, _assumed(draft, order))
 
 
 def _assumed(draft: Draft, order: Sequence[int]) -> Mapping[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
