@@ -66,16 +66,16 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
 
 
 def _by_group(case: Case) -> dict[str, int]:
-    """Units in each autonomy group today."""
-    stated = Counter(case.units.figure("autonomy_group").tolist())
+    """Units in each autonomy group today; planned ones do not stand yet."""
+    stated = Counter(case.units.figure("autonomy_group")[~case.units.planned].tolist())
     return {str(group): stated[group] for group in case.scenario.terms.groups}
 
 
 def _by_band(case: Case) -> dict[str, int]:
     """Units that must pay a part of their spending, by the band in which the share that they pay lies."""
     terms, units = case.scenario.terms, case.units
-    open_ = np.isin(units.figure("autonomy_group"), terms.partly_financing)
     revenue, recurrent = units.figure("revenue_mvnd"), units.figure("recurrent_mvnd")
+    open_ = np.isin(units.figure("autonomy_group"), terms.partly_financing) & ~units.planned & (recurrent > 0)
     found = {}
     for band in terms.sub_bands:
         share = band.at_least_percent / 100
