@@ -23,6 +23,7 @@ from models.pin import Pin
 from models.rules import ROSTER, Rule
 from models.rules.payroll_cut import PayrollBaseline
 from models.rules.unit_reduction import UnitBaseline
+from planner.units import vocabulary_file
 from planner.units.columns import column_guide
 
 HERE = Path(__file__).parent
@@ -47,7 +48,17 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "pins": Pin,
     "objective": scenario.Objective,
     "search": scenario.Search,
+    "vocabulary": vocabulary_file.VocabularyFile,
+    "vocabulary.words": vocabulary_file.Word,
+    "vocabulary.fields": vocabulary_file.FieldWord,
+    "vocabulary.sectors": vocabulary_file.SectorWord,
+    "vocabulary.kinds": vocabulary_file.KindWord,
+    "vocabulary.functions": vocabulary_file.FunctionWord,
+    "vocabulary.autonomy_groups": vocabulary_file.GroupWord,
+    "vocabulary.autonomy_bands": vocabulary_file.PartWord,
+    "vocabulary.position_groups": vocabulary_file.PositionWord,
 }
+SHARED: tuple[type[BaseModel], ...] = (Rule, vocabulary_file.Word)  # their keys have a table of their own
 HEADS = {
     "en": ("Key", "Default", "Unit", "Meaning", "required", "one of"),
     "vi": ("Khóa", "Mặc định", "Đơn vị tính", "Ý nghĩa", "bắt buộc", "một trong"),
@@ -56,7 +67,6 @@ CONSTANTS: tuple[tuple[ModuleType, str, str], ...] = (
     (candidates, "MOST_GROUPS", "groups that one [[merging]] block may give before the scenario is refused"),
     (candidates, "MOST_STAGED", "units in the largest group for which paths over two stages are listed"),
     (distance, "EARTH_RADIUS_M", "metres: the earth's radius in distances"),
-    (unit, "SELF_FINANCING", "autonomy groups that cover their recurrent spending"),
 )
 MARK = re.compile(r"<!-- (keys|columns|criteria|constants) ?([^>]*?) -->\n.*?<!-- end -->", re.DOTALL)
 
@@ -81,11 +91,12 @@ def entries(table: str) -> tuple[Entry, ...]:
 
 
 def fields(table: str) -> dict[str, FieldInfo]:
-    """A table's keys as the file spells them; of a rule family only those that are its own."""
+    """A table's keys as the file spells them; of a rule family or a list of words only those that are its own."""
     model = TABLES[table]
     found = {field.alias or name: field for name, field in model.model_fields.items()}
-    family = issubclass(model, Rule) and model is not Rule
-    return {key: field for key, field in found.items() if not (family and key in Rule.model_fields)}
+    shared = {key for above in SHARED if issubclass(model, above) and model is not above for key in above.model_fields}
+    unstated = scenario.FROM_VOCABULARY if model is scenario.Scenario else ()
+    return {key: field for key, field in found.items() if key not in shared and key not in unstated}
 
 
 def meanings() -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ from models.problem import Problem
 from models.recount import Group, GroupRecount, Joining, Recount
 from models.recount_rooms import rooms_of_group
 from models.scenario import Scenario
-from models.unit import SELF_FINANCING, Units
+from models.unit import Units
 
 
 @dataclass(frozen=True)
@@ -168,15 +168,16 @@ def _unpaid_raise(recount: GroupRecount) -> list[Problem]:
         facts = {"stated": " + ".join(map(str, recount.group.stated)), "needed": " + ".join(map(str, needed))}
         return [Problem(host, "check.raise_figures", facts)]
     now = recount.stages[recount.group.raised]
-    lifted = now["raised"] and now["autonomy_group"] in SELF_FINANCING
+    lifted = now["raised"] and now["autonomy_group"] in recount.book.scenario.terms.self_financing
     return [] if lifted else [Problem(host, "check.raise_idle")]
 
 
 def _ineligible(recount: GroupRecount) -> list[Problem]:
     group, book = recount.group, recount.book
     assert group.leaves is not None
-    met = conditions(book.units, book.scenario.stages[group.leaves].year)
-    earlier = recount.stages[group.leaves - 1]["autonomy_group"] in SELF_FINANCING if group.leaves else False
+    terms = book.scenario.terms
+    met = conditions(terms, book.units, book.scenario.stages[group.leaves].year)
+    earlier = recount.stages[group.leaves - 1]["autonomy_group"] in terms.self_financing if group.leaves else False
     missing = [name for name, holds in met.items() if not holds[group.host]]
     if missing == ["self_financing"] and earlier:
         missing = []

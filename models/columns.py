@@ -18,8 +18,8 @@ from models.program import Cover, Extra, Rows
 from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
 from models.standing import standing_of
-from models.successor import MARKET, Consequences, consequences, unbooked
-from models.unit import FUNCTIONS, Units
+from models.successor import Consequences, consequences, unbooked
+from models.unit import Units
 
 Truths = NDArray[np.bool_]
 Entry = tuple[Integers, Integers, Integers]
@@ -175,13 +175,12 @@ class Columns:
         if name == "units":
             return np.ones(len(self.paths), dtype=np.int64)
         if name == "autonomous":
-            return np.isin(figures["autonomy_group"], self.scenario.counting.autonomous_groups).astype(np.int64)
+            return np.isin(figures["autonomy_group"], self.scenario.autonomous_groups).astype(np.int64)
         if name == "created":
             stands = ~self.units.planned[self.paths.members] & (self.paths.joins <= stage)
             return 1 - np.minimum(np.bincount(self.paths.option_of_entry[stands], minlength=len(self.paths)), 1)
         if name == "market":
-            market: Integers = (figures["function"] == MARKET).astype(np.int64)
-            return market
+            return np.isin(self.group_labels("function", stage), self.scenario.terms.market_functions).astype(np.int64)
         return figures[name]
 
     def group_sum(self, figure: str, stage: int) -> Integers:
@@ -195,12 +194,11 @@ class Columns:
         if name == "units":
             return units.figure_of(name)
         if name == "autonomous":
-            return np.isin(units.figure("autonomy_group"), self.scenario.counting.autonomous_groups).astype(np.int64)
+            return np.isin(units.figure("autonomy_group"), self.scenario.autonomous_groups).astype(np.int64)
         if name == "created":
             return units.planned.astype(np.int64)
         if name == "market":
-            market: Integers = (units.text("function") == "market").astype(np.int64)
-            return market
+            return np.isin(units.text("function"), self.scenario.terms.market_functions).astype(np.int64)
         if name == "surplus_leaders":
             return np.zeros(len(units), dtype=np.int64)
         return units.staff if name == "staff" else units.figure(name)
@@ -235,7 +233,7 @@ class Columns:
         if column == "autonomy_group":
             return self.consequences.stages[stage]["autonomy_group"].astype(str).astype(object)
         if column == "function":
-            return np.array(FUNCTIONS, dtype=object)[self.consequences.stages[stage]["function"]]
+            return np.array(self.scenario.terms.functions, dtype=object)[self.consequences.stages[stage]["function"]]
         return self.labels_after(column, stage)[self.paths.hosts]
 
     @cached_property

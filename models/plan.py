@@ -9,7 +9,7 @@ from models.pinned import labels_after
 from models.rules.rule import Fact, Reading
 from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
-from models.unit import FUNCTIONS, Units
+from models.unit import Units
 
 STEPS = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "create", "split", "keep")
 
@@ -117,11 +117,11 @@ class Plan:
         if name == "units":
             return 1
         if name == "autonomous":
-            return int(successor.figures["autonomy_group"] in self.scenario.counting.autonomous_groups)
+            return int(successor.figures["autonomy_group"] in self.scenario.autonomous_groups)
         if name == "created":
             return int(all(self.units.planned[unit] for unit in successor.members))
         if name == "market":
-            return int(successor.figures["function"] == FUNCTIONS.index("market"))
+            return int(self._function(successor) in self.scenario.terms.market_functions)
         return successor.figures[name]
 
     def label_of(self, successor: Successor, column: str) -> str:
@@ -129,8 +129,11 @@ class Plan:
         if column == "autonomy_group":
             return str(successor.figures["autonomy_group"])
         if column == "function":
-            return FUNCTIONS[successor.figures["function"]]
+            return self._function(successor)
         return str(self._labels(column, successor.stage)[successor.host])
+
+    def _function(self, successor: Successor) -> str:
+        return self.scenario.terms.functions[successor.figures["function"]]
 
     @cached_property
     def final_groups(self) -> tuple[tuple[int, ...], ...]:
@@ -243,7 +246,7 @@ class Plan:
                 changed=False,
                 best_group=int(columns["autonomy_group"][position]),
                 figures={name: int(values[position]) for name, values in columns.items()}
-                | {"function": FUNCTIONS.index(functions[position])},
+                | {"function": self.scenario.terms.functions.index(functions[position])},
             )
             for position, unit in enumerate(self.units.ids)
             if not self.units.planned[position]

@@ -15,7 +15,7 @@ from models.pin import Pin
 from models.pinned import labels_after
 from models.scenario import Scenario
 from models.schema import Where
-from models.unit import FUNCTIONS, RETIRING, SELF_FINANCING, Units
+from models.unit import RETIRING, Units
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Recount:
         """Own investment money less wear; unknown where neither is stated: then the stated group decides."""
         own, worn = self.at(unit, "investment_self_mvnd", stage), self.at(unit, "depreciation_mvnd", stage)
         if own == worn == 0:
-            return 0 if self.today(unit, "autonomy_group") == 1 else -1
+            return 0 if self.scenario.terms.bands[self.today(unit, "autonomy_group") - 1].covers_investment else -1
         return own - worn
 
     @cached_property
@@ -117,7 +117,7 @@ class Recount:
         return min(self.of(unit, "present_budget") + self.of(unit, "present_own"), self.posts(unit))
 
     def administration(self, unit: int) -> int:
-        return sum(self.of(unit, column) for column in ("heads", "deputies", "shared_posts", "support_posts"))
+        return sum(self.of(unit, column) for column in self.scenario.terms.administrative_columns)
 
     def pay_year(self, unit: int) -> int:
         return round_half_up(Fraction(12 * self.of(unit, "avg_pay_vnd_month"), 10**6))
@@ -178,11 +178,12 @@ class Recount:
         return max(per_post, self.pay_year(unit), 1)
 
     def order_moves(self, unit: int) -> bool:
-        return self.of(unit, "autonomy_group") == 3
+        band = self.scenario.terms.bands[self.of(unit, "autonomy_group") - 1]
+        return band.at_least_percent > 0 and not band.self_financing
 
     def order_cap(self, unit: int) -> int:
         """Steps that an unchanged unit has room for."""
-        if self.of(unit, "autonomy_group") < 3 or not self.may(unit, "order"):
+        if self.pays_for_itself(self.of(unit, "autonomy_group")) or not self.may(unit, "order"):
             return 0
         slim = self.slim_cap(unit, len(self.scenario.stages) - 1)
         slim_pay = slim * self.pay_year(unit)
@@ -197,18 +198,31 @@ class Recount:
         return int(metres_between(*pair, self.scenario.savings.road_factor)[0])
 
     def autonomy_group(self, revenue: int, recurrent: int, margin: int) -> int:
-        """The group that revenue over recurrent spending gives (Decree 60/2021)."""
-        if recurrent > 0 and revenue >= recurrent:
-            return 1 if margin >= 0 else 2
-        return 3 if revenue > 0 and 10 * revenue >= recurrent else 4
+        """The group that revenue over recurrent spending gives; without any spending the last (Decree 60/2021)."""
+        bands = self.scenario.terms.bands
+        rate = Fraction(100 * revenue, recurrent) if recurrent > 0 else Fraction(-1)
+        for group, band in enumerate(bands, start=1):
+            if rate >= band.at_least_percent and (margin >= 0 or not band.covers_investment):
+                return group
+        return len(bands)
+
+    def pays_for_itself(self, group: int) -> bool:
+        return self.scenario.terms.bands[group - 1].self_financing
+
+    def function_of(self, members: Sequence[int]) -> int:
+        """Where anyone serves the market the whole does, as its host (the last) before all others; else as its host."""
+        terms = self.scenario.terms
+        served = [str(self.units.text("function")[unit]) for unit in members]
+        market = [name for name in (served[-1], *terms.functions) if name in terms.market_functions and name in served]
+        return terms.functions.index(market[0] if market else served[-1])
 
     def deputies(self, group: int, posts: int, host: int, stage: int) -> int:
         """Deputies that the norm allows (Decree 120/2020), by the level after the stage."""
         norm = self.scenario.staffing
-        if group in SELF_FINANCING:
+        if self.pays_for_itself(group):
             return norm.deputies_self_financing
         small = posts <= norm.small_staff
-        if labels_after(self.scenario, self.units, "level", stage)[host] == "province":
+        if labels_after(self.scenario, self.units, "level", stage)[host] == self.scenario.terms.highest_level:
             return norm.deputies_province_small if small else norm.deputies_province
         return norm.deputies_small if small else norm.deputies
 
@@ -256,9 +270,7 @@ class GroupRecount:
         closed = [joining for joining in self._joined(stage) if joining.closed]
         for column in ("sites", "buildings"):
             now[column] -= sum(self.book.at(joining.unit, column, stage) for joining in closed)
-        codes = [FUNCTIONS.index(self.book.units.text("function")[unit]) for unit in self.active(stage)]
-        market = FUNCTIONS.index("market")
-        now["function"] = market if market in codes else codes[-1]
+        now["function"] = self.book.function_of(self.active(stage))
         return now
 
     def _save(self, stage: int, now: dict[str, int]) -> None:
@@ -287,7 +299,7 @@ class GroupRecount:
         stands = book.of(group.host, "autonomy_group")
         if self.changed(stage):
             stands = book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
-        raised = group.raised is not None and group.raised <= stage and stands not in SELF_FINANCING
+        raised = group.raised is not None and group.raised <= stage and not book.pays_for_itself(stands)
         short = max(now["recurrent_mvnd"] - now["revenue_mvnd"], 0) if raised else 0
         orders = min(short, self._sum(stage, "orderable_mvnd"), now["state_grant_mvnd"])
         now["revenue_mvnd"] += short
@@ -297,7 +309,7 @@ class GroupRecount:
         now |= {"autonomy_group": stands, "raised": int(raised), "new_orders_mvnd": orders, "fees_mvnd": short - orders}
         now["fee_room_mvnd"] = self._sum(stage, "fee_room_mvnd")
         now["posts_moved"] = 0
-        if stands in SELF_FINANCING and (raised or self.changed(stage)):
+        if book.pays_for_itself(stands) and (raised or self.changed(stage)):
             now["posts_moved"] = now["posts_budget"]
             now["posts_own"] += now["posts_moved"]
             now["state_saving_mvnd"] += 0 if raised else now["state_grant_mvnd"]

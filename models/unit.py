@@ -18,7 +18,8 @@ Kind = Literal["text", "choice", "count", "money", "pay", "degrees", "yes_no", "
 class Column:
     """What a column of the unit table holds.
 
-    `default` is what an absent or empty cell means (None: the cell is required);
+    `default` is what an absent or empty cell means (None: the cell is required); a choice without `choices` is one of
+    the vocabulary's (levels, functions, autonomy groups: models.terms);
     money is whole million VND, pay is whole VND a month, counts are whole and not negative. Bounds catch
     slips (dong where million dong belongs, latitude and longitude swapped), they are no rules of the field.
     """
@@ -35,9 +36,6 @@ class Column:
         return self.default is None
 
 
-LEVELS = ("province", "department", "sub_department", "unit", "district", "commune")
-SELF_FINANCING = (1, 2)  # autonomy groups that cover their recurrent spending
-FUNCTIONS = ("political", "state_management", "basic_essential", "market")
 RATINGS = ("excellent", "good", "completed", "not_completed")
 QUALITIES = ("measured", "estimated", "assumed", "invented")
 
@@ -55,8 +53,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("name", "text"),
     Column("sector", "text"),
     Column("kind", "text"),
-    Column("function", "choice", choices=FUNCTIONS),
-    Column("level", "choice", choices=LEVELS),
+    Column("function", "choice"),
+    Column("level", "choice"),
     Column("parent", "text"),
     Column("commune", "text"),
     Column("posts_budget", "count", at_most=MOST_PEOPLE),
@@ -80,7 +78,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("present_own", "count", "", at_most=MOST_PEOPLE),
     Column("posts_budget_2025", "count", "", at_most=MOST_PEOPLE),
     Column("state_grant_2021_2025_mvnd", "money", "", at_most=MOST_MVND),
-    Column("autonomy_group", "choice", "", choices=("1", "2", "3", "4")),
+    Column("autonomy_group", "choice", ""),
     Column("orders_mvnd", "money", 0, at_most=MOST_MVND),
     Column("orderable_mvnd", "money", 0, at_most=MOST_MVND),
     Column("fee_room_mvnd", "money", 0, at_most=MOST_MVND),
@@ -181,11 +179,13 @@ class Units:
             self.year,
         )
 
-    @cached_property
-    def investment_margin(self) -> Integers:
-        """Own investment money less depreciation; without either figure a stated group 1 counts as just covered."""
+    def investment_margin(self, covering: Iterable[int]) -> Integers:
+        """Own investment money less depreciation.
+
+        Without either figure a unit in one of the groups that cover investment counts as just covered.
+        """
         own, worn = self.figures["investment_self_mvnd"], self.figures["depreciation_mvnd"]
-        unknown = np.where(self.figures["autonomy_group"] == 1, 0, -1)
+        unknown = np.where(np.isin(self.figures["autonomy_group"], list(covering)), 0, -1)
         return np.where((own == 0) & (worn == 0), unknown, own - worn)
 
     @cached_property

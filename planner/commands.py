@@ -72,6 +72,9 @@ def show_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     folders = {file.parent for file in case.unit_files} - {case.path.parent.resolve()}
     if folders:
         talk.aside("cli.show_beside", folder=case.unit_files[0].parent)
+    words = case.vocabulary.file
+    if words is not None and words.parent != case.unit_files[0].parent:
+        talk.aside("cli.show_words", file=words, folder=case.unit_files[0].parent)
     talk.document({"scenario": _plain(case.scenario)})
 
 

@@ -10,16 +10,16 @@ from models.problem import Problem
 from models.scenario import Scenario
 from models.unit import COLUMNS, Units
 from planner.planned_checks import pin_problems, planned_problems
+from planner.schema_problems import names_of
 
 SELECTING = ("unit", *CHANGED_LABELS, *(column.name for column in COLUMNS if column.kind in ("text", "choice")))
 SETTLING = ("keep", "merge", "equitize", "convert", "dissolve")
 REFUSABLE = (*SETTLING, "raise")
-AUTONOMY_GROUPS = (1, 2, 3, 4)
 
 
 def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
-    parts = (_stages, _rules, _prices, _groups, _selections, _pins)
+    parts = (_stages, _rules, _prices, _groups, _selections, _words, _pins)
     return [problem for part in parts for problem in part(scenario)]
 
 
@@ -70,10 +70,10 @@ def _prices(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _groups(scenario: Scenario) -> Iterator[Problem]:
-    """Autonomy groups are four; a share of none of them could never be reached."""
-    groups = scenario.counting.autonomous_groups
-    if not groups or not set(groups) <= set(AUTONOMY_GROUPS):
-        facts = {"found": str(list(groups)), "known": ", ".join(map(str, AUTONOMY_GROUPS)), "hint": ""}
+    """Autonomy groups are those of the vocabulary; a share of none of them could never be reached."""
+    groups, known = scenario.autonomous_groups, scenario.terms.groups
+    if not groups or not set(groups) <= set(known):
+        facts = {"found": str(list(groups)), "known": ", ".join(map(str, known)), "hint": ""}
         yield Problem("counting.autonomous_groups", "scenario.not_one_of", facts)
 
 
@@ -90,6 +90,25 @@ def _selections(scenario: Scenario) -> Iterator[Problem]:
         for name in block.same:
             if name not in SELECTING:
                 yield _unknown_column(f"merging[{number}].same", name)
+
+
+def _words(scenario: Scenario) -> Iterator[Problem]:
+    """Levels, functions and autonomy groups that nobody can have: what names them would be read and never hold."""
+    terms = scenario.terms
+    known = {"level": terms.levels, "function": terms.functions, "autonomy_group": tuple(map(str, terms.groups))}
+    named = [
+        (f"{where}.{key}", known[key.removesuffix("_not")], words)
+        for where, table in _tables_of_columns(scenario)
+        for key, words in table.items()
+        if key.removesuffix("_not") in known
+    ]
+    named += [(f"rules[{r.id}].allowed", terms.functions, getattr(r, "allowed", None) or ()) for r in scenario.rules]
+    pins = [(at, pin) for at, pin in enumerate(scenario.pins) if pin.level]
+    named += [(f"pins[{pin.unit or at}].level", terms.levels, (pin.level,)) for at, pin in pins]
+    for where, choices, words in named:
+        for word in words:
+            if word not in choices:
+                yield Problem(where, "scenario.not_one_of", names_of(word, choices))
 
 
 def _districts(scenario: Scenario, units: Units) -> Iterator[Problem]:

@@ -29,6 +29,8 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "items": len(problem.columns.items),
         "unlisted": vars(problem.listing.unlisted),
         "unmatched_by_kind": dict(sorted(kinds.items())),
+        "autonomy_groups": _by_group(case),
+        "autonomy_bands": _by_band(case),
         "alone": int((~unmatched & ~_paired(problem)).sum()),
         "assumed_cells": assumed,
         "existing_breaches": _existing(case),
@@ -38,6 +40,10 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
 def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
     """The counts in sentences, and rules that are not in force on the as-of day."""
     talk.say("cli.checked", **{name: counts[name] for name in ("units", "rules", "pins", "stages")})
+    groups, bands = (_named(talk, case, of, counts[of]) for of in ("autonomy_groups", "autonomy_bands"))
+    talk.say("cli.check_groups", groups=groups)
+    if bands:
+        talk.say("cli.check_bands", bands=bands)
     talk.say("cli.check_options", options=counts["options"], broken=counts["set_aside"], items=counts["items"])
     left = counts["unlisted"]
     talk.say(
@@ -77,6 +83,32 @@ def first_names(units: Units, found: Sequence[str]) -> str:
     at, names = units.positions, units.text("name")
     shown = [str(names[at[one]]) if one in at else one for one in found[:MOST_NAMES]]
     return "; ".join(shown) + (" …" if len(found) > MOST_NAMES else "")
+
+
+def _by_group(case: Case) -> dict[str, int]:
+    """Units in each autonomy group today; planned ones do not stand yet."""
+    stated = Counter(case.units.figure("autonomy_group")[~case.units.planned].tolist())
+    return {str(group): stated[group] for group in case.scenario.terms.groups}
+
+
+def _by_band(case: Case) -> dict[str, int]:
+    """Units that must pay a part of their spending, by the band in which the share that they pay lies."""
+    terms, units = case.scenario.terms, case.units
+    revenue, recurrent = units.figure("revenue_mvnd"), units.figure("recurrent_mvnd")
+    open_ = np.isin(units.figure("autonomy_group"), terms.partly_financing) & ~units.planned & (recurrent > 0)
+    found = {}
+    for band in terms.sub_bands:
+        share = band.at_least_percent / 100
+        inside = open_ & (revenue * share.denominator >= recurrent * share.numerator)
+        found[band.code] = int(inside.sum())
+        open_ = open_ & ~inside
+    return found
+
+
+def _named(talk: Talk, case: Case, of: str, counts: dict[str, int]) -> str:
+    """Counts under the names that the vocabulary gives their codes."""
+    names = {code: case.vocabulary.name(of, code, talk.wording.language) for code in counts}
+    return "; ".join(f"{names[code]}: {talk.wording.number(count)}" for code, count in counts.items())
 
 
 def _paired(problem: Problem) -> np.ndarray:

@@ -19,11 +19,12 @@ DEFAULT_RULES: tuple[Table, ...] = ({"id": "no_autonomy_loss", "rule": "no_auton
 class Stack:
     """Scenario tables one over the other: what they say together, and the folder against which `units` are named.
 
-    dropped: ids of rules that some file took out.
+    vocabulary_folder: the one against which `vocabulary` is named; dropped: ids of rules that some file took out.
     """
 
     tables: Table
     folder: Path
+    vocabulary_folder: Path
     dropped: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -43,11 +44,11 @@ def _over_bases(path: Path, chain: tuple[str, ...]) -> Stack:
         code = "scenario.extends_cycle" if source in chain else "scenario.extends_too_deep"
         raise InputError(source, [Problem("extends", code, {"chain": " -> ".join(shown), "most": MOST_EXTENDS})])
     tables = read_tables(path, source)
-    below = Stack({}, path.parent)
+    below = Stack({}, path.parent, path.parent)
     for base in _texts(tables.pop("extends", []), source, "extends"):
         below = _over(below, _over_bases(_base_path(path, base, shown), shown))
     below = _with_drop(below, tables.pop("drop", []), source)
-    return _over(below, Stack(tables, path.parent))
+    return _over(below, Stack(tables, path.parent, path.parent))
 
 
 def _texts(value: Any, source: str, key: str) -> list[str]:
@@ -58,7 +59,8 @@ def _texts(value: Any, source: str, key: str) -> list[str]:
 
 def _over(below: Stack, above: Stack) -> Stack:
     folder = above.folder if "units" in above.tables else below.folder
-    return Stack(_merge(below.tables, above.tables), folder, below.dropped | above.dropped)
+    words = above.vocabulary_folder if "vocabulary" in above.tables else below.vocabulary_folder
+    return Stack(_merge(below.tables, above.tables), folder, words, below.dropped | above.dropped)
 
 
 def _with_drop(stack: Stack, dropped: Any, source: str) -> Stack:

@@ -9,7 +9,7 @@ from models.figures import CRITERIA
 from models.plan import Decision, Plan, Successor
 from models.scenario import Scenario
 from models.search import RankedPlan, Ranking
-from models.unit import FUNCTIONS, Units
+from models.unit import Units
 from planner.units.cells import guarded
 
 DECISION_COLUMNS = tuple(Decision.__dataclass_fields__)
@@ -157,6 +157,6 @@ def _successor_row(plan: Plan, successor: Successor) -> dict[str, object]:
         "name": successor.name,
         "members": ";".join(plan.units.ids[unit] for unit in successor.members),
         **texts,
-        "function": FUNCTIONS[successor.figures["function"]],
+        "function": plan.label_of(successor, "function"),
         **{name: successor.figures[name] for name in SUCCESSOR_FIGURES},
     }

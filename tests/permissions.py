@@ -9,7 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from models.scenario import Merging, Scenario
 from models.schema import Where
-from models.unit import LEVELS, Units
+from models.unit import Units
 
 
 class Permissions:
@@ -104,7 +104,7 @@ class Permissions:
             posts = self.figure(unit, "posts_budget") + self.figure(unit, "posts_own")
             wanted = {
                 "largest": -posts,
-                "highest_level": LEVELS.index(self.text(unit, "level")),
+                "highest_level": self.scenario.terms.levels.index(self.text(unit, "level")),
                 "most_autonomous": self.figure(unit, "autonomy_group"),
             }[block.host]
             return (0, 0, 0, unit) if unit in decided else (1, wanted, -posts, unit)
@@ -161,6 +161,7 @@ class Permissions:
         land = self.figure(unit, "land_plan_approved")
         return (
             self.text(unit, "sector") not in outside
+            and self.text(unit, "kind") != "notary_office"
             and self.figure(unit, "autonomy_group") in (1, 2)
             and self.figure(unit, "equitization_listed") == 1
             and (land == 1 or 1 < land <= year)

@@ -252,7 +252,8 @@ def test_tells_how_units_went_and_by_which_level() -> None:
     """Six units stand, a seventh is planned: one merged, one converted, one dissolved, one created; 6 - 4 = 2 fewer."""
     rows = [
         unit("a", posts_budget=30), unit("b"), unit("c", level="province"),
-        unit("d", ineffective_years=3, receiver="e"), unit("e"), unit("f"), unit("p", planned="2025-07-01", level="commune"),
+        unit("d", ineffective_years=3, receiver="e"), unit("e"), unit("f"),
+        unit("p", planned="2025-07-01", level="commune"),
     ]  # fmt: skip
     steps = (
         *merged("a", "b"),

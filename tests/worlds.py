@@ -7,6 +7,7 @@ import numpy as np
 
 from models.scenario import Scenario
 from models.unit import BY_NAME, COLUMNS, RETIRING, Units
+from planner.units.vocabulary import shipped_vocabulary
 
 PLAIN: dict[str, Any] = {
     "sector": "culture_sport", "kind": "culture_centre", "function": "basic_essential", "level": "department",
@@ -70,7 +71,7 @@ def scenario_of(**tables: Any) -> Scenario:
     """A scenario of two stages in which everything may be done and anyone merges with anyone of the parent."""
     raw = {
         "title": "Tỉnh thử", "as_of": __import__("datetime").date(2024, 6, 30), "stages": TWO_STAGES,
-        "actions": ALL_ACTIONS, "merging": [{"within": "parent", "same": []}],
+        "actions": ALL_ACTIONS, "merging": [{"within": "parent", "same": []}], "terms": shipped_vocabulary().terms,
     } | tables  # fmt: skip
     return Scenario.model_validate(raw)
 

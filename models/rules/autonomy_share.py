@@ -61,7 +61,7 @@ class AutonomyShare(Rule):
 
     def _today(self, plan: "Plan", labels: tuple[str, ...]) -> tuple[dict[str, int], dict[str, int]]:
         """Autonomous units and all units that stand today, by label."""
-        groups, standing = plan.scenario.counting.autonomous_groups, ~plan.units.planned
+        groups, standing = plan.scenario.autonomous_groups, ~plan.units.planned
         autonomous = np.flatnonzero(standing & np.isin(plan.units.figure("autonomy_group"), groups))
         both = (autonomous, np.flatnonzero(standing))
         one, all_ = (plan.units.chosen_counts(found.tolist(), labels, self.scope, self.per) for found in both)

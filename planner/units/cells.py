@@ -150,9 +150,10 @@ def _degrees(cell: Cell, number_format: str, column: Column) -> float:
 
 def _choice(cell: Cell, column: Column, vocabulary: Vocabulary) -> str:
     code = vocabulary.code(LISTS[column.name], shown(cell))
-    if code not in column.choices:
-        names = ", ".join(vocabulary.name(LISTS[column.name], choice, "vi") for choice in column.choices)
-        raise CellError("units.not_a_choice", text=shown(cell)[:100], codes=", ".join(column.choices), names=names)
+    choices = column.choices or tuple(vocabulary.lists[LISTS[column.name]])
+    if code not in choices:
+        names = ", ".join(vocabulary.name(LISTS[column.name], choice, "vi") for choice in choices)
+        raise CellError("units.not_a_choice", text=shown(cell)[:100], codes=", ".join(choices), names=names)
     return code
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.terms import Terms
 from planner.units.cells import Value
 from planner.units.findings import Findings
 from planner.units.gazetteer import Commune, Gazetteer
@@ -42,25 +44,28 @@ class Draft:
             cells[at] = value(at)
 
 
-def complete(draft: Draft, gazetteer: Gazetteer, warnings: Findings) -> None:
+def complete(draft: Draft, gazetteer: Gazetteer, terms: Terms, warnings: Findings) -> None:
     """Fill the empty cells that depend on others, and lift revenue to the band of a stated autonomy group."""
     for column, source in _SAME_AS.items():
         draft.fill(column, lambda at, source=source: draft.values[source][at])  # type: ignore[misc]
     draft.fill("professional_posts", lambda at: _professional_posts(draft, at))
-    draft.fill("autonomy_group", lambda at: group_by_figures(draft, at))
-    _lift_revenue(draft, warnings)
+    draft.fill("autonomy_group", lambda at: group_by_figures(draft, terms, at))
+    _lift_revenue(draft, terms, warnings)
     _place_units(draft, gazetteer, warnings)
 
 
-def group_by_figures(draft: Draft, at: int) -> int:
-    """The autonomy group by revenue over recurrent spending; a unit that spends nothing earns no group: 4."""
+def group_by_figures(draft: Draft, terms: Terms, at: int) -> int:
+    """The autonomy group by revenue over recurrent spending; a unit that spends nothing earns no group but the last.
+
+    Only a unit that states its depreciation can show that its investment covers it.
+    """
     revenue, recurrent = draft.number("revenue_mvnd", at), draft.number("recurrent_mvnd", at)
-    if recurrent == 0 or 10 * revenue < recurrent:
-        return 4
-    if revenue < recurrent:
-        return 3
     own, worn = draft.number("investment_self_mvnd", at), draft.number("depreciation_mvnd", at)
-    return 1 if own >= worn > 0 else 2
+    for group, band in zip(terms.groups, terms.bands, strict=True):
+        enough = recurrent > 0 and 100 * revenue >= band.at_least_percent * recurrent
+        if enough and (own >= worn > 0 or not band.covers_investment):
+            return group
+    return terms.groups[-1]
 
 
 def _professional_posts(draft: Draft, at: int) -> int:
@@ -69,18 +74,19 @@ def _professional_posts(draft: Draft, at: int) -> int:
     return max(0, posts - sum(draft.number(column, at) for column in others))
 
 
-def _lift_revenue(draft: Draft, warnings: Findings) -> None:
+def _lift_revenue(draft: Draft, terms: Terms, warnings: Findings) -> None:
     for at, origin in enumerate(draft.origins):
-        stated, reached = draft.number("autonomy_group", at), group_by_figures(draft, at)
+        stated, reached = draft.number("autonomy_group", at), group_by_figures(draft, terms, at)
+        asked, earned = (terms.bands[group - 1].at_least_percent for group in (stated, reached))
         revenue, recurrent = draft.number("revenue_mvnd", at), draft.number("recurrent_mvnd", at)
-        edge = recurrent if stated <= 2 else -(-recurrent // 10) if stated == 3 else 0
+        edge = ceil(asked * recurrent / 100)
         facts = {"row": str(origin.row), "id": draft.values["id"][at], "group": stated, "reached": reached}
         if revenue < edge:
             draft.values["revenue_mvnd"][at] = edge
             draft.stated["revenue_mvnd"][at] = False
             money = {"revenue": revenue, "recurrent": recurrent, "edge": edge}
             warnings.add(origin.where("autonomy_group"), "units.group_lifted", **facts, **money)
-        elif stated > max(reached, 2):
+        elif asked < earned:
             warnings.add(origin.where("autonomy_group"), "units.group_below_figures", **facts)
 
 
