@@ -1,11 +1,13 @@
 """How much a scenario holds and leaves open, before anything is solved."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
+from models.rules.rule import Certainty
 from models.search import Problem
+from planner.rule_sets import RuleSet, fitting
 from planner.scenario_file import Case
 from planner.talk import Talk
 
@@ -27,11 +29,24 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "unmatched_by_kind": dict(sorted(kinds.items())),
         "alone": int((~unmatched & ~_paired(problem)).sum()),
         "assumed_cells": assumed,
+        **_law_of(case),
+    }
+
+
+def _law_of(case: Case) -> dict[str, Any]:
+    """The national sets extended, the one that fits the as-of day, and how sure the rules are."""
+    fits = fitting(case.scenario.as_of)
+    sure = Counter(rule.certainty or "not_stated" for rule in case.scenario.rules)
+    return {
+        "rule_sets": [found.name for found in case.rule_sets],
+        "rule_set_that_fits": None if fits is None else fits.name,
+        "certainty": {name: sure[name] for name in (*get_args(Certainty), "not_stated")},
+        "to_confirm": [rule.id for rule in case.scenario.rules if rule.certainty == "to_confirm"],
     }
 
 
 def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
-    """The counts in sentences, and rules that are not in force on the as-of day."""
+    """The counts in sentences."""
     talk.say("cli.checked", **{name: counts[name] for name in ("units", "rules", "pins", "stages")})
     talk.say("cli.check_options", options=counts["options"], broken=counts["set_aside"], items=counts["items"])
     left = counts["unlisted"]
@@ -52,11 +67,25 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_absent", count=len(absent), columns=", ".join(absent))
     if partly:
         talk.say("cli.check_assumed", columns=_list(talk, partly))
-    for rule in case.scenario.rules:
-        since, until = rule.in_force_from, rule.in_force_until
-        if (since and case.scenario.as_of < since) or (until and case.scenario.as_of > until):
-            period = f"{since or ''} – {until or ''}"
-            talk.say("cli.check_rule_dates", rule=rule.id, period=period, as_of=case.scenario.as_of)
+    _show_law(talk, case, counts)
+
+
+def _show_law(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
+    """Which national rules apply or would fit, and how many of all rules somebody has to confirm."""
+    day, fits = case.scenario.as_of, fitting(case.scenario.as_of)
+    if case.rule_sets:
+        talk.say("cli.check_sets", sets=", ".join(_set(talk, found) for found in case.rule_sets))
+    elif fits is not None:
+        talk.say("cli.check_no_set", as_of=day, set=_set(talk, fits), name=fits.name)
+    else:
+        talk.say("cli.check_no_set_fits", as_of=day)
+    talk.say("cli.check_certainty", **counts["certainty"])
+    if open_ := counts["to_confirm"]:
+        talk.say("cli.check_to_confirm", count=len(open_), rules=", ".join(open_))
+
+
+def _set(talk: Talk, found: RuleSet) -> str:
+    return talk.wording.say("cli.check_set", set=found.name, title=found.title, period=found.period)
 
 
 def _paired(problem: Problem) -> np.ndarray:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Floor = tuple[int, Integers, Integers]
 """A stage, the posts that every option's group must keep, and those that every unit must keep while it stands alone."""
 Tier = Literal["law", "central", "province", "modelling"]
+Certainty = Literal["read", "reported", "to_confirm"]
+"""How a number is known: read in the source named, reported by others, or a default that the province confirms."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,16 @@ class Rule(Schema):
     name: str = ""
     tier: Tier = "province"
     source: str = ""
+    certainty: Certainty | None = None
     scope: Where = EVERYWHERE
     per: str | None = None
     in_force_from: datetime.date | None = None
     in_force_until: datetime.date | None = None
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Whether the rule's dates hold a day; a rule without dates is always in force."""
+        begun = self.in_force_from is None or self.in_force_from <= day
+        return begun and (self.in_force_until is None or day <= self.in_force_until)
 
     @abstractmethod
     def rows(self, columns: "Columns") -> Rows:
