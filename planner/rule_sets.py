@@ -19,13 +19,18 @@ HEAD = "rule_set"
 class RuleSet(Schema):
     """The head of a rule set: scenarios whose figures are of a day between the two dates may extend it.
 
-    as_of_until: None while nothing has replaced the set.
+    name: its family and a year, such as `national-2024`; as_of_until: None while nothing has replaced the set.
     """
 
     name: str
     title: str
     as_of_from: datetime.date
     as_of_until: datetime.date | None = None
+
+    @property
+    def family(self) -> str:
+        """What sets that replace one another have in common: the name without the year."""
+        return self.name.rpartition("-")[0]
 
     def fits(self, day: datetime.date) -> bool:
         return self.as_of_from <= day and (self.as_of_until is None or day <= self.as_of_until)
@@ -39,11 +44,11 @@ class RuleSet(Schema):
 def without_head(path: Path, tables: Table) -> tuple[RuleSet | None, Table]:
     """The head of a shipped rule set and the rest of its tables; None and all of them for any other file.
 
-    Errors: InputError where a file among the rule sets has no such head.
+    Errors: InputError where the head of a rule set is not complete.
     """
-    if path.resolve().parent != rules_folder().resolve():
+    if path.resolve().parent != rules_folder().resolve() or HEAD not in tables:
         return None, tables
-    head, rest = tables.get(HEAD, {}), {key: value for key, value in tables.items() if key != HEAD}
+    head, rest = tables[HEAD], {key: value for key, value in tables.items() if key != HEAD}
     raw = {**(head if isinstance(head, dict) else {}), "name": path.stem}
     try:
         return RuleSet.model_validate(raw), rest
@@ -53,9 +58,9 @@ def without_head(path: Path, tables: Table) -> tuple[RuleSet | None, Table]:
         raise InputError(f"{path.parent.name}/{path.name}", problems) from error
 
 
-def fitting(day: datetime.date) -> RuleSet | None:
-    """The shipped rule set for figures of a day; None where there is none."""
-    return next((found for found in shipped_sets() if found.fits(day)), None)
+def fitting(day: datetime.date) -> tuple[RuleSet, ...]:
+    """The shipped rule sets for figures of a day, at most one of each family."""
+    return tuple(found for found in shipped_sets() if found.fits(day))
 
 
 def shipped_sets() -> Iterator[RuleSet]:
@@ -70,14 +75,13 @@ def shipped_sets() -> Iterator[RuleSet]:
 def dates_that_do_not_fit(scenario: Scenario, extended: Sequence[RuleSet]) -> Iterator[Problem]:
     """Rule sets that are not for the scenario's day, and rules that are not in force on it; all of them still apply."""
     day = scenario.as_of
-    better = fitting(day)
-    for found in extended:
-        if not found.fits(day):
-            facts = {"set": found.name, "period": found.period, "as_of": day}
-            if better is None:
-                yield Problem("extends", "scenario.rule_set_dates", facts)
-            else:
-                yield Problem("extends", "scenario.rule_set_dates_other", facts | {"fits": better.name})
+    better = {found.family: found.name for found in fitting(day)}
+    for found in (found for found in extended if not found.fits(day)):
+        facts = {"set": found.name, "period": found.period, "as_of": day}
+        if found.family in better:
+            yield Problem("extends", "scenario.rule_set_dates_other", facts | {"fits": better[found.family]})
+        else:
+            yield Problem("extends", "scenario.rule_set_dates", facts)
     for rule in scenario.rules:
         if not rule.in_force(day):
             facts = {"period": period(rule.in_force_from, rule.in_force_until), "as_of": day}

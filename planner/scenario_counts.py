@@ -34,12 +34,11 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
 
 
 def _law_of(case: Case) -> dict[str, Any]:
-    """The national sets extended, the one that fits the as-of day, and how sure the rules are."""
-    fits = fitting(case.scenario.as_of)
+    """The national sets extended, those that fit the as-of day, and how sure the rules are."""
     sure = Counter(rule.certainty or "not_stated" for rule in case.scenario.rules)
     return {
         "rule_sets": [found.name for found in case.rule_sets],
-        "rule_set_that_fits": None if fits is None else fits.name,
+        "rule_sets_that_fit": [found.name for found in fitting(case.scenario.as_of)],
         "certainty": {name: sure[name] for name in (*get_args(Certainty), "not_stated")},
         "to_confirm": [rule.id for rule in case.scenario.rules if rule.certainty == "to_confirm"],
     }
@@ -75,10 +74,12 @@ def _show_law(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
     day, fits = case.scenario.as_of, fitting(case.scenario.as_of)
     if case.rule_sets:
         talk.say("cli.check_sets", sets=", ".join(_set(talk, found) for found in case.rule_sets))
-    elif fits is not None:
-        talk.say("cli.check_no_set", as_of=day, set=_set(talk, fits), name=fits.name)
-    else:
+    elif not fits:
         talk.say("cli.check_no_set_fits", as_of=day)
+    extended = {found.family for found in case.rule_sets}
+    for found in fits:
+        if found.family not in extended:
+            talk.say("cli.check_no_set", family=found.family, as_of=day, set=_set(talk, found), name=found.name)
     talk.say("cli.check_certainty", **counts["certainty"])
     if open_ := counts["to_confirm"]:
         talk.say("cli.check_to_confirm", count=len(open_), rules=", ".join(open_))

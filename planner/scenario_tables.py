@@ -22,8 +22,8 @@ DEFAULT_RULES: tuple[Table, ...] = ({"id": "no_autonomy_loss", "rule": "no_auton
 class Stack:
     """Scenario tables one over the other: what they say together, and the folder against which `units` are named.
 
-    dropped: ids of rules that some file took out; rule_sets: the national sets extended, without those on which a
-    set itself builds.
+    dropped: ids of rules that some file took out; rule_sets: the national sets extended, without the older ones on
+    which a set of the same family builds.
     """
 
     tables: Table
@@ -54,7 +54,13 @@ def _over_bases(path: Path, chain: tuple[str, ...]) -> Stack:
         below = _over(below, _over_bases(_base_path(path, base, shown), shown))
     below = _with_drop(below, tables.pop("drop", []), source)
     found = _over(below, Stack(tables, path.parent))
-    return found if head is None else replace(found, rule_sets=(head,))
+    return found if head is None else _under_head(found, head)
+
+
+def _under_head(stack: Stack, head: RuleSet) -> Stack:
+    """A rule set stands for the older ones of its family on which it builds."""
+    others = (found for found in stack.rule_sets if found.family != head.family)
+    return replace(stack, rule_sets=(*others, head))
 
 
 def _texts(value: Any, source: str, key: str) -> list[str]:

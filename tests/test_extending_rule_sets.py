@@ -31,6 +31,10 @@ def of_dates(told: Any) -> dict[str, str]:
     return {found["where"]: found["code"] for found in told["warnings"] if not found["code"].startswith("units.")}
 
 
+def of_nation(name: str) -> bool:
+    return name.startswith("national-")
+
+
 def lower_secondary(*schools: tuple[int, int]) -> list[dict[str, Any]]:
     """Schools of so many classes and sites in one ward, each within the norm."""
     return [
@@ -108,7 +112,7 @@ def test_takes_a_rule_of_a_set_out(tmp_path: Path) -> None:
 def test_tells_all_sets_where_the_name_is_none(tmp_path: Path) -> None:
     result = run("check", write_scenario(tmp_path / "a", extends=["rules:national-2023"]))
     assert result.exit_code == 3
-    assert "Rule sets of this program: rules:national-2024, rules:national-2025." in result.stderr
+    assert "Rule sets of this program: rules:national-2024, rules:national-2025" in result.stderr
     assert 'Did you mean "rules:national-20' in result.stderr
 
 
@@ -143,16 +147,15 @@ def test_shows_a_scenario_that_stands_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("day", "fits"),
     [
-        (date(2023, 12, 15), None), (date(2023, 12, 16), "national-2024"), (date(2025, 6, 30), "national-2024"),
+        (date(2019, 12, 31), None), (date(2023, 12, 16), "national-2024"), (date(2025, 6, 30), "national-2024"),
         (date(2025, 7, 1), "national-2025"), (date(2026, 12, 31), "national-2025"),
     ],
 )  # fmt: skip
 def test_names_the_set_that_fits_the_day(tmp_path: Path, day: date, fits: str | None) -> None:
-    found = fitting(day)
-    assert (found and found.name) == fits
+    assert fits in (None, *(found.name for found in fitting(day)))
     place = write_scenario(tmp_path / "a", as_of=day)
     told = checked(place)
-    assert (told["rule_sets"], told["rule_set_that_fits"]) == ([], fits)
+    assert told["rule_sets"] == [] and [fits] == ([*filter(of_nation, told["rule_sets_that_fit"])] or [None])
     wanted = f'extends = ["rules:{fits}"]' if fits else "none of this program fits"
     assert wanted in run("check", place).stdout
 
@@ -225,14 +228,14 @@ def test_starts_a_planner_with_the_set_that_fits_the_example(tmp_path: Path) -> 
     """`init` copies a file whose base is found wherever the program is installed."""
     assert run("init", tmp_path / "mine").exit_code == 0
     told = checked(tmp_path / "mine")
-    assert told["rule_sets"] == [told["rule_set_that_fits"]] == ["national-2024"]
+    assert "national-2024" in told["rule_sets"] and told["rule_sets"] == told["rule_sets_that_fit"]
 
 
 def test_ships_the_sets_in_the_wheel() -> None:
     root = Path(__file__).parents[1]
     build = tables_of((root / "pyproject.toml").read_text(encoding="utf-8"), "pyproject.toml")["tool"]["hatch"]["build"]
     assert build["targets"]["wheel"]["force-include"]["scenarios"] == "planner/scenarios"
-    assert {path.stem for path in (root / "scenarios" / "rules").glob("*.toml")} == {"national-2024", "national-2025"}
+    assert {path.stem for path in (root / "scenarios" / "rules").glob("*.toml")} >= {"national-2024", "national-2025"}
 
 
 def test_refuses_a_set_whose_head_lacks_its_dates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
