@@ -1,13 +1,12 @@
 """How much a scenario holds and leaves open, before anything is solved."""
 
 from collections import Counter
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
-from models.rules.rule import Certainty
 from models.search import Problem
-from planner.rule_sets import RuleSet, fitting
+from planner.law_counts import law_of, show_law
 from planner.scenario_file import Case
 from planner.talk import Talk
 
@@ -29,18 +28,7 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "unmatched_by_kind": dict(sorted(kinds.items())),
         "alone": int((~unmatched & ~_paired(problem)).sum()),
         "assumed_cells": assumed,
-        **_law_of(case),
-    }
-
-
-def _law_of(case: Case) -> dict[str, Any]:
-    """The national sets extended, those that fit the as-of day, and how sure the rules are."""
-    sure = Counter(rule.certainty or "not_stated" for rule in case.scenario.rules)
-    return {
-        "rule_sets": [found.name for found in case.rule_sets],
-        "rule_sets_that_fit": [found.name for found in fitting(case.scenario.as_of)],
-        "certainty": {name: sure[name] for name in (*get_args(Certainty), "not_stated")},
-        "to_confirm": [rule.id for rule in case.scenario.rules if rule.certainty == "to_confirm"],
+        **law_of(case),
     }
 
 
@@ -66,27 +54,7 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_absent", count=len(absent), columns=", ".join(absent))
     if partly:
         talk.say("cli.check_assumed", columns=_list(talk, partly))
-    _show_law(talk, case, counts)
-
-
-def _show_law(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
-    """Which national rules apply or would fit, and how many of all rules somebody has to confirm."""
-    day, fits = case.scenario.as_of, fitting(case.scenario.as_of)
-    if case.rule_sets:
-        talk.say("cli.check_sets", sets=", ".join(_set(talk, found) for found in case.rule_sets))
-    elif not fits:
-        talk.say("cli.check_no_set_fits", as_of=day)
-    extended = {found.family for found in case.rule_sets}
-    for found in fits:
-        if found.family not in extended:
-            talk.say("cli.check_no_set", family=found.family, as_of=day, set=_set(talk, found), name=found.name)
-    talk.say("cli.check_certainty", **counts["certainty"])
-    if open_ := counts["to_confirm"]:
-        talk.say("cli.check_to_confirm", count=len(open_), rules=", ".join(open_))
-
-
-def _set(talk: Talk, found: RuleSet) -> str:
-    return talk.wording.say("cli.check_set", set=found.name, title=found.title, period=found.period)
+    show_law(talk, case, counts)
 
 
 def _paired(problem: Problem) -> np.ndarray:
