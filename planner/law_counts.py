@@ -1,22 +1,23 @@
-"""Which national rule sets a scenario rests on, and how sure its rules are."""
+"""Which national rule sets a scenario rests on, and how sure it is of what the law asks."""
 
 from collections import Counter
 from typing import Any, get_args
 
 from models.rules.rule import Certainty
-from planner.rule_sets import RuleSet, fitting
+from planner.rule_sets import RuleSet, fitting, provisions_of
 from planner.scenario_file import Case
 from planner.talk import Talk
 
 
 def law_of(case: Case) -> dict[str, Any]:
-    """The sets extended, those that fit the as-of day, rules by certainty, and the ids of those to be confirmed."""
-    sure = Counter(rule.certainty or "not_stated" for rule in case.scenario.rules)
+    """The sets extended, those that fit the as-of day, provisions by certainty, and which are to be confirmed."""
+    found = dict(provisions_of(case.scenario))
+    sure = Counter(provision.certainty or "not_stated" for provision in found.values())
     return {
-        "rule_sets": [found.name for found in case.rule_sets],
-        "rule_sets_that_fit": [found.name for found in fitting(case.scenario.as_of)],
+        "rule_sets": [extended.name for extended in case.rule_sets],
+        "rule_sets_that_fit": [fits.name for fits in fitting(case.scenario.as_of)],
         "certainty": {name: sure[name] for name in (*get_args(Certainty), "not_stated")},
-        "to_confirm": [rule.id for rule in case.scenario.rules if rule.certainty == "to_confirm"],
+        "to_confirm": [place for place, provision in found.items() if provision.certainty == "to_confirm"],
     }
 
 
@@ -33,7 +34,7 @@ def show_law(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
             talk.say("cli.check_no_set", family=found.family, as_of=day, set=_set(talk, found), name=found.name)
     talk.say("cli.check_certainty", **counts["certainty"])
     if open_ := counts["to_confirm"]:
-        talk.say("cli.check_to_confirm", count=len(open_), rules=", ".join(open_))
+        talk.say("cli.check_to_confirm", count=len(open_), provisions=", ".join(open_))
 
 
 def _set(talk: Talk, found: RuleSet) -> str:

@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import ValidationError
 
 from models.problem import InputError, Problem
+from models.rules.rule import Certainty
 from models.scenario import Scenario
 from models.schema import Schema
 from planner.scenario_toml import Table, read_tables
@@ -41,6 +43,24 @@ class RuleSet(Schema):
         return period(self.as_of_from, self.as_of_until)
 
 
+class Provision(Protocol):
+    """What some text asks for: how sure that is, and when it is in force."""
+
+    @property
+    def certainty(self) -> Certainty | None: ...
+
+    @property
+    def in_force_from(self) -> datetime.date | None: ...
+
+    @property
+    def in_force_until(self) -> datetime.date | None: ...
+
+
+def provisions_of(scenario: Scenario) -> Iterator[tuple[str, Provision]]:
+    """Everything in a scenario that has a text behind it, with its key path."""
+    yield from ((f"rules[{rule.id}]", rule) for rule in scenario.rules)
+
+
 def without_head(path: Path, tables: Table) -> tuple[RuleSet | None, Table]:
     """The head of a shipped rule set and the rest of its tables; None and all of them for any other file.
 
@@ -73,19 +93,19 @@ def shipped_sets() -> Iterator[RuleSet]:
 
 
 def dates_that_do_not_fit(scenario: Scenario, extended: Sequence[RuleSet]) -> Iterator[Problem]:
-    """Rule sets that are not for the scenario's day, and rules that are not in force on it; all of them still apply."""
+    """Rule sets that are not for the scenario's day, and what is not in force on it; all of that still applies."""
     day = scenario.as_of
     better = {found.family: found.name for found in fitting(day)}
-    for found in (found for found in extended if not found.fits(day)):
-        facts = {"set": found.name, "period": found.period, "as_of": day}
-        if found.family in better:
-            yield Problem("extends", "scenario.rule_set_dates_other", facts | {"fits": better[found.family]})
+    for late in (found for found in extended if not found.fits(day)):
+        facts = {"set": late.name, "period": late.period, "as_of": day}
+        if late.family in better:
+            yield Problem("extends", "scenario.rule_set_dates_other", facts | {"fits": better[late.family]})
         else:
             yield Problem("extends", "scenario.rule_set_dates", facts)
-    for rule in scenario.rules:
-        if not rule.in_force(day):
-            facts = {"period": period(rule.in_force_from, rule.in_force_until), "as_of": day}
-            yield Problem(f"rules[{rule.id}]", "scenario.rule_dates", facts)
+    for place, found in provisions_of(scenario):
+        since, until = found.in_force_from, found.in_force_until
+        if (since and day < since) or (until and day > until):
+            yield Problem(place, "scenario.rule_dates", {"period": period(since, until), "as_of": day})
 
 
 def period(since: datetime.date | None, until: datetime.date | None) -> str:

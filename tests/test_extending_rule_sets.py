@@ -166,7 +166,7 @@ def test_names_the_set_that_is_extended_and_how_sure_its_rules_are(tmp_path: Pat
     told = checked(place)
     assert told["rule_sets"] == ["national-2025"] and of_dates(told) == {}
     assert told["certainty"] == {"read": 6, "reported": 0, "to_confirm": 8, "not_stated": 3}
-    assert "primary_classes" in told["to_confirm"] and "provincial_boards" not in told["to_confirm"]
+    assert "rules[primary_classes]" in told["to_confirm"] and "rules[provincial_boards]" not in told["to_confirm"]
     said = run("check", place).stdout
     assert "National rule set: national-2025" in said and "To be confirmed before use (8): " in said
 

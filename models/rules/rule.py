@@ -68,11 +68,6 @@ class Rule(Schema):
     in_force_from: datetime.date | None = None
     in_force_until: datetime.date | None = None
 
-    def in_force(self, day: datetime.date) -> bool:
-        """Whether the rule's dates hold a day; a rule without dates is always in force."""
-        begun = self.in_force_from is None or self.in_force_from <= day
-        return begun and (self.in_force_until is None or day <= self.in_force_until)
-
     @abstractmethod
     def rows(self, columns: "Columns") -> Rows:
         """The demand as linear rows over options and items."""
