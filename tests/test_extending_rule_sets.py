@@ -161,11 +161,11 @@ def test_names_the_set_that_fits_the_day(tmp_path: Path, day: date, fits: str | 
 
 
 def test_names_the_set_that_is_extended_and_how_sure_its_rules_are(tmp_path: Path) -> None:
-    """Fourteen rules: six read in the source, eight to be confirmed; the province's own three say nothing."""
+    """Twenty rules: twelve read in the source, eight to be confirmed; the province's own three say nothing."""
     place = write_scenario(tmp_path / "a", extends=["rules:national-2025"], as_of=date(2025, 12, 31))
     told = checked(place)
     assert told["rule_sets"] == ["national-2025"] and of_dates(told) == {}
-    assert told["certainty"] == {"read": 6, "reported": 0, "to_confirm": 8, "not_stated": 3}
+    assert told["certainty"] == {"read": 12, "reported": 0, "to_confirm": 8, "not_stated": 3}
     assert "rules[primary_classes]" in told["to_confirm"] and "rules[provincial_boards]" not in told["to_confirm"]
     said = run("check", place).stdout
     assert "National rule set: national-2025" in said and "To be confirmed before use (8): " in said
@@ -179,16 +179,18 @@ def test_warns_of_a_set_and_of_rules_that_are_not_of_the_day_and_applies_them(tm
     assert set(warned) == {
         "extends", "rules[preschool_classes]", "rules[primary_classes]", "rules[upper_secondary_classes]",
         "rules[provincial_boards]", "rules[boards_self_financing]", "rules[vocational_schools]",
-        "rules[department_units]", "rules[specialised_hospital]",
+        "rules[department_units]", "rules[specialised_hospital]", "rules[preschool_places]", "rules[primary_places]",
+        "rules[lower_secondary_places]", "rules[health_station_places]",
     }  # fmt: skip
-    assert told["rules"] == 14 + 3, "all of them apply"
+    assert told["rules"] == 20 + 3, "all of them apply"
     assert "The set that fits that day: rules:national-2024." in run("check", place).stderr
     assert "rules[provincial_boards]: is in force 2025-09-12 –, which does not include" in run("check", place).stderr
 
 
 def test_says_where_no_set_fits_the_day_at_all(tmp_path: Path) -> None:
     told = checked(write_scenario(tmp_path / "a", extends=NATIONAL, as_of=date(2022, 1, 1)))
-    assert of_dates(told) == {"extends": "scenario.rule_set_dates"}, "rules of 2020 are in force"
+    later = ("rules[primary_class_size]", "rules[secondary_class_size]")  # December 2023; those of 2020 are in force
+    assert of_dates(told) == {"extends": "scenario.rule_set_dates"} | dict.fromkeys(later, "scenario.rule_dates")
 
 
 def test_warns_of_a_rule_of_the_province_itself(tmp_path: Path) -> None:

@@ -50,6 +50,19 @@ def classes(sets: tuple[str, ...], kind: str, most: int) -> Case:
     return Case(sets, rule, (schools(kind, most - 9, 10), joined), (schools(kind, most - 9, 9), joined))
 
 
+def class_size(rule: str, kind: str, most: int) -> Case:
+    """Two schools of ten classes each: one pupil a class below the limit, and three or just one above it."""
+    few, most_held, too_many = (unit(id_, sector="education", kind=kind, classes=10, users=10 * (most + more))
+                                for id_, more in (("a", -1), ("b", 1), ("b", 3)))  # fmt: skip
+    return Case(SETS, rule, ([few, too_many], into("a", "b")), ([few, most_held], into("a", "b")))
+
+
+def places(kind: str) -> Case:
+    """The only place of a commune closes, or stays as a site of the unit that absorbed it."""
+    rows = [unit("a", kind=kind), unit("b", kind=kind, commune="Xã Hai")]
+    return Case(ONLY_2025, f"{kind}_places", (rows, into("a", "b", site="closed")), (rows, into("a", "b")))
+
+
 ADMINISTRATIVE: Row = {"function": "state_management"}
 PAYS: Row = {"revenue_mvnd": 4000, "state_grant_mvnd": 0}
 TRAINS: Row = {"sector": "vocational", "kind": "vocational_school"}
@@ -79,6 +92,10 @@ CASES = (
         (schools("lower_secondary", 9, 9, sites=(2, 2)), into("a", "b")),
         (schools("lower_secondary", 9, 9, sites=(2, 2)), into("a", "b", site="closed")),
     ),
+    class_size("primary_class_size", "primary", 35),
+    class_size("secondary_class_size", "lower_secondary", 45),
+    class_size("secondary_class_size", "upper_secondary", 45),
+    *(places(kind) for kind in ("preschool", "primary", "lower_secondary", "health_station")),
     Case(ONLY_2025, "provincial_boards", (boards(4), []), (boards(4), into("b0", "b1"))),
     Case(
         ONLY_2025, "boards_self_financing",
