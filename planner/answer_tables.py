@@ -41,7 +41,7 @@ def show_ranking(talk: Talk, result: Result) -> None:
 def show_readings(talk: Talk, plan: RankedPlan, rules: Sequence[Rule]) -> None:
     """What each target wanted and what a plan reached; rules on single options are counted when all are kept."""
     heads = [talk.wording.say(f"cli.{name}") for name in ("rule", "year", "wanted", "reached", "slack", "share", "met")]
-    names = {rule.id: rule.name for rule in rules}
+    names = {rule.id: _called(talk, rule) for rule in rules}
     shown = [reading for reading in plan.plan.readings if reading.year is not None or not reading.met]
     rows = [row for rule, group in groupby(shown, lambda r: r.id) for row in _rule_rows(talk, names[rule], [*group])]
     title = talk.wording.say("cli.readings", rank=plan.rank, list=talk.wording.say(f"cli.{plan.list}"))
@@ -65,7 +65,7 @@ def show_conflict(talk: Talk, found: Impossible) -> None:
         talk.say("cli.conflict", minimal=minimal)
     for rule in found.conflict.rules:
         source = f" ({rule.source})" if rule.source else ""
-        talk.say("cli.conflict_rule", rule=rule.id, name=name_of(rule) or rule.rule, source=source)
+        talk.say("cli.conflict_rule", rule=rule.id, name=_called(talk, rule) or rule.rule, source=source)
     heads = [say(f"cli.{name}") for name in ("rule", "wanted", "reach", "share", "met")]
     if found.reaches:
         talk.table(say("cli.reach_title"), heads, [_reach(talk, reach) for reach in found.reaches], right=(1, 2, 3))
@@ -131,10 +131,17 @@ def _figures(talk: Talk, reading: Reading) -> list[str]:
 
 
 def _reach(talk: Talk, reach: Reach) -> list[str]:
-    whole = f"{reach.rule.id}\n{reach.rule.name}" if reach.rule.name else reach.rule.id
+    name = _called(talk, reach.rule)
+    whole = f"{reach.rule.id}\n{name}" if name else reach.rule.id
     most = ("" if reach.proved else "≥ ") + _amount(talk, reach.reached)
     enough = talk.wording.say("cli.met_yes" if reach.enough else "cli.met_no")
     return [whole, _amount(talk, reach.wanted), most, _share(talk, reach.numerator, reach.denominator), enough]
+
+
+def _called(talk: Talk, rule: Rule) -> str:
+    """A demand's name; where its number is not sure, the name says so wherever it is read."""
+    name = name_of(rule)
+    return talk.wording.say("cli.to_confirm_mark", name=name) if name and rule.certainty == "to_confirm" else name
 
 
 def _amount(talk: Talk, value: Fraction) -> str:

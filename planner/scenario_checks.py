@@ -58,6 +58,8 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
         if year is not None and year not in years:
             facts = {"found": str(year), "known": ", ".join(map(str, sorted(years)))}
             yield Problem(f"rules[{rule.id}].year", "scenario.year_is_no_stage", facts)
+        if rule.in_force_from and rule.in_force_until and rule.in_force_from > rule.in_force_until:
+            yield Problem(f"rules[{rule.id}]", "rules.crossed", {"keys": "in_force_from, in_force_until"})
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         yield Problem(f"rules[{name}]", "scenario.doubled_id", {"id": name})
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from models.search import Problem
 from models.unit import Units
+from planner.law_counts import law_of, show_law
 from planner.scenario_file import Case
 from planner.talk import Talk
 
@@ -34,11 +35,12 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "alone": int((~unmatched & ~_paired(problem)).sum()),
         "assumed_cells": assumed,
         "existing_breaches": _existing(case),
+        **law_of(case),
     }
 
 
 def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
-    """The counts in sentences, and rules that are not in force on the as-of day."""
+    """The counts in sentences."""
     talk.say("cli.checked", **{name: counts[name] for name in ("units", "rules", "pins", "stages")})
     groups, bands = (_named(talk, case, of, counts[of]) for of in ("autonomy_groups", "autonomy_bands"))
     talk.say("cli.check_groups", groups=groups)
@@ -65,11 +67,7 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_assumed", columns=_list(talk, partly))
     for rule, found in counts["existing_breaches"].items():
         talk.say("cli.check_existing", rule=rule, count=len(found), names=first_names(case.units, found))
-    for rule in case.scenario.rules:
-        since, until = rule.in_force_from, rule.in_force_until
-        if (since and case.scenario.as_of < since) or (until and case.scenario.as_of > until):
-            period = f"{since or ''} – {until or ''}"
-            talk.say("cli.check_rule_dates", rule=rule.id, period=period, as_of=case.scenario.as_of)
+    show_law(talk, case, counts)
 
 
 def _existing(case: Case) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from models.problem import InputError, Problem
 from models.scenario import FROM_VOCABULARY, Scenario
 from models.unit import Units
+from planner.rule_sets import RuleSet, dates_that_do_not_fit
 from planner.safe_path import safe_path
 from planner.scenario_checks import problems_alone, problems_with_units
 from planner.scenario_tables import DEFAULT_RULES, Stack, resolved_tables
@@ -32,7 +33,8 @@ OWN_KEYS = (*READING_KEYS, *REQUIRED_KEYS)
 class Case:
     """Everything that was read: the resolved scenario, the units, where they came from, and the warnings.
 
-    tables: the scenario as it was written, with its bases and settings; dropped: rules that some file took out.
+    tables: the scenario as it was written, with its bases and settings; dropped: rules that some file took out;
+    rule_sets: the national sets that it extends.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Case:
     dropped: frozenset[str]
     unit_files: tuple[Path, ...]
     warnings: tuple[Problem, ...]
+    rule_sets: tuple[RuleSet, ...] = ()
 
     @cached_property
     def invented(self) -> bool:
@@ -74,7 +77,11 @@ def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
     )
     if problems := problems_with_units(scenario, units):
         raise InputError(source, problems)
-    return Case(path.parent.name, path, scenario, units, vocabulary, tables, stack.dropped, tuple(files), warnings)
+    warnings = (*dates_that_do_not_fit(scenario, stack.rule_sets), *warnings)
+    return Case(
+        path.parent.name, path, scenario, units, vocabulary, tables, stack.dropped, tuple(files), warnings,
+        stack.rule_sets,
+    )  # fmt: skip
 
 
 def scenario_path(place: Path) -> Path:

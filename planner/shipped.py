@@ -19,13 +19,18 @@ def vocabulary_file(name: str) -> Path:
     return scenarios_folder() / "vocabulary" / f"{name}.toml"
 
 
+def rules_folder() -> Path:
+    """Where the dated national rule sets stand."""
+    return scenarios_folder() / "rules"
+
+
 def rule_set(name: str) -> Path | None:
     """The file of a shipped rule set, or None where the name is none."""
     if not name.replace("-", "").replace("_", "").isalnum():
         return None
-    return scenarios_folder() / "rules" / f"{name}.toml"
+    return rules_folder() / f"{name}.toml"
 
 
 def rule_sets() -> tuple[str, ...]:
     """The names of the shipped rule sets."""
-    return tuple(sorted(path.stem for path in (scenarios_folder() / "rules").glob("*.toml")))
+    return tuple(sorted(path.stem for path in rules_folder().glob("*.toml")))

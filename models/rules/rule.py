@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Floor = tuple[int, Integers, Integers]
 """A stage, the posts that every option's group must keep, and those that every unit must keep while it stands alone."""
 Tier = Literal["law", "central", "province", "modelling"]
+Certainty = Literal["read", "reported", "to_confirm"]
+"""How a number is known: read in the source named, reported by others, or a default that the province confirms."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Rule(Schema):
     name: str = ""
     tier: Tier = "province"
     source: str = ""
+    certainty: Certainty | None = None
     scope: Where = EVERYWHERE
     per: str | None = None
     in_force_from: datetime.date | None = None
