@@ -38,10 +38,11 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Successor:
-    """A public unit that remains after a stage, with every figure after.
+    """A public unit that remains after a stage, with every figure after; or one that has left, as it was on leaving.
 
     stage, host, members: positions; changed: it has absorbed others; late_mvnd: calendar year -> the part of its
-    saving that this year does not book yet; unslimmed: `posts` and `staff` -> what slimming took from them.
+    saving that this year does not book yet; unslimmed: `posts` and `staff` -> what slimming took from them;
+    dissolved: members that were dissolved into it; exit: the fate by which it left, else empty.
     """
 
     id: str
@@ -54,13 +55,16 @@ class Successor:
     figures: Mapping[str, int]
     late_mvnd: Mapping[int, int] = field(default_factory=dict)
     unslimmed: Mapping[str, int] = field(default_factory=dict)
+    dissolved: frozenset[int] = frozenset()
+    exit: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Decisions with what follows from them; figures come from units and decisions, never from an option table.
 
-    stages: the successors that remain after each stage; criteria: natural units; score: million VND, lower is better.
+    stages: the successors that remain after each stage; criteria: natural units; score: million VND, lower is better;
+    left: those that have left the public sector by each stage, with the figures that they left with.
     """
 
     scenario: Scenario
@@ -69,6 +73,7 @@ class Plan:
     stages: tuple[tuple[Successor, ...], ...]
     criteria: Mapping[str, int]
     score: int
+    left: tuple[tuple[Successor, ...], ...] = ()
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -85,7 +90,7 @@ class Plan:
         """A figure of what remains public on 31 December of a stage's year, by label."""
         sums = dict.fromkeys(labels, 0)
         for successor in self.stages[self.scenario.stage_of(year)]:
-            label = self._counted_as(successor, scope, per, labels)
+            label = self.counted_as(successor, scope, per, labels)
             if label in sums:
                 sums[label] += sum(self.figure_of(successor, part) for part in parts_of(figure))
         return sums
@@ -97,7 +102,7 @@ class Plan:
         stage = self.scenario.stage_in_force(year)
         sums = dict.fromkeys(labels, 0)
         for successor in self._untouched if stage is None else self.stages[stage]:
-            label = self._counted_as(successor, scope, per, labels)
+            label = self.counted_as(successor, scope, per, labels)
             if label in sums:
                 orders = successor.figures["orders_mvnd"] if self.scenario.counting.orders_are_direct_spending else 0
                 sums[label] += successor.figures["state_grant_mvnd"] + orders + successor.late_mvnd.get(year, 0)
@@ -172,7 +177,16 @@ class Plan:
         """A plain figure of a unit of today."""
         return int(self.units.staff[unit] if name == "staff" else self.units.figure(name)[unit])
 
-    def _counted_as(self, successor: Successor, scope: Where, per: str | None, labels: tuple[str, ...]) -> str | None:
+    def unit_counted_as(
+        self, unit: int, stage: int, scope: Where, per: str | None, labels: tuple[str, ...]
+    ) -> str | None:
+        """The label under which a unit counts by its own columns after a stage (-1: today); None outside the scope."""
+        own = {name: str(self._labels(name.removesuffix("_not"), stage)[unit]) for name in scope}
+        if not all((own[name] in wanted) != name.endswith("_not") for name, wanted in scope.items()):
+            return None
+        return labels[0] if per is None else str(self._labels(per, stage)[unit])
+
+    def counted_as(self, successor: Successor, scope: Where, per: str | None, labels: tuple[str, ...]) -> str | None:
         """The label under which a successor counts; None outside the scope."""
         if not self.in_scope(successor, scope):
             return None

@@ -22,7 +22,7 @@ MOST_TOLD = 3  # differing columns of one plan in one table
 def ranked(key: Key, plan: Plan, bound: int | None) -> RankedPlan:
     """A rebuilt plan in its place; of all its figures the bound alone is taken over, for only a solver can find it."""
     decisions = with_figures(plan)
-    whole = Plan(plan.scenario, plan.units, decisions, plan.stages, plan.criteria, plan.score)
+    whole = replace(plan, decisions=decisions)
     outlay = max(1, int(plan.units.state_outlay_mvnd.sum()))
     nothing = np.zeros(0, dtype=np.int64)
     return RankedPlan(cast(ListName, key[0]), key[1], whole, nothing, plan.score, bound, outlay, repeatable=False)

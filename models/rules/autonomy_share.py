@@ -3,6 +3,8 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from models.carried import Carried, Target, opposite, per_hundred
+from models.falls import AutonomousCount, UnitCount, falls_of
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_least_rows
 from models.schema import Percent, Year
@@ -39,6 +41,33 @@ class AutonomyShare(Rule):
         autonomous = plan.after("autonomous", self.year, labels, self.scope, self.per)
         below = self._denominators(plan, labels)
         return tuple(self._reading_of(label, autonomous[label], below[label]) for label in labels)
+
+    def carried(self, plan: "Plan") -> tuple[Carried, ...]:
+        """Autonomous units and what they are counted over, each from today on: a unit that leaves lowers both."""
+        labels, stage = self.labels(plan.scenario, plan.units), plan.scenario.stage_of(self.year)
+        counts = plan.units.counts(labels, self.scope, self.per)
+        after = dict(zip(labels, self.measure(plan), strict=True))
+        above = dict(opposite(falls_of(plan, self, AutonomousCount(), stage)))
+        below = dict(opposite(falls_of(plan, self, UnitCount(), stage))) if self.denominator == "remaining" else {}
+        for unit in range(len(plan.units)):
+            label = plan.unit_counted_as(unit, -1, self.scope, self.per, labels)
+            if label is not None:
+                above[label, "today"] = above.get((label, "today"), 0) + AutonomousCount().today(plan, unit)
+        below |= {(label, "today"): counts[label] for label in labels}
+
+        def of_denominator(label: str, lever: str) -> Fraction | None:
+            """What one unit more adds to the share that the autonomous have: less than nothing; today's stand above."""
+            reading, today = after[label], counts[label]
+            if not reading.denominator or not today:
+                return None
+            each = Fraction(-100 * reading.numerator, today * reading.denominator)
+            return Fraction(0) if lever == "today" else each
+
+        target = Target(self, self.year)
+        return (
+            *target.rows(labels, above, per_hundred(counts)),
+            *target.rows(labels, below, of_denominator, part="denominator"),
+        )
 
     @property
     def _share(self) -> Fraction:

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import model_validator
 
+from models.carried import Carried, Target, one_each, opposite
+from models.falls import OtherFunctions, falls_of
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_most_rows
 from models.schema import AS_TUPLE, Year
@@ -49,6 +51,14 @@ class RemainingFunctions(Rule):
             )
             for label in labels
         )  # fmt: skip
+
+    def carried(self, plan: "Plan") -> tuple[Carried, ...]:
+        """Units of other functions: those of today, less what became of them."""
+        labels = self.labels(plan.scenario, plan.units)
+        falls = falls_of(plan, self, OtherFunctions(self.allowed), plan.scenario.stage_of(self.year))
+        today = plan.units.counts(labels, self._refused, self.per)
+        gave = {**opposite(falls), **{(label, "today"): count for label, count in today.items()}}
+        return Target(self, self.year).rows(labels, gave, one_each)
 
     @property
     def _refused(self) -> dict[str, tuple[str, ...]]:
