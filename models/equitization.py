@@ -4,7 +4,8 @@ All at once: self-financing (group 1 or 2), State capital left, sector on the li
 schools, hospitals and the other fields outside "economic and other" never.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,60 @@ def conditions(units: Units, year: int) -> Mapping[str, Truths]:
         "land_plan": (land == 1) | ((land > 1) & (land <= year)),
         "state_capital": units.figure("state_capital_mvnd") > 0,
     }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one unit stands to equitization, from the input alone.
+
+    unit: position; met: every condition by its name, at the end of the last year asked for; eligible_by: year ->
+    whether all are met by its end.
+    """
+
+    unit: int
+    met: Mapping[str, bool]
+    eligible_by: Mapping[int, bool]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is still missing by the last year."""
+        return tuple(name for name, met in self.met.items() if not met)
+
+    @property
+    def near_miss(self) -> bool:
+        """Exactly one condition is missing."""
+        return len(self.missing) == 1
+
+
+def standings(units: Units, years: Sequence[int]) -> tuple[Standing, ...]:
+    """Every unit that lies in the field or stands on the list, in the order of the table; years in order."""
+    by_year = {year: eligible(units, year) for year in years}
+    last = conditions(units, years[-1])
+    looked_at = np.flatnonzero(last["economic_and_other"] | last["listed"])
+    return tuple(
+        Standing(
+            int(unit),
+            {name: bool(met[unit]) for name, met in last.items()},
+            {year: bool(met[unit]) for year, met in by_year.items()},
+        )
+        for unit in looked_at
+    )
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What goes with units that become companies: their State capital (million VND) and the people present."""
+
+    units: int
+    state_capital_mvnd: int
+    staff: int
+
+
+def followed(units: Units, companies: Iterable[int]) -> Followed:
+    """The sums over the units at these positions."""
+    chosen = list(companies)
+    capital, staff = (int(values[chosen].sum()) for values in (units.figure("state_capital_mvnd"), units.staff))
+    return Followed(len(chosen), capital, staff)
 
 
 def eligible(units: Units, year: int) -> Truths:

@@ -13,7 +13,10 @@ from models.plan import Decision, Plan, Successor
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.search import ListName, RankedPlan
+from models.unit import Units
 from planner.decision_table import Key
+from planner.equitization_tables import equitization_table
+from planner.lever_tables import levers_table
 from planner.tables import decisions_table, ranked_table, readings_table, successors_table, table_text
 
 MOST_TOLD = 3  # differing columns of one plan in one table
@@ -48,13 +51,15 @@ def _figures_of(plan: Plan, homes: Sequence[Mapping[int, Successor]], row: Decis
     return replace(found, orders_mvnd=orders, fees_mvnd=fees)
 
 
-def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario) -> Iterator[Problem]:
+def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, units: Units) -> Iterator[Problem]:
     """Every table of a run against the one that its rebuilt plans give, figure by figure."""
     tables = {
         "ranking.csv": ranked_table(plans, scenario),
         "decisions.csv": decisions_table(plans),
         "successors.csv": successors_table(plans),
         "readings.csv": readings_table(plans),
+        "levers.csv": levers_table(plans),
+        "equitization.csv": equitization_table(plans, scenario, units),
     }
     for name, frame in tables.items():
         yield from _differing(name, written_table(run, name), _as_read(frame))
