@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 NATURES: Mapping[str, str] = {
     "today": "before", "before": "before",
-    "merge": "real", "site": "real", "dissolve": "real", "slim": "real", "surplus": "real", "early_years": "real",
+    "create": "real", "merge": "real", "site": "real", "dissolve": "real", "slim": "real", "surplus": "real",
+    "early_years": "real",
     "equitize": "movement", "convert": "movement", "raise_fees": "movement", "transfer": "movement",
     "other_label": "movement",
     "raise_orders": "relabelling", "order": "relabelling",

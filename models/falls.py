@@ -42,10 +42,10 @@ class Figure(ABC):
 
 @dataclass(frozen=True)
 class UnitCount(Figure):
-    """How many units there are: an absorbed unit is one less where it stood."""
+    """How many units there are: an absorbed unit is one less where it stood, one that duty creates is one more."""
 
-    def today(self, plan: "Plan", unit: int) -> int:  # noqa: ARG002
-        return 1
+    def today(self, plan: "Plan", unit: int) -> int:
+        return int(plan.units.text("planned")[unit] == "")
 
     def absorbed(self, plan: "Plan", successor: "Successor", unit: int) -> Parts:
         yield "dissolve" if unit in successor.dissolved else "merge", self.today(plan, unit)
@@ -57,8 +57,13 @@ class UnitCount(Figure):
             yield lever, held - then
             held = then
 
-    def states(self, plan: "Plan", successor: "Successor") -> Parts:  # noqa: ARG002
+    def states(self, plan: "Plan", successor: "Successor") -> Parts:
         """Levers with what the successor counts for after each."""
+        yield "create", 1
+        yield from self.leaving(plan, successor)
+
+    def leaving(self, plan: "Plan", successor: "Successor") -> Parts:  # noqa: ARG002
+        """The last state of a successor that has left."""
         if successor.exit:
             yield successor.exit, 0
 
@@ -68,14 +73,15 @@ class AutonomousCount(UnitCount):
     """How many units pay for themselves; a raise carries the name of what pays for the larger part of it."""
 
     def today(self, plan: "Plan", unit: int) -> int:
-        return self._counts(plan, plan.unit_figure("autonomy_group", unit))
+        return super().today(plan, unit) * self._counts(plan, plan.unit_figure("autonomy_group", unit))
 
     def states(self, plan: "Plan", successor: "Successor") -> Parts:
         now = successor.figures
+        yield "create", self._counts(plan, plan.unit_figure("autonomy_group", successor.host))
         yield "merge", self._counts(plan, now["group_before_raise"])
         by_orders = now["new_orders_mvnd"] >= now["fees_mvnd"]
         yield "raise_orders" if by_orders else "raise_fees", self._counts(plan, now["autonomy_group"])
-        yield from super().states(plan, successor)
+        yield from self.leaving(plan, successor)
 
     def _counts(self, plan: "Plan", group: int) -> int:
         return int(group in plan.scenario.counting.autonomous_groups)
@@ -88,11 +94,15 @@ class OtherFunctions(UnitCount):
     allowed: tuple[str, ...]
 
     def today(self, plan: "Plan", unit: int) -> int:
-        return int(plan.units.text("function")[unit] not in self.allowed)
+        return super().today(plan, unit) * self._counts(plan.units.text("function")[unit])
 
     def states(self, plan: "Plan", successor: "Successor") -> Parts:
-        yield "merge", int(FUNCTIONS[successor.figures["function"]] not in self.allowed)
-        yield from super().states(plan, successor)
+        yield "create", self._counts(plan.units.text("function")[successor.host])
+        yield "merge", self._counts(FUNCTIONS[successor.figures["function"]])
+        yield from self.leaving(plan, successor)
+
+    def _counts(self, function: str) -> int:
+        return int(function not in self.allowed)
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,7 @@ class BudgetPosts(Figure):
 
 def _moved(now: Mapping[str, int]) -> Parts:
     """Posts moved to own revenue: by a raise in proportion to orders and fees, else by a partner's surplus."""
-    moved, paid = now["posts_moved"], now["new_orders_mvnd"] + now["fees_mvnd"]
+    moved, paid = now["posts_taken_over"], now["new_orders_mvnd"] + now["fees_mvnd"]
     if not now["raised"] or not paid:
         yield "surplus", moved
         return
@@ -150,6 +160,17 @@ class DirectSpending(Figure):
 
 def _orders_count(plan: "Plan") -> bool:
     return plan.scenario.counting.orders_are_direct_spending
+
+
+def today_of(plan: "Plan", rule: "Rule", figure: Figure) -> dict[str, int]:
+    """What units hold of a figure today, under each label of a rule."""
+    labels = rule.labels(plan.scenario, plan.units)
+    sums = dict.fromkeys(labels, 0)
+    for unit in range(len(plan.units)):
+        label = plan.unit_counted_as(unit, -1, rule.scope, rule.per, labels)
+        if label is not None and label in sums:
+            sums[label] += figure.today(plan, unit)
+    return sums
 
 
 def falls_of(plan: "Plan", rule: "Rule", figure: Figure, stage: int) -> Falls:

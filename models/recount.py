@@ -254,9 +254,9 @@ class GroupRecount:
             stands = book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
         now |= {"autonomy_group": stands, "raised": int(raised), "new_orders_mvnd": orders, "fees_mvnd": short - orders}
         now["fee_room_mvnd"] = self._sum(stage, "fee_room_mvnd")
-        now["posts_moved"] = now["grant_ended_mvnd"] = 0
+        now["posts_taken_over"] = now["grant_ended_mvnd"] = 0
         if stands in SELF_FINANCING and (raised or self.changed(stage)):
-            now |= {"posts_moved": now["posts_budget"], "grant_ended_mvnd": now["state_grant_mvnd"]}
+            now |= {"posts_taken_over": now["posts_budget"], "grant_ended_mvnd": now["state_grant_mvnd"]}
             now["posts_own"] += now["posts_budget"]
             now["state_saving_mvnd"] += 0 if raised else now["state_grant_mvnd"]
             now["posts_budget"] = now["state_grant_mvnd"] = 0

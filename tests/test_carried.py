@@ -58,7 +58,9 @@ def drawn_plans(seed: int, count: int) -> Iterator[Plan]:
     merging = [{"within": within, "same": [], "sites": "either", "mixed_functions": True}]
     staffing = {"slimming": [{"at_most_percent": 30}]}
     scenario = scenario_of(rules=TARGETS, pins=PINS, merging=merging, counting=counting, staffing=staffing)
-    units = units_of(drawn_rows(seed, 6))
+    rows = drawn_rows(seed, 6)
+    rows[seed % 6]["planned"] = "Quy định" if seed % 2 else ""
+    units = units_of(rows)
     columns = Columns.build(scenario, units, list_options(scenario, units).paths)
     draw = np.random.default_rng(seed)
     for _ in range(count):

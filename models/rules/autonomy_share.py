@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from models.carried import Carried, Target, opposite, per_hundred
-from models.falls import AutonomousCount, UnitCount, falls_of
+from models.falls import AutonomousCount, UnitCount, falls_of, today_of
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_least_rows
 from models.schema import Percent, Year
@@ -45,14 +45,14 @@ class AutonomyShare(Rule):
     def carried(self, plan: "Plan") -> tuple[Carried, ...]:
         """Autonomous units and what they are counted over, each from today on: a unit that leaves lowers both."""
         labels, stage = self.labels(plan.scenario, plan.units), plan.scenario.stage_of(self.year)
-        counts = plan.units.counts(labels, self.scope, self.per)
+        counts = today_of(plan, self, UnitCount())
         after = dict(zip(labels, self.measure(plan), strict=True))
         above = dict(opposite(falls_of(plan, self, AutonomousCount(), stage)))
-        below = dict(opposite(falls_of(plan, self, UnitCount(), stage))) if self.denominator == "remaining" else {}
-        for unit in range(len(plan.units)):
-            label = plan.unit_counted_as(unit, -1, self.scope, self.per, labels)
-            if label is not None:
-                above[label, "today"] = above.get((label, "today"), 0) + AutonomousCount().today(plan, unit)
+        above |= {(label, "today"): count for label, count in today_of(plan, self, AutonomousCount()).items()}
+        if self.denominator == "remaining":
+            below = {**opposite(falls_of(plan, self, UnitCount(), stage))}
+        else:
+            counts, below = {label: reading.denominator for label, reading in after.items()}, {}
         below |= {(label, "today"): counts[label] for label in labels}
 
         def of_denominator(label: str, lever: str) -> Fraction | None:

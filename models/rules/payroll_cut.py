@@ -6,7 +6,7 @@ from pydantic import model_validator
 from scipy import sparse
 
 from models.carried import NATURES_OF_POSTS, Carried, Target, per_hundred
-from models.falls import BudgetPosts, falls_of
+from models.falls import BudgetPosts, falls_of, today_of
 from models.program import Rows
 from models.rules.cut import Cut
 from models.rules.rule import Reading, at_most_rows
@@ -80,7 +80,7 @@ class PayrollCut(Cut):
             for key, fell in falls_of(plan, self, BudgetPosts(), plan.scenario.stage_of(moving)).items():
                 gave[key] = gave.get(key, 0) - fell
         else:
-            today = plan.units.sums("posts_budget", labels, self.scope, self.per)
+            today = today_of(plan, self, BudgetPosts())
             gave |= {(label, "before"): bases[label] - today[label] for label in labels}
         target = Target(self, self.year, NATURES_OF_POSTS)
         return target.rows(labels, gave, per_hundred(bases), shown=("equitize",))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import model_validator
 
 from models.carried import Carried, Target, one_each, opposite
-from models.falls import OtherFunctions, falls_of
+from models.falls import OtherFunctions, falls_of, today_of
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_most_rows
 from models.schema import AS_TUPLE, Year
@@ -55,8 +55,9 @@ class RemainingFunctions(Rule):
     def carried(self, plan: "Plan") -> tuple[Carried, ...]:
         """Units of other functions: those of today, less what became of them."""
         labels = self.labels(plan.scenario, plan.units)
-        falls = falls_of(plan, self, OtherFunctions(self.allowed), plan.scenario.stage_of(self.year))
-        today = plan.units.counts(labels, self._refused, self.per)
+        others = OtherFunctions(self.allowed)
+        today = today_of(plan, self, others)
+        falls = falls_of(plan, self, others, plan.scenario.stage_of(self.year))
         gave = {**opposite(falls), **{(label, "today"): count for label, count in today.items()}}
         return Target(self, self.year).rows(labels, gave, one_each)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import model_validator
 
 from models.carried import Carried, Target, per_hundred
-from models.falls import DirectSpending, falls_of
+from models.falls import DirectSpending, falls_of, today_of
 from models.program import Rows
 from models.rules.cut import Cut
 from models.rules.rule import Reading, at_most_rows
@@ -75,12 +75,8 @@ class SpendingCut(Cut):
                 label = plan.counted_as(successor, self.scope, self.per, labels)
                 if label is not None:
                     gave[label, "early_years"] -= sum(successor.late_mvnd.get(year, 0) for year in years)
-        for unit in range(len(plan.units)):
-            label = plan.unit_counted_as(unit, -1, self.scope, self.per, labels)
-            if label is not None:
-                gave[label, "before"] -= DirectSpending().today(plan, unit) * len(self._years)
-        for label in labels:
-            gave[label, "before"] += bases[label]
+        for label, today in today_of(plan, self, DirectSpending()).items():
+            gave[label, "before"] = bases[label] - today * len(self._years)
         return Target(self, self.period[1]).rows(labels, gave, per_hundred(bases))
 
     def _years_by_stage(self, plan: "Plan") -> dict[int, list[int]]:

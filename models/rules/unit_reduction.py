@@ -7,7 +7,7 @@ from pydantic import model_validator
 from scipy import sparse
 
 from models.carried import Carried, Target, one_each
-from models.falls import UnitCount, falls_of
+from models.falls import UnitCount, falls_of, today_of
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_most_rows
 from models.schema import Count, Percent, Schema, Year
@@ -76,12 +76,12 @@ class UnitReduction(Rule):
         """Units fewer than the baseline, by what became of them; who left without counting as fewer gives nothing."""
         labels = self.labels(plan.scenario, plan.units)
         gave = dict(falls_of(plan, self, UnitCount(), plan.scenario.stage_of(self.year)))
-        counts = plan.units.counts(labels, self.scope, self.per)
         if not plan.scenario.counting.equitized_counts_as_reduction:
             left = plan.left_as_companies(self.year, labels, self.scope, self.per)
             gave |= {(label, "equitize"): gave.get((label, "equitize"), 0) - left[label] for label in labels}
-        if self.baseline is not None:
-            gave[labels[0], "before"] = self.baseline.units - counts[labels[0]]
+        today = today_of(plan, self, UnitCount())
+        for label, reading in zip(labels, self.measure(plan), strict=True):
+            gave[label, "before"] = reading.denominator - today[label]
         return Target(self, self.year).rows(labels, gave, one_each)
 
     def _wanted(self, units: "Units", labels: tuple[str, ...]) -> list[tuple[int, Fraction]]:
