@@ -17,6 +17,7 @@ class Pin(Schema):
     merge_with: Texts = ()
     never_with: Texts = ()
     host: str | None = None
+    successor_name: str = ""
     refused: Texts = Field(default=(), alias="not")
     year: Year | None = None
     parent: str | None = None
