@@ -3,11 +3,13 @@
 import datetime
 import re
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from small_province import rows_of, run, write_scenario
 from worlds import scenario_of, unit, units_of
 
 from models.candidates import list_options
@@ -67,9 +69,8 @@ def cited(scenario: Scenario) -> dict[tuple[str, int | None], str]:
     """What each step cites in a plan that slims one post in every stage."""
     units = units_of([unit("a", present_budget=16)])
     columns = Columns.build(scenario, units, list_options(scenario, units).paths)
-    values = (columns.items.kind == SLIM).astype(int)
-    values = [1, *[0] * (len(columns.paths) - 1), *values]
-    rows = decisions_of(columns, np.array(values, dtype=np.int64))
+    kept = np.arange(len(columns.paths)) == 0
+    rows = decisions_of(columns, np.concatenate([kept, columns.items.kind == SLIM]).astype(np.int64))
     return {(row.fate, row.year): row.legal_basis for row in rows}
 
 
@@ -94,3 +95,12 @@ def test_refuses_dates_that_cross_and_ids_that_come_twice() -> None:
         LegalBasis.model_validate(entry | crossed)
     problems = problems_alone(scenario_of(legal_basis=[entry, entry]))
     assert [(problem.where, problem.code) for problem in problems] == [("legal_basis[x]", "scenario.doubled_id")]
+
+
+def test_comes_with_the_shipped_set_into_every_run(tmp_path: Path) -> None:
+    """Two units merge by the end of 2025, under the text in force since 31 October of that year."""
+    place = write_scenario(tmp_path / "province", extends=["rules:bases"])
+    assert run("solve", place, "--plans", 1, "--out", tmp_path / "run").exit_code == 0
+    merged = [row for row in rows_of(tmp_path / "run" / "decisions.csv") if row["fate"] == "merge"]
+    assert merged and all("283/2025" in row["legal_basis"] for row in merged)
+    assert run("verify", tmp_path / "run").exit_code == 0
