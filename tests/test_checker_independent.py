@@ -53,7 +53,7 @@ SLIPS = [
         SUCCESSOR, "== MARKET) & self.active", "== MARKET) & self.active & ~self.paths.dissolved", "dissolved markets"
     ),
     Mutation(SUCCESSOR, "short - orders", "short", "orders paid by users too"),
-    Mutation(STAFFING, "posts <= staffing", "posts < staffing", "small below the limit"),
+    Mutation(STAFFING, "posts <= entry", "posts < entry", "small below the limit"),
     Mutation(LEVERS, "Fraction(12, 10**6)", "Fraction(13, 10**6)", "thirteen months' pay"),
     Mutation(
         LEVERS, '"heads", "deputies", "shared_posts", "support_posts"', '"heads", "deputies", "shared_posts"', "support"
@@ -113,7 +113,7 @@ def _sums(columns: Columns) -> dict[Sum, sparse.csr_array]:
 
 def _columns(seed: int) -> Columns:
     merging = [{"within": "province", "same": [], "sites": "either", "mixed_functions": True}]
-    staffing = {"slimming": [{"at_most_percent": 30}], "small_staff": 20}
+    staffing = {"slimming": [{"at_most_percent": 30}]}
     scenario = scenario_of(
         rules=EXAMPLES, merging=merging, staffing=staffing, money={"horizon": 2031, "discount_percent": 5}
     )

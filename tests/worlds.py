@@ -56,12 +56,32 @@ LAW = [
 ]
 
 
+
+
+def deputies_where_small_is(posts: int) -> list[dict[str, Any]]:
+    """Three deputies in groups 1 and 2; elsewhere one fewer up to so many posts, one more under the province."""
+    return [
+        {"autonomy_groups": [1, 2], "deputies": 3},
+        {"where": {"level": ["province"]}, "staff_at_most": posts, "deputies": 2},
+        {"where": {"level": ["province"]}, "deputies": 3},
+        {"staff_at_most": posts, "deputies": 1},
+        {"deputies": 2},
+    ]
+
+
+DEPUTIES = deputies_where_small_is(20)
+
+
 def scenario_of(**tables: Any) -> Scenario:
-    """A scenario of two stages in which everything may be done and anyone merges with anyone of the parent."""
+    """A scenario of two stages in which everything may be done and anyone merges with anyone of the parent.
+
+    Deputies are those of DEPUTIES unless [staffing] says otherwise; positions have no norm.
+    """
     raw = {
         "title": "Tỉnh thử", "as_of": __import__("datetime").date(2024, 6, 30), "stages": TWO_STAGES,
         "actions": ALL_ACTIONS, "merging": [{"within": "parent", "same": []}],
     } | tables  # fmt: skip
+    raw["staffing"] = {"deputies": DEPUTIES} | raw.get("staffing", {})
     return Scenario.model_validate(raw)
 
 
