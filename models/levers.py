@@ -101,9 +101,7 @@ def allowed(scenario: Scenario, units: Units, action: str) -> NDArray[np.bool_]:
     return free
 
 
-def _slim_caps(
-    scenario: Scenario, units: Units, pay: Integers, norms: tuple[Integers, ...]
-) -> tuple[Integers, ...]:
+def _slim_caps(scenario: Scenario, units: Units, pay: Integers, norms: tuple[Integers, ...]) -> tuple[Integers, ...]:
     """Vacancies and lapsing retirees by each stage, within budget-paid posts and grant, never below the norm.
 
     Where a unit has no norm, within the percentage.

@@ -291,7 +291,8 @@ class GroupRecount:
         now["staff"] = min(present, posts)
         leaders = now["heads"] + now["deputies"]
         norms, host, stands = book.norms, self.group.host, now["autonomy_group"]
-        now["least_posts"] = norms.total(host, stage, stands, self._for_norms(stage, now)) or 0
+        norm = norms.total(host, stage, stands, self._for_norms(stage, now)) if self.changed(stage) else None
+        now["least_posts"] = norm or 0
         entry = norms.deputies(host, stage, stands, posts)
         kept = max(leaders - 1, 0) if entry is None else min(max(leaders - 1, 0), entry.deputies)
         now["surplus_leaders"] = max(leaders - 1 - kept, 0) if self.changed(stage) else 0

@@ -219,10 +219,10 @@ class _Group:
         figures["staff"] = np.minimum(present, figures["posts_budget"] + figures["posts_own"])
 
     def _keep_norm(self, figures: dict[str, Integers]) -> None:
-        """The posts that the norms give the group: slimming leaves at least these."""
+        """The posts that the norms give what a merger made: slimming leaves at least these; single units have caps."""
         posts = figures["posts_budget"] + figures["posts_own"]
         norm = self.norms.total(self._with_positions(figures), figures["autonomy_group"], posts)
-        figures["least_posts"] = np.maximum(norm, 0)
+        figures["least_posts"] = np.where(self.changed, np.maximum(norm, 0), 0)
 
     def _lead(self, figures: dict[str, Integers]) -> None:
         """One head, deputies by the norm; leaders above that are the surplus. Without a norm all stay."""

@@ -14,7 +14,15 @@ from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.search import ListName, RankedPlan
 from planner.decision_table import Key
-from planner.tables import decisions_table, ranked_table, readings_table, successors_table, table_text
+from planner.tables import (
+    decisions_table,
+    leaders_table,
+    positions_table,
+    ranked_table,
+    readings_table,
+    successors_table,
+    table_text,
+)
 
 MOST_TOLD = 3  # differing columns of one plan in one table
 
@@ -55,6 +63,8 @@ def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario) -> I
         "decisions.csv": decisions_table(plans),
         "successors.csv": successors_table(plans),
         "readings.csv": readings_table(plans),
+        "positions.csv": positions_table(plans),
+        "leaders.csv": leaders_table(plans),
     }
     for name, frame in tables.items():
         yield from _differing(name, written_table(run, name), _as_read(frame))

@@ -22,7 +22,15 @@ from planner.interruption import Undisturbed
 from planner.manifest import MANIFEST, digest_of, hash_of, hashes_of, run_digest
 from planner.scenario_file import READING_KEYS, Case
 from planner.scenario_tables import DEFAULT_RULES
-from planner.tables import decisions_table, ranking_table, readings_table, successors_table, table_text
+from planner.tables import (
+    decisions_table,
+    leaders_table,
+    positions_table,
+    ranking_table,
+    readings_table,
+    successors_table,
+    table_text,
+)
 from planner.units.unit_csv import write_units_csv
 from planner.whole_file import whole_file
 
@@ -128,12 +136,14 @@ def write_inputs(folder: RunFolder, case: Case) -> None:
 
 
 def write_tables(folder: RunFolder, ranking: Ranking) -> None:
-    """ranking, decisions, successors and readings of every plan; UTF-8 with a mark, so that Excel shows the letters."""
+    """Every table of every plan; UTF-8 with a mark, so that Excel shows the letters."""
     tables = {
         "ranking.csv": ranking_table(ranking),
         "decisions.csv": decisions_table(ranking.plans),
         "successors.csv": successors_table(ranking.plans),
         "readings.csv": readings_table(ranking.plans),
+        "positions.csv": positions_table(ranking.plans),
+        "leaders.csv": leaders_table(ranking.plans),
     }
     for name, frame in tables.items():
         folder.write_text(name, "\ufeff" + table_text(frame))

@@ -1,6 +1,7 @@
 """Small invented provinces for tests, drawn by name so that a test shows the numbers it is about."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -56,8 +57,6 @@ LAW = [
 ]
 
 
-
-
 def deputies_where_small_is(posts: int) -> list[dict[str, Any]]:
     """Three deputies in groups 1 and 2; elsewhere one fewer up to so many posts, one more under the province."""
     return [
@@ -70,6 +69,14 @@ def deputies_where_small_is(posts: int) -> list[dict[str, Any]]:
 
 
 DEPUTIES = deputies_where_small_is(20)
+POSITIONS: list[dict[str, Any]] = [
+    {"where": {"sector_not": ["health"]}, "group": "shared", "when": {"users": 1200, "sites": 1}, "posts": 2},
+    {"where": {"sector_not": ["health"]}, "group": "shared", "posts": 1},
+    {"where": {"sector": ["agriculture"]}, "group": "support", "per": {"sites": Decimal("0.5")}},
+    {"where": {"level": ["province"]}, "group": "specialised", "posts": 1, "per": {"users": Decimal("0.0035")}},
+    {"where": {"sector": ["culture_sport", "health"]}, "group": "specialised", "per": {"users": Decimal("0.007")}},
+]
+"""Norms of the sort that a rule set holds, for provinces drawn by chance."""
 
 
 def scenario_of(**tables: Any) -> Scenario:
