@@ -17,9 +17,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from models import candidates, distance, scenario, unit
+from models import candidates, distance, norms, scenario, staffing, unit
 from models.figures import CRITERIA
 from models.pin import Pin
+from models.provision import Provision
 from models.rules import ROSTER, Rule
 from models.rules.payroll_cut import PayrollBaseline
 from models.rules.unit_reduction import UnitBaseline
@@ -40,6 +41,11 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "savings.posts": scenario.PostsSaved,
     "staffing": scenario.Staffing,
     "staffing.slimming": scenario.Slimming,
+    "provisions": Provision,
+    "staffing.deputies": norms.Deputies,
+    "staffing.positions": norms.Position,
+    "staffing.divisions": norms.Divisions,
+    "staffing.grades": norms.Grades,
     "rules": Rule,
     **{f"rules.{family.model_fields['rule'].default}": family for family in ROSTER},
     "rules.unit_reduction.baseline": UnitBaseline,
@@ -56,6 +62,8 @@ CONSTANTS: tuple[tuple[ModuleType, str, str], ...] = (
     (candidates, "MOST_GROUPS", "groups that one [[merging]] block may give before the scenario is refused"),
     (candidates, "MOST_STAGED", "units in the largest group for which paths over two stages are listed"),
     (distance, "EARTH_RADIUS_M", "metres: the earth's radius in distances"),
+    (staffing, "LEAST_WEIGHT", "the least price of a slimmed post's work, in parts of its pay"),
+    (staffing, "MOST_WEIGHT", "the highest price of a slimmed post's work, in parts of its pay"),
     (unit, "SELF_FINANCING", "autonomy groups that cover their recurrent spending"),
 )
 MARK = re.compile(r"<!-- (keys|columns|criteria|constants) ?([^>]*?) -->\n.*?<!-- end -->", re.DOTALL)
@@ -81,11 +89,13 @@ def entries(table: str) -> tuple[Entry, ...]:
 
 
 def fields(table: str) -> dict[str, FieldInfo]:
-    """A table's keys as the file spells them; of a rule family only those that are its own."""
+    """A table's keys as the file spells them; of a rule family or a norm only those that are its own."""
     model = TABLES[table]
     found = {field.alias or name: field for name, field in model.model_fields.items()}
-    family = issubclass(model, Rule) and model is not Rule
-    return {key: field for key, field in found.items() if not (family and key in Rule.model_fields)}
+    shared = {
+        key for base in (Rule, Provision) if issubclass(model, base) and model is not base for key in base.model_fields
+    }
+    return {key: field for key, field in found.items() if key not in shared}
 
 
 def meanings() -> dict[str, dict[str, Any]]:

@@ -76,3 +76,6 @@ class Grades(Provision):
         if self.grade_1_at_most_percent is None and self.grade_2_at_most_percent is None:
             raise ValueError("rules.some_of:grade_1_at_most_percent,grade_2_at_most_percent")
         return self
+
+
+Norm = Deputies | Position | Divisions | Grades

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.norms import Counted, Deputies, Divisions, Grades, Position
+from models.norms import Counted, Divisions, Norm, Position
 from models.plan import Plan, Successor
 from models.recount_norms import NormRecount, posts_of
 from models.unit import Units
@@ -144,7 +144,7 @@ def divisions_allowed(entry: Divisions, posts: int, former_units: int) -> int:
 
 def _row(
     position: str, today: int | None, norm: int | None, after: int | None,
-    entry: Deputies | Position | Divisions | Grades | None,
+    entry: Norm | None,
 ) -> PositionRow:  # fmt: skip
     source, certainty = ("", "") if entry is None else (entry.source, entry.certainty)
     return PositionRow(position, today, norm, after, source, certainty)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny
 
-from models.norms import Deputies, Divisions, Grades, Position
+from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.pin import Pin
 from models.rules import AnyRule, PinKept, Rule
 from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Number, Percent, Schema, Texts, Where, Year
@@ -108,7 +108,7 @@ class Staffing(Schema):
     run_off_years: int = Field(default=5, ge=1, le=30)
 
     @property
-    def provisions(self) -> Mapping[str, tuple[Deputies | Position | Divisions | Grades, ...]]:
+    def provisions(self) -> Mapping[str, tuple[Norm, ...]]:
         """Every norm under the key of its list."""
         return {
             "deputies": self.deputies,

@@ -52,11 +52,14 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_absent", count=len(absent), columns=", ".join(absent))
     if partly:
         talk.say("cli.check_assumed", columns=_list(talk, partly))
-    for rule in case.scenario.rules:
+    norms = [norm for norms in case.scenario.staffing.provisions.values() for norm in norms]
+    if unsure := [norm.id or norm.source for norm in norms if norm.certainty == "to_confirm"]:
+        talk.say("cli.check_to_confirm", count=len(unsure), norms=", ".join(unsure))
+    for rule in (*case.scenario.rules, *norms):
         since, until = rule.in_force_from, rule.in_force_until
         if (since and case.scenario.as_of < since) or (until and case.scenario.as_of > until):
             period = f"{since or ''} – {until or ''}"
-            talk.say("cli.check_rule_dates", rule=rule.id, period=period, as_of=case.scenario.as_of)
+            talk.say("cli.check_rule_dates", rule=rule.id or rule.source, period=period, as_of=case.scenario.as_of)
 
 
 def _paired(problem: Problem) -> np.ndarray:
