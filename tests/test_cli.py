@@ -270,7 +270,8 @@ def test_writes_every_file_and_a_manifest_that_knows_them(solved: tuple[Any, Pat
     pictures = [
         f"{name}-{mark}.{form}" for mark in marks for name in ("merger-graph", "map") for form in ("png", "svg")
     ]
-    tables = [f"{name}.csv" for name in ("ranking", "decisions", "successors", "readings", "units")]
+    names = ("ranking", "decisions", "successors", "readings", "positions", "leaders", "units")
+    tables = [f"{name}.csv" for name in names]
     graphs = [f"merger-graph-{mark}.graphml" for mark in marks]
     inputs = ["inputs/scenario.toml", "inputs/units.csv", "scenario.resolved.toml"]
     assert sorted(manifest["files"]) == sorted([*pictures, *tables, *graphs, *inputs])

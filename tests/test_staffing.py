@@ -1,5 +1,6 @@
 """Norms of positions and leaders, as the shipped rule sets state them: every figure reckoned by hand."""
 
+import pathlib
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -8,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from small_province import run, write_scenario
 from worlds import scenario_of, unit, units_of
 
 from models.candidates import list_options
 from models.checker import Check, check
 from models.columns import Columns
 from models.exact import sum_half_up
-from models.items import SLIM
+from models.items import OPEN, ORDER, SLIM, without_idle_openings
 from models.objective import criteria
 from models.option import Path, Step, option_of
 from models.plan import Decision, Successor
@@ -26,6 +28,7 @@ from models.scenario import Scenario
 from models.staffing import UNKNOWN, Norms
 from models.unit import Units
 from planner.scenario_checks import problems_alone
+from planner.scenario_file import read_scenario
 from planner.scenario_toml import read_tables
 from planner.shipped import rule_set
 
@@ -358,3 +361,42 @@ def test_refuses_a_norm_by_what_a_plan_changes() -> None:
         ("staffing.deputies[x].where.autonomy_group", "scenario.norm_column"),
         ("staffing[x]", "scenario.doubled_norm_id"),
     }
+
+
+def test_builds_one_rule_set_on_another(tmp_path: pathlib.Path) -> None:
+    """The set of 2025 changes divisions only; a scenario that lists deputies itself replaces all of them."""
+    own = {"extends": ["rules:staffing-2025"], "staffing": {"deputies": [{"deputies": 4}], "run_off_years": 3}}
+    staffing = read_scenario(write_scenario(tmp_path / "own", **own)).scenario.staffing
+    assert [norm.people_at_least for norm in staffing.divisions] == [15]
+    assert [norm.deputies for norm in staffing.deputies] == [4]
+    assert len(staffing.positions) == 6 and staffing.run_off_years == 3
+
+
+def test_tells_which_norms_are_to_be_confirmed(tmp_path: pathlib.Path) -> None:
+    """The set of 2025 is in force from 21 September 2025, after the as-of day of 30 June 2024."""
+    place = write_scenario(tmp_path / "own", extends=["rules:staffing-2025"], staffing=None)
+    said = run("check", place).stdout
+    assert "Norms still to be confirmed by the province: 12 (deputies_group_1, deputies_small," in said
+    assert "divisions_15" in said and "2025-09-21" in said
+
+
+def test_finds_every_source_and_certainty_in_the_rule_sets() -> None:
+    for name in ("staffing-2024", "staffing-2025"):
+        norms = [entry for entries in rules_of(name).values() if isinstance(entries, list) for entry in entries]
+        assert norms and all(entry["source"] and entry["certainty"] and entry["id"] for entry in norms)
+
+
+def test_opens_no_orders_where_nothing_is_ordered() -> None:
+    """Within its gap an engine may leave an opening standing, which costs 20; the plan does without."""
+    rows = [unit("a", orderable_mvnd=1000, revenue_mvnd=500)]
+    scenario, units = scenario_of(), units_of(rows)
+    columns = Columns.build(scenario, units, list_options(scenario, units).paths)
+    first_item, kind = len(columns.paths), columns.items.kind
+    order, opened = (
+        first_item + np.flatnonzero((kind == name) & (columns.items.stage == 0))[0] for name in (ORDER, OPEN)
+    )
+    values = np.zeros(len(columns), dtype=np.int64)
+    values[[0, opened]] = 1
+    assert without_idle_openings(columns.items, values)[[0, opened]].tolist() == [1, 0]
+    values[order] = 2
+    assert without_idle_openings(columns.items, values)[[0, opened, order]].tolist() == [1, 1, 2]
