@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from worlds import LAW, TWO_STAGES, deputies_where_small_is, random_rows, scenario_of, units_of
+from worlds import LAW, POSITIONS, TWO_STAGES, deputies_where_small_is, random_rows, scenario_of, units_of
 
 from models.scenario import Scenario
 from models.unit import Units
@@ -78,6 +78,7 @@ def drawn_tables(seed: int, count: int) -> Table:
         "staffing": {
             "slimming": [{"at_most_percent": int(draw.choice([10, 30]))}],
             "deputies": deputies_where_small_is(25),
+            "positions": POSITIONS if seed % 2 else [],
         },
         "counting": {
             "orders_are_direct_spending": bool(draw.random() < 0.4),
