@@ -24,6 +24,7 @@ from models.provision import Provision
 from models.rules import ROSTER, Rule
 from models.rules.payroll_cut import PayrollBaseline
 from models.rules.unit_reduction import UnitBaseline
+from planner.units import vocabulary_file
 from planner.units.columns import column_guide
 
 HERE = Path(__file__).parent
@@ -53,7 +54,17 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "pins": Pin,
     "objective": scenario.Objective,
     "search": scenario.Search,
+    "vocabulary": vocabulary_file.VocabularyFile,
+    "vocabulary.words": vocabulary_file.Word,
+    "vocabulary.fields": vocabulary_file.FieldWord,
+    "vocabulary.sectors": vocabulary_file.SectorWord,
+    "vocabulary.kinds": vocabulary_file.KindWord,
+    "vocabulary.functions": vocabulary_file.FunctionWord,
+    "vocabulary.autonomy_groups": vocabulary_file.GroupWord,
+    "vocabulary.autonomy_bands": vocabulary_file.PartWord,
+    "vocabulary.position_groups": vocabulary_file.PositionWord,
 }
+SHARED: tuple[type[BaseModel], ...] = (Rule, Provision, vocabulary_file.Word)  # their keys have a table of their own
 HEADS = {
     "en": ("Key", "Default", "Unit", "Meaning", "required", "one of"),
     "vi": ("Khóa", "Mặc định", "Đơn vị tính", "Ý nghĩa", "bắt buộc", "một trong"),
@@ -64,7 +75,6 @@ CONSTANTS: tuple[tuple[ModuleType, str, str], ...] = (
     (distance, "EARTH_RADIUS_M", "metres: the earth's radius in distances"),
     (staffing, "LEAST_WEIGHT", "the least price of a slimmed post's work, in parts of its pay"),
     (staffing, "MOST_WEIGHT", "the highest price of a slimmed post's work, in parts of its pay"),
-    (unit, "SELF_FINANCING", "autonomy groups that cover their recurrent spending"),
 )
 MARK = re.compile(r"<!-- (keys|columns|criteria|constants) ?([^>]*?) -->\n.*?<!-- end -->", re.DOTALL)
 
@@ -89,13 +99,12 @@ def entries(table: str) -> tuple[Entry, ...]:
 
 
 def fields(table: str) -> dict[str, FieldInfo]:
-    """A table's keys as the file spells them; of a rule family or a norm only those that are its own."""
+    """A table's keys as the file spells them; of a rule family or a list of words only those that are its own."""
     model = TABLES[table]
     found = {field.alias or name: field for name, field in model.model_fields.items()}
-    shared = {
-        key for base in (Rule, Provision) if issubclass(model, base) and model is not base for key in base.model_fields
-    }
-    return {key: field for key, field in found.items() if key not in shared}
+    shared = {key for above in SHARED if issubclass(model, above) and model is not above for key in above.model_fields}
+    unstated = scenario.FROM_VOCABULARY if model is scenario.Scenario else ()
+    return {key: field for key, field in found.items() if key not in shared and key not in unstated}
 
 
 def meanings() -> dict[str, dict[str, Any]]:

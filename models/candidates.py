@@ -17,7 +17,8 @@ from models.option import CONVERTED, EQUITIZED, Path, Paths, Step, option_of, op
 from models.pinned import pinned_groups, pinned_units
 from models.problem import InputError, Problem
 from models.scenario import Merging, Scenario
-from models.unit import LEVELS, RATINGS, SELF_FINANCING, Units
+from models.terms import Terms
+from models.unit import RATINGS, Units
 
 Truths = NDArray[np.bool_]
 MOST_GROUPS = 2_000_000
@@ -65,15 +66,16 @@ def _single_paths(scenario: Scenario, units: Units) -> list[Paths]:
     """Keep, raise, equitize, convert, and equitizing that follows a raise in a later stage."""
     never = len(scenario.stages)
     everyone = np.arange(len(units), dtype=np.int64).reshape(-1, 1)
-    raisable = allowed(scenario, units, "raise") & ~np.isin(units.figure("autonomy_group"), SELF_FINANCING)
+    terms = scenario.terms
+    raisable = allowed(scenario, units, "raise") & ~np.isin(units.figure("autonomy_group"), terms.self_financing)
     may_leave, may_convert = allowed(scenario, units, "equitize"), allowed(scenario, units, "convert")
     found = [options_of(everyone, never=never)]
     for stage, deadline in enumerate(scenario.stages):
         found.append(options_of(everyone[raisable], never=never, raised=stage))
-        ready = may_leave & eligible(units, deadline.year)
+        ready = may_leave & eligible(terms, units, deadline.year)
         found.append(options_of(everyone[ready], never=never, leaves=stage, exits=EQUITIZED))
         found.append(options_of(everyone[may_convert], never=never, leaves=stage, exits=CONVERTED))
-        later = may_leave & raisable & eligible_once_raised(units, deadline.year)
+        later = may_leave & raisable & eligible_once_raised(terms, units, deadline.year)
         for earlier in range(stage):
             found.append(options_of(everyone[later], never=never, raised=earlier, leaves=stage, exits=EQUITIZED))
     return found
@@ -85,7 +87,7 @@ def _group_paths(scenario: Scenario, units: Units, graph: Compatibility) -> tupl
     hostless = late = groups = options = 0
     listed: list[Integers] = []
     for position, block in enumerate(scenario.merging):
-        rank = host_ranks(units, block)
+        rank = host_ranks(scenario.terms, units, block)
         sets, beyond = _groups(position, block, graph.graph(position, len(units)))
         sets += _whole_groups(graph.places[position], sets)
         listed += sets
@@ -112,10 +114,10 @@ def _refuse_too_many(block: int, groups: int, options: int = 0) -> None:
         raise InputError("scenario", [Problem(where, "candidates.too_many_options", facts)])
 
 
-def host_ranks(units: Units, block: Merging | None) -> Integers:
+def host_ranks(terms: Terms, units: Units, block: Merging | None) -> Integers:
     """Who hosts: the lowest rank in a group; -1 marks units rated not completed, which may not."""
     posts = units.figure("posts_budget") + units.figure("posts_own")
-    level = np.array([LEVELS.index(name) for name in units.text("level")])
+    level = np.array([terms.levels.index(name) for name in units.text("level")])
     first = {"largest": -posts, "highest_level": level, "most_autonomous": units.figure("autonomy_group")}
     order = np.lexsort([np.arange(len(units)), -posts, first[block.host if block else "largest"]])
     rank = np.empty(len(units), dtype=np.int64)
@@ -235,7 +237,7 @@ def _pinned_groups(scenario: Scenario, units: Units, listed: Sequence[Integers])
     for group in pinned_groups(scenario, units):
         members = np.array([group], dtype=np.int64)
         known = any((sets == members).all(axis=1).any() for sets in listed if sets.shape[1] == members.size)
-        ordered = _host_last(members, host_ranks(units, None), _pinned_hosts(scenario, units))
+        ordered = _host_last(members, host_ranks(scenario.terms, units, None), _pinned_hosts(scenario, units))
         if len(ordered):
             found += [] if known else _stagings(scenario, units, Merging(), ordered)[0]
             found += _with_dissolutions(scenario, units, ordered[0].tolist())

@@ -17,7 +17,7 @@ from models.problem import Problem
 from models.recount import Group, GroupRecount, Joining, Recount
 from models.recount_rooms import rooms_of_group
 from models.scenario import Scenario
-from models.unit import SELF_FINANCING, Units
+from models.unit import Units
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ def check(scenario: Scenario, units: Units, decisions: Sequence[Decision]) -> Ch
     groups = groups_of(scenario, units, decisions)
     recounts = [GroupRecount(book, group) for group in groups]
     refusals = [problem for recount in recounts for problem in _refusals(recount)]
+    refusals += _unsettled(scenario, units, decisions)
     covered = sorted(unit for group in groups for unit in group.members)
     if covered != list(range(len(units))):
         twice = sorted({units.ids[unit] for unit in covered if covered.count(unit) > 1})
@@ -106,6 +107,18 @@ def _group(
     )
 
 
+def _unsettled(scenario: Scenario, units: Units, decisions: Iterable[Decision]) -> list[Problem]:
+    """New units and transfers that the table and the pins do not settle: a row alone would be read and ignored."""
+    book, found = Recount(scenario, units), []
+    for row in decisions:
+        unit, fate = units.positions[row.unit_id], row.fate
+        if fate == "transfer" and not any(p.fate == "transfer" and book.named_by(p, unit) for p in scenario.pins):
+            found.append(Problem(row.unit_id, "check.transfer_not_pinned"))
+        if fate in ("create", "split") and row.year not in book.years_of(unit, fate):
+            found.append(Problem(row.unit_id, "check.not_created", {"fate": fate, "year": row.year}))
+    return found
+
+
 def _refusals(recount: GroupRecount) -> list[Problem]:
     """Steps that the scenario does not permit or that nobody could pay for."""
     book, group = recount.book, recount.group
@@ -155,15 +168,16 @@ def _unpaid_raise(recount: GroupRecount) -> list[Problem]:
         facts = {"stated": " + ".join(map(str, recount.group.stated)), "needed": " + ".join(map(str, needed))}
         return [Problem(host, "check.raise_figures", facts)]
     now = recount.stages[recount.group.raised]
-    lifted = now["raised"] and now["autonomy_group"] in SELF_FINANCING
+    lifted = now["raised"] and now["autonomy_group"] in recount.book.scenario.terms.self_financing
     return [] if lifted else [Problem(host, "check.raise_idle")]
 
 
 def _ineligible(recount: GroupRecount) -> list[Problem]:
     group, book = recount.group, recount.book
     assert group.leaves is not None
-    met = conditions(book.units, book.scenario.stages[group.leaves].year)
-    earlier = recount.stages[group.leaves - 1]["autonomy_group"] in SELF_FINANCING if group.leaves else False
+    terms = book.scenario.terms
+    met = conditions(terms, book.units, book.scenario.stages[group.leaves].year)
+    earlier = recount.stages[group.leaves - 1]["autonomy_group"] in terms.self_financing if group.leaves else False
     missing = [name for name, holds in met.items() if not holds[group.host]]
     if missing == ["self_financing"] and earlier:
         missing = []
@@ -235,7 +249,7 @@ def _successors(recount: GroupRecount, stage: int) -> list[Successor]:
     group = recount.group
     found = [_group_successor(recount, stage)] if recount.public(stage) else []
     for joining in group.joinings:
-        if joining.stage > stage:
+        if joining.stage > stage:  # planned units never join
             alone = Group(host=joining.unit, slimmed=group.slimmed, ordered=group.ordered)
             found.append(_group_successor(GroupRecount(recount.book, alone), stage))
     return found
@@ -255,6 +269,7 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
         figures["posts_budget"] -= slim + steps * book.order_moves(unit)
         moved += steps * book.order_moves(unit)
     figures["posts_own"] += moved
+    figures["posts_moved"] += moved
     figures["posts_slimmed"] = sum(slimmed.values())
     figures["staff"] = min(figures["staff"], figures["posts_budget"] + figures["posts_own"])
     unslimmed = {"posts": figures["posts_slimmed"], "staff": recount.stages[stage]["staff"] - figures["staff"]}
@@ -269,6 +284,7 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
         best_group=min(book.of(unit, "autonomy_group") for unit in members),
         figures=figures,
         unslimmed=unslimmed,
+        kept=tuple(recount.kept(stage)),
         late_mvnd={year: late for year in _early_years(book.scenario) if (late := recount.late(year))},
     )
 
@@ -331,7 +347,7 @@ def _saving(recount: GroupRecount, year: int) -> int:
     outlay = now["orders_mvnd"]
     if recount.public(stage):
         outlay += now["state_grant_mvnd"] + recount.late(year)
-    outlay += sum(book.outlay(j.unit) for j in recount.group.joinings if j.stage > stage)
+    outlay += sum(book.outlay(j.unit, stage) for j in recount.group.joinings if j.stage > stage)
     outlay += sum(recount.one_off(s) for s, deadline in enumerate(scenario.stages) if deadline.effect == year)
     return sum(book.outlay(unit) for unit in recount.group.members) - outlay
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.exact import Integers
-from models.figures import parts_of
+from models.figures import PLACES, parts_of
 from models.items import OPEN, ORDER, SLIM, Items, Rooms, items_of, linking_rows, rooms_of
 from models.levers import Levers, levers_of
 from models.option import EQUITIZED, Paths
@@ -17,8 +17,9 @@ from models.pinned import labels_after
 from models.program import Cover, Extra, Rows
 from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
-from models.successor import MARKET, Consequences, consequences, unbooked
-from models.unit import FUNCTIONS, Units
+from models.standing import standing_of
+from models.successor import Consequences, consequences, unbooked
+from models.unit import Units
 
 Truths = NDArray[np.bool_]
 Entry = tuple[Integers, Integers, Integers]
@@ -30,10 +31,12 @@ class Columns:
     """The option table with its items: consequences per stage, rooms, and sums by label.
 
     The first `len(paths)` columns are options (chosen or not), the others items (amounts).
+    units: the table of today; standing: the table after each stage before any decision.
     """
 
     scenario: Scenario
     units: Units
+    standing: tuple[Units, ...]
     levers: Levers
     paths: Paths
     consequences: Consequences
@@ -42,19 +45,20 @@ class Columns:
     @staticmethod
     def build(scenario: Scenario, units: Units, paths: Paths) -> "Columns":
         """Compute every figure of the options; those whose raise nobody could pay, or that needs none, are left out."""
-        levers = levers_of(scenario, units)
-        found = consequences(scenario, units, levers, paths)
+        standing = standing_of(scenario, units)
+        levers = levers_of(scenario, standing[-1])
+        found = consequences(scenario, standing, levers, paths)
         useful = found.affordable & _raise_does_something(paths, found)
         if not useful.all():
             paths = paths.take(useful)
-            found = consequences(scenario, units, levers, paths)
-        return Columns(scenario, units, levers, paths, found, items_of(levers))
+            found = consequences(scenario, standing, levers, paths)
+        return Columns(scenario, units, standing, levers, paths, found, items_of(levers))
 
     def taking(self, chosen: Truths) -> "Columns":
         """The same columns with only some of the options."""
         paths = self.paths.take(chosen)
-        found = consequences(self.scenario, self.units, self.levers, paths)
-        return Columns(self.scenario, self.units, self.levers, paths, found, self.items)
+        found = consequences(self.scenario, self.standing, self.levers, paths)
+        return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, self.items)
 
     def __len__(self) -> int:
         return len(self.paths) + len(self.items)
@@ -64,7 +68,7 @@ class Columns:
         floors = [found for rule in self.scenario.demands for found in rule.posts_floor(self)]
         nobody = np.zeros(len(self.units), dtype=np.int64)  # the caps of single units hold their norms already
         floors += [(stage, now["least_posts"], nobody) for stage, now in enumerate(self.consequences.stages)]
-        return rooms_of(self.units, self.levers, self.paths, self.consequences, floors, self._counted_elsewhere)
+        return rooms_of(self.standing[-1], self.levers, self.paths, self.consequences, floors, self._counted_elsewhere)
 
     @cached_property
     def cover(self) -> Cover:
@@ -95,9 +99,12 @@ class Columns:
         """
         stage = self.scenario.stage_of(year)
         sums = _Sums(self, labels, scope, per)
+        if figure == PLACES:
+            sums.add_entries(stage, self._open_sites(stage))
+            return sums.matrix()
         for part in parts_of(figure):
             sums.add_groups(stage, self.group_figure(part, stage), self.consequences.stages[stage].public)
-            sums.add_waiting(stage, self.unit_figure(part))
+            sums.add_waiting(stage, self.unit_figure(part, stage))
             sums.add_items(stage, self.item_effect(part))
         return sums.matrix()
 
@@ -117,7 +124,7 @@ class Columns:
                 sums.add_waiting(-2, self.unit_figure(part))
                 continue
             sums.add_groups(stage, self.group_figure(part, stage), self.consequences.stages[stage].public)
-            sums.add_waiting(stage, self.unit_figure(part))
+            sums.add_waiting(stage, self.unit_figure(part, stage))
             sums.add_items(stage, self.item_effect(part))
         if stage is not None:
             late = unbooked(self.scenario, self.consequences.stages, year)
@@ -170,10 +177,12 @@ class Columns:
         if name == "units":
             return np.ones(len(self.paths), dtype=np.int64)
         if name == "autonomous":
-            return np.isin(figures["autonomy_group"], self.scenario.counting.autonomous_groups).astype(np.int64)
+            return np.isin(figures["autonomy_group"], self.scenario.autonomous_groups).astype(np.int64)
+        if name == "created":
+            stands = ~self.units.planned[self.paths.members] & (self.paths.joins <= stage)
+            return 1 - np.minimum(np.bincount(self.paths.option_of_entry[stands], minlength=len(self.paths)), 1)
         if name == "market":
-            market: Integers = (figures["function"] == MARKET).astype(np.int64)
-            return market
+            return np.isin(self.group_labels("function", stage), self.scenario.terms.market_functions).astype(np.int64)
         return figures[name]
 
     def group_sum(self, figure: str, stage: int) -> Integers:
@@ -181,21 +190,17 @@ class Columns:
         total: Integers = np.sum([self.group_figure(part, stage) for part in parts_of(figure)], axis=0, dtype=np.int64)
         return total
 
-    def unit_sum(self, figure: str) -> Integers:
-        """The same figure of a unit as it is today."""
-        total: Integers = np.sum([self.unit_figure(part) for part in parts_of(figure)], axis=0, dtype=np.int64)
-        return total
-
-    def unit_figure(self, name: str) -> Integers:
-        """The same figure of a unit as it is today."""
-        units = self.units
+    def unit_figure(self, name: str, stage: int | None = None) -> Integers:
+        """The same figure of a unit alone: after a stage, or as it is today."""
+        units = self.units if stage is None else self.standing[stage]
         if name == "units":
-            return np.ones(len(units), dtype=np.int64)
+            return units.figure_of(name)
         if name == "autonomous":
-            return np.isin(units.figure("autonomy_group"), self.scenario.counting.autonomous_groups).astype(np.int64)
+            return np.isin(units.figure("autonomy_group"), self.scenario.autonomous_groups).astype(np.int64)
+        if name == "created":
+            return units.planned.astype(np.int64)
         if name == "market":
-            market: Integers = (units.text("function") == "market").astype(np.int64)
-            return market
+            return np.isin(units.text("function"), self.scenario.terms.market_functions).astype(np.int64)
         if name == "surplus_leaders":
             return np.zeros(len(units), dtype=np.int64)
         return units.staff if name == "staff" else units.figure(name)
@@ -216,6 +221,12 @@ class Columns:
         }
         return np.asarray(effects.get(name, np.zeros(len(items))), dtype=np.int64)
 
+    def _open_sites(self, stage: int) -> Integers:
+        """Per entry of the options: the sites of its unit that are open after a stage, as part of something public."""
+        paths = self.paths
+        ended = paths.closed | (paths.leaves[paths.option_of_entry] <= stage)
+        return np.where((paths.joins <= stage) & ended, 0, self.standing[stage].figure("sites")[paths.members])
+
     def labels_after(self, column: str, stage: int) -> NDArray[np.object_]:
         return labels_after(self.scenario, self.units, column, stage)
 
@@ -224,7 +235,7 @@ class Columns:
         if column == "autonomy_group":
             return self.consequences.stages[stage]["autonomy_group"].astype(str).astype(object)
         if column == "function":
-            return np.array(FUNCTIONS, dtype=object)[self.consequences.stages[stage]["function"]]
+            return np.array(self.scenario.terms.functions, dtype=object)[self.consequences.stages[stage]["function"]]
         return self.labels_after(column, stage)[self.paths.hosts]
 
     @cached_property
@@ -271,6 +282,11 @@ class _Sums:
         members = paths.members[entries]
         rows = self._unit_rows(stage)[members]
         self._collect(rows, paths.option_of_entry[entries], values[members])
+
+    def add_entries(self, stage: int, values: Integers) -> None:
+        """Entry values, each under its own unit's labels."""
+        paths = self.columns.paths
+        self._collect(self._unit_rows(stage)[paths.members], paths.option_of_entry, values)
 
     def add_items(self, stage: int, values: Integers) -> None:
         items, options = self.columns.items, len(self.columns.paths)

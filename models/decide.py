@@ -13,6 +13,7 @@ from models.option import EXIT_FATES, Truths
 from models.pin import Pin
 from models.pinned import pinned_units, stage_of_pin, transfers
 from models.plan import Decision
+from models.standing import sources, splits, stage_of_creation
 from models.unit import Units
 
 LEGAL_BASIS = {
@@ -35,6 +36,7 @@ def decisions_of(columns: Columns, values: Integers) -> tuple[Decision, ...]:
         ),
         *_amounts(columns, values),
         *_transfers(columns),
+        *_splits(columns),
     ]
     at = columns.units.positions
     named = [(pin, pinned_units(columns.units, pin)) for pin in columns.scenario.pins]
@@ -47,13 +49,14 @@ def _reason(units: Units, named: Sequence[tuple[Pin, Truths]], row: Decision) ->
     unit = units.positions[row.unit_id]
     pins = [pin for pin, chosen in named if pin.fate == row.fate and chosen[unit]]
     pins += [pin for pin, _ in named if row.fate == "merge" and pin.unit == row.unit_id and pin.merge_with]
+    pins += [pin for pin, _ in named if row.fate == "create" and row.unit_id in pin.into]
     stated = [" ".join(filter(None, (pin.reason, pin.document and f"({pin.document})"))) for pin in pins]
     ground = str(units.text("dissolution_ground")[unit]) if row.fate == "dissolve" else ""
     return next(filter(None, (*stated, ground)), "")
 
 
 def _steps(columns: Columns, option: int) -> Iterator[Decision]:
-    paths, units = columns.paths, columns.units
+    paths = columns.paths
     members = paths.members_of(option)
     never = len(columns.scenario.stages)
     host = int(members[-1])
@@ -62,11 +65,33 @@ def _steps(columns: Columns, option: int) -> Iterator[Decision]:
     elif paths.leaves[option] < never:
         yield _single(columns, host, EXIT_FATES[int(paths.exits[option])], int(paths.leaves[option]))
     elif paths.raised[option] == never:
-        group = int(units.figure("autonomy_group")[host])
-        id_, name = units.ids[host], str(units.text("name")[host])
-        yield Decision(unit_id=id_, fate="keep", successor_id=id_, successor_name=name, group_after=group)
+        yield _alone(columns, host)
     if paths.raised[option] < never:
         yield _raise(columns, option)
+
+
+def _alone(columns: Columns, unit: int) -> Decision:
+    """A unit that is kept, or that comes to stand."""
+    units, created = columns.units, int(stage_of_creation(columns.scenario, columns.units)[unit])
+    id_, group = units.ids[unit], int(units.figure("autonomy_group")[unit])
+    shared: dict[str, Any] = {"successor_id": id_, "successor_name": str(units.text("name")[unit])}
+    if not units.planned[unit]:
+        return Decision(unit_id=id_, fate="keep", group_after=group, **shared)
+    source = sources(columns.scenario, units).get(unit)
+    host = "" if source is None else units.ids[source]
+    year = columns.scenario.stages[created].year
+    return Decision(
+        unit_id=id_, fate="create", year=year, host_id=host, group_after=group, **_basis("create"), **shared
+    )
+
+
+def _splits(columns: Columns) -> Iterator[Decision]:
+    """The units that others are split off from, once per stage in which that happens."""
+    units, created = columns.units, stage_of_creation(columns.scenario, columns.units)
+    for source, parts in splits(columns.scenario, units):
+        for stage in sorted({int(created[part]) for part in parts}):
+            year = columns.scenario.stages[stage].year
+            yield Decision(unit_id=units.ids[source], fate="split", year=year, **_basis("split"))
 
 
 def _mergers(columns: Columns, option: int) -> Iterator[Decision]:

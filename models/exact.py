@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from math import floor, lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,13 @@ def _share_of_long_fraction(amounts: Integers, share: Fraction, largest: int) ->
         position = tuple(place)
         result[position] = round_half_up(Fraction(int(amounts[position])) * share)
     return result
+
+
+def products(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+    """Exact products: in 64 bits where all of them fit, else in Python integers (an array of objects)."""
+    largest = int(np.abs(left).max(initial=0)) * int(np.abs(right).max(initial=0))
+    found: NDArray[Any] = left * right if largest < LARGEST_SUM else left.astype(object) * right.astype(object)
+    return found
 
 
 def ratio_half_up(counts: Integers, amounts: Integers, divisors: Integers) -> Integers:

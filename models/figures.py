@@ -7,10 +7,14 @@ DERIVED: Mapping[str, tuple[str, ...]] = {
     "state_outlay_mvnd": ("state_grant_mvnd", "orders_mvnd"),
 }
 SUMS = (
-    "units", "posts", "posts_budget", "posts_own", "users", "classes", "beds", "sites", "buildings", "heads",
+    "units", "posts", "posts_budget", "posts_own", "users", "classes", "beds", "sites", "places", "buildings", "heads",
     "deputies", "surplus_leaders", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd",
     "state_outlay_mvnd",
 )  # fmt: skip
+RATIOS: Mapping[str, tuple[str, str]] = {"users_per_class": ("users", "classes")}
+"""Measures of a size that are one figure over another."""
+PLACES = "places"
+"""Places of service: the sites that stay open, each counted where its own unit stands, whoever runs it."""
 CRITERIA = (
     "state_saving", "staff_moved", "surplus_leaders", "access_user_km", "units_touched", "work_lost", "fee_burden",
 )  # fmt: skip

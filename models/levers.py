@@ -35,7 +35,7 @@ class Levers:
     norm_posts: (stages, n) posts that the norms give the unit, UNKNOWN without a norm; slim_cap: (stages, n)
     posts that may lapse by the stage, none sooner than people leave; order_step: (n) the least order that moves one
     post; order_cap: (n) steps that the grant and the revenue leave room for; order_moves: (n) 1 where an order moves
-    budget-paid posts to own revenue (group 3).
+    budget-paid posts to own revenue (units that must pay a part of their spending: group 3).
     """
 
     pay_year_mvnd: Integers
@@ -52,7 +52,7 @@ class Levers:
 
 def levers_of(scenario: Scenario, units: Units) -> Levers:
     pay = share_half_up(units.figure("avg_pay_vnd_month"), Fraction(12, 10**6))
-    administration = sum(units.figure(name) for name in ("heads", "deputies", "shared_posts", "support_posts"))
+    administration = sum(units.figure(name) for name in scenario.terms.administrative_columns)
     closed = first_match(units, scenario.savings.posts, lambda entry: entry.per_absorbed_unit)
     branch = first_match(
         units, scenario.savings.posts, lambda entry: entry.per_absorbed_unit * entry.branch_percent / 100
@@ -71,7 +71,7 @@ def levers_of(scenario: Scenario, units: Units) -> Levers:
         slim_cap=slim,
         order_step=step,
         order_cap=_order_caps(scenario, units, step, slim[-1], pay),
-        order_moves=(units.figure("autonomy_group") == 3).astype(np.int64),
+        order_moves=_moving(scenario, units).astype(np.int64),
     )
 
 
@@ -91,14 +91,15 @@ def first_match(
 def allowed(scenario: Scenario, units: Units, action: str) -> NDArray[np.bool_]:
     """Units that may take an action: those that [actions] lets, and those for which people have decided it.
 
-    An action that is absent is forbidden.
+    An action that is absent is forbidden. Planned units only come to stand: what becomes of them is decided with a
+    table in which they do.
     """
     permission = scenario.actions.get(action, False)  # type: ignore[call-overload]
     free = np.full(len(units), permission) if isinstance(permission, bool) else units.matches(permission)
     for pin in scenario.pins:
         if pin.fate == action:
             free |= pinned_units(units, pin)
-    return free
+    return free & ~units.planned
 
 
 def _slim_caps(scenario: Scenario, units: Units, pay: Integers, norms: tuple[Integers, ...]) -> tuple[Integers, ...]:
@@ -136,7 +137,13 @@ def _order_caps(scenario: Scenario, units: Units, step: Integers, slim: Integers
     grant_left = units.figure("state_grant_mvnd") - slim * pay
     below_edge = units.figure("recurrent_mvnd") - slim * pay - units.figure("revenue_mvnd") - 1
     room = np.minimum.reduce([units.figure("orderable_mvnd"), grant_left, below_edge])
-    permitted = allowed(scenario, units, "order") & (units.figure("autonomy_group") >= 3)
+    paying = np.isin(units.figure("autonomy_group"), scenario.terms.self_financing)
+    permitted = allowed(scenario, units, "order") & ~paying
     steps = np.maximum(room, 0) // step
     moving = np.minimum(steps, np.maximum(units.figure("posts_budget") - slim, 0))
-    return np.where(permitted, np.where(units.figure("autonomy_group") == 3, moving, steps), 0)
+    return np.where(permitted, np.where(_moving(scenario, units), moving, steps), 0)
+
+
+def _moving(scenario: Scenario, units: Units) -> NDArray[np.bool_]:
+    """Units in which an order moves posts to own revenue."""
+    return np.isin(units.figure("autonomy_group"), scenario.terms.partly_financing)

@@ -83,7 +83,7 @@ def forced_events(scenario: Scenario, units: Units) -> Forced:
             fates[pin.fate] |= set(np.flatnonzero(pinned_units(units, pin)).tolist())
     for rule in scenario.rules:
         if rule.rule == "equitization" and rule.at_least_percent == 100:
-            named = eligible(units, rule.year) & units.matches(rule.scope)
+            named = eligible(scenario.terms, units, rule.year) & units.matches(rule.scope)
             fates["equitize"] |= set(np.flatnonzero(named).tolist())
     return Forced(frozenset(map(tuple, pinned_groups(scenario, units))), fates)
 

@@ -15,17 +15,16 @@ from models.schema import AS_TUPLE, EVERYWHERE, Count, Number, Percent, Where
 Figure = Literal["classes", "beds", "users", "sites", "buildings"]
 """What a norm may be reckoned from; `users` are the population where a unit serves one."""
 Counted = Literal["specialised", "shared", "support"]
-AutonomyGroup = Literal[1, 2, 3, 4]
-AutonomyGroups = Annotated[tuple[AutonomyGroup, ...], AS_TUPLE, Field(min_length=1)]
+AutonomyGroups = Annotated[tuple[Annotated[int, Field(ge=1, le=8)], ...], AS_TUPLE]
+"""Numbers of autonomy groups after the plan; none stated: every group."""
 PostsPer = Annotated[Number, Field(ge=0, le=1000)]
-EVERY_GROUP: tuple[AutonomyGroup, ...] = (1, 2, 3, 4)
 
 
 class Deputies(Provision):
     """How many deputies stand beside one head, by autonomy group and number of posts."""
 
     where: Where = EVERYWHERE
-    autonomy_groups: AutonomyGroups = EVERY_GROUP
+    autonomy_groups: AutonomyGroups = ()
     staff_at_most: Count | None = None
     deputies: Count
 
@@ -57,7 +56,7 @@ class Divisions(Provision):
     """
 
     where: Where = EVERYWHERE
-    autonomy_groups: AutonomyGroups = EVERY_GROUP
+    autonomy_groups: AutonomyGroups = ()
     from_former_units: Count | None = None
     from_staff: Count | None = None
     people_at_least: Annotated[int, Field(ge=1, le=10**6)]
@@ -67,7 +66,7 @@ class Grades(Provision):
     """The largest share of the two highest grades of professional titles among all titles of a unit."""
 
     where: Where = EVERYWHERE
-    autonomy_groups: AutonomyGroups = EVERY_GROUP
+    autonomy_groups: AutonomyGroups = ()
     grade_1_at_most_percent: Percent | None = None
     grade_2_at_most_percent: Percent | None = None
 

@@ -77,7 +77,7 @@ def _item_criteria(columns: Columns) -> dict[str, Integers]:
 
 def _work_lost(columns: Columns) -> Integers:
     """The pay of each slimmed post over the years, weighed by how its unit stands to its norm, rounded once."""
-    items, levers, units = columns.items, columns.levers, columns.units
+    items, levers, units = columns.items, columns.levers, columns.standing[-1]
     factors = [years_factor(columns.scenario, stage.effect) for stage in columns.scenario.stages]
     work = np.zeros(len(items), dtype=np.int64)
     for item in np.flatnonzero(items.kind == SLIM).tolist():
@@ -92,7 +92,7 @@ class _OptionCriteria:
 
     def __init__(self, columns: Columns) -> None:
         self.columns, self.paths = columns, columns.paths
-        self.scenario, self.units = columns.scenario, columns.units
+        self.scenario, self.units = columns.scenario, columns.standing[-1]
         self.stages = columns.consequences.stages
 
     def _add(self, entries: Integers) -> Integers:
@@ -101,7 +101,7 @@ class _OptionCriteria:
     def state_saving(self) -> Integers:
         """Net present State saving: outlay before less outlay after, handling and one-off costs, year by year."""
         total = np.zeros(len(self.paths), dtype=np.int64)
-        before = self._add(self.units.state_outlay_mvnd[self.paths.members])
+        before = self._add(self.columns.units.state_outlay_mvnd[self.paths.members])
         for year in self.scenario.years:
             factor = discount_factor(self.scenario, year)
             handled = self._in_force(year)["new_orders_mvnd"]
@@ -122,7 +122,7 @@ class _OptionCriteria:
         late = unbooked(self.scenario, self.stages, year)
         outlay = figures["orders_mvnd"] + np.where(figures.public, figures["state_grant_mvnd"] + late, 0)
         waiting = self.paths.joins > stage
-        outlay = outlay + self._add(self.units.state_outlay_mvnd[self.paths.members] * waiting)
+        outlay = outlay + self._add(self.columns.standing[stage].state_outlay_mvnd[self.paths.members] * waiting)
         for position, deadline in enumerate(self.scenario.stages):
             if deadline.effect == year:
                 outlay = outlay + self.columns.consequences.one_off[position]

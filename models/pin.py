@@ -13,10 +13,13 @@ class Pin(Schema):
 
     unit: str | None = None
     scope: Where | None = None
-    fate: Literal["keep", "merge", "equitize", "convert", "dissolve", "raise", "transfer"] | None = None
+    fate: Literal["keep", "merge", "equitize", "convert", "dissolve", "raise", "transfer", "create", "split"] | None = (
+        None
+    )
     merge_with: Texts = ()
     never_with: Texts = ()
     host: str | None = None
+    into: Texts = ()
     refused: Texts = Field(default=(), alias="not")
     year: Year | None = None
     parent: str | None = None

@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from models.pin import Pin
-from models.unit import FUNCTIONS, Units
+from models.unit import Units
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
@@ -34,9 +34,9 @@ def labels_after(scenario: "Scenario", units: Units, column: str, stage: int) ->
 def labels_to_come(scenario: "Scenario", column: str) -> set[str]:
     """Labels that a plan may give to what remains although no unit has them today."""
     if column == "function":
-        return set(FUNCTIONS)
+        return set(scenario.terms.functions)
     if column == "autonomy_group":
-        return {"1", "2", "3", "4"}
+        return set(map(str, scenario.terms.groups))
     return {
         str(new) for pin in transfers(scenario) if (new := getattr(pin, column, None)) and column in ("parent", "level")
     }

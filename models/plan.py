@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from models.figures import parts_of
+from models.figures import PLACES, parts_of
 from models.pinned import labels_after
-from models.rules.rule import Reading
+from models.rules.rule import Fact, Reading
 from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
-from models.unit import FUNCTIONS, Units
+from models.unit import Units
 
-STEPS = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "keep")
+STEPS = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "create", "split", "keep")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,8 @@ class Successor:
     """A public unit that remains after a stage, with every figure after.
 
     stage, host, members: positions; changed: it has absorbed others; late_mvnd: calendar year -> the part of its
-    saving that this year does not book yet; unslimmed: `posts` and `staff` -> what slimming took from them.
+    saving that this year does not book yet; unslimmed: `posts` and `staff` -> what slimming took from them;
+    kept: those of the members whose sites stay open, each with how many.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Successor:
     figures: Mapping[str, int]
     late_mvnd: Mapping[int, int] = field(default_factory=dict)
     unslimmed: Mapping[str, int] = field(default_factory=dict)
+    kept: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +75,12 @@ class Plan:
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """Every rule and pin measured on this plan."""
-        return tuple(reading for rule in self.scenario.demands for reading in rule.measure(self))
+        return tuple(reading for rule in self.scenario.demands for reading in rule.readings(self))
+
+    @cached_property
+    def context(self) -> tuple[Fact, ...]:
+        """What belongs beside the readings."""
+        return tuple(fact for rule in self.scenario.demands for fact in rule.context(self))
 
     def units_after(self, year: int) -> int:
         """Public units that remain on 31 December of a stage's year."""
@@ -84,6 +91,8 @@ class Plan:
     ) -> dict[str, int]:
         """A figure of what remains public on 31 December of a stage's year, by label."""
         sums = dict.fromkeys(labels, 0)
+        if figure == PLACES:
+            return self._places(self.scenario.stage_of(year), sums, scope, per)
         for successor in self.stages[self.scenario.stage_of(year)]:
             label = self._counted_as(successor, scope, per, labels)
             if label in sums:
@@ -108,9 +117,11 @@ class Plan:
         if name == "units":
             return 1
         if name == "autonomous":
-            return int(successor.figures["autonomy_group"] in self.scenario.counting.autonomous_groups)
+            return int(successor.figures["autonomy_group"] in self.scenario.autonomous_groups)
+        if name == "created":
+            return int(all(self.units.planned[unit] for unit in successor.members))
         if name == "market":
-            return int(successor.figures["function"] == FUNCTIONS.index("market"))
+            return int(self._function(successor) in self.scenario.terms.market_functions)
         return successor.figures[name]
 
     def label_of(self, successor: Successor, column: str) -> str:
@@ -118,14 +129,17 @@ class Plan:
         if column == "autonomy_group":
             return str(successor.figures["autonomy_group"])
         if column == "function":
-            return FUNCTIONS[successor.figures["function"]]
+            return self._function(successor)
         return str(self._labels(column, successor.stage)[successor.host])
+
+    def _function(self, successor: Successor) -> str:
+        return self.scenario.terms.functions[successor.figures["function"]]
 
     @cached_property
     def final_groups(self) -> tuple[tuple[int, ...], ...]:
         """Every unit with those it ends up with, hosts last; units that leave stand alone."""
         found = [successor.members for successor in self.stages[-1]]
-        staying = {unit for members in found for unit in members}
+        staying = {unit for members in found for unit in members}  # the last stage: every planned unit stands by then
         return (*found, *((unit,) for unit in range(len(self.units)) if unit not in staying))
 
     @cached_property
@@ -153,20 +167,41 @@ class Plan:
 
     def equitized(self, year: int) -> tuple[int, ...]:
         """Units that have become joint stock companies by 31 December of a stage's year."""
-        positions = self.units.positions
-        return tuple(positions[d.unit_id] for d in self.decisions if d.fate == "equitize" and (d.year or year) <= year)
+        return self.ended("equitize", year)
+
+    def ended(self, fate: str, year: int) -> tuple[int, ...]:
+        """Units that a fate has ended by 31 December of a stage's year; the host of a merger goes on."""
+        rows = [row for row in self.decisions if row.fate == fate and (row.year or year) <= year]
+        hosts = {row.unit_id for row in rows if fate == "merge" and row.host_id in ("", row.unit_id)}
+        return tuple(self.units.positions[row.unit_id] for row in rows if row.unit_id not in hosts)
+
+    def orders(
+        self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
+    ) -> dict[str, int]:
+        """State orders of a calendar year, by label; what has left the public sector is still ordered from."""
+        stage = self.scenario.stage_in_force(year)
+        sums = dict.fromkeys(labels, 0)
+        for successor in self._untouched if stage is None else (*self.stages[stage], *self._departed(stage)):
+            label = self._counted_as(successor, scope, per, labels)
+            if label in sums:
+                sums[label] += successor.figures["orders_mvnd"]
+        return sums
+
+    def _departed(self, stage: int) -> list[Successor]:
+        """Units that have left the public sector by a stage, as they last stood in it."""
+        found = []
+        for row in self.decisions:
+            if row.fate in ("equitize", "convert") and row.year is not None:
+                left, unit = self.scenario.stage_of(row.year), self.units.positions[row.unit_id]
+                before = self._untouched if left == 0 else self.stages[left - 1]
+                found += [successor for successor in before if successor.host == unit and left <= stage]
+        return found
 
     def left_as_companies(
         self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
     ) -> dict[str, int]:
         """Equitized units by their own columns of today, by label."""
-        counted = dict.fromkeys(labels, 0)
-        inside = self.units.matches(scope)
-        names = self.units.labels(per) if per is not None else None
-        for unit in self.equitized(year):
-            if inside[unit]:
-                counted[labels[0] if names is None else str(names[unit])] += 1
-        return counted
+        return self.units.chosen_counts(self.equitized(year), labels, scope, per)
 
     def unit_figure(self, name: str, unit: int) -> int:
         """A plain figure of a unit of today."""
@@ -177,6 +212,17 @@ class Plan:
         if not self.in_scope(successor, scope):
             return None
         return labels[0] if per is None else self.label_of(successor, per)
+
+    def _places(self, stage: int, sums: dict[str, int], scope: Where, per: str | None) -> dict[str, int]:
+        """Sites that stay open, each under the label of its own unit."""
+        only = next(iter(sums), "")
+        for unit, sites in (place for successor in self.stages[stage] for place in successor.kept):
+            own = {key: str(self._labels(key.removesuffix("_not"), stage)[unit]) for key in scope}
+            inside = all((own[key] in wanted) != key.endswith("_not") for key, wanted in scope.items())
+            label = only if per is None else str(self._labels(per, stage)[unit])
+            if inside and label in sums:
+                sums[label] += sites
+        return sums
 
     def _labels(self, column: str, stage: int) -> list[str]:
         key = (column, stage)
@@ -200,7 +246,8 @@ class Plan:
                 changed=False,
                 best_group=int(columns["autonomy_group"][position]),
                 figures={name: int(values[position]) for name, values in columns.items()}
-                | {"function": FUNCTIONS.index(functions[position])},
+                | {"function": self.scenario.terms.functions.index(functions[position])},
             )
             for position, unit in enumerate(self.units.ids)
+            if not self.units.planned[position]
         )  # fmt: skip

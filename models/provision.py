@@ -1,13 +1,12 @@
 """A number that some text of law gives, with what a reader needs to trust or doubt it."""
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from models.rules.rule import Certainty
 from models.schema import Schema
-
-Certainty = Literal["read", "reported", "to_confirm"]
 
 
 class Provision(Schema):

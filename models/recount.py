@@ -12,10 +12,10 @@ from functools import cached_property
 from models.distance import metres_between
 from models.exact import round_half_up
 from models.pin import Pin
-from models.recount_norms import NormRecount
+from models.recount_norms import FOR_NORMS, NormRecount
 from models.scenario import Scenario
 from models.schema import Where
-from models.unit import FUNCTIONS, SELF_FINANCING, Units
+from models.unit import RETIRING, Units
 
 
 @dataclass(frozen=True)
@@ -55,29 +55,78 @@ class Recount:
         self.scenario, self.units = scenario, units
         self.norms = NormRecount(scenario, units)
 
-    def of(self, unit: int, column: str) -> int:
+    def today(self, unit: int, column: str) -> int:
+        """A cell of the table of today; a planned unit has nothing yet."""
         return self._columns[column][unit]
+
+    def at(self, unit: int, column: str, stage: int) -> int:
+        """A cell as it stands after a stage: with what a unit brings once it stands, less what leaves it."""
+        if not self._born:
+            return self._columns[column][unit]
+        brought = self.units.later.get(column)
+        if brought is None:
+            return self._columns[column][unit]
+        mine = int(brought[unit]) if self.stands(unit, stage) else 0
+        off = self._split_off.get(unit, ()) if column not in ("heads", "deputies") else ()
+        return self._columns[column][unit] + mine - sum(int(brought[part]) for part in off if self.stands(part, stage))
+
+    def of(self, unit: int, column: str) -> int:
+        """A cell as it stands after the last stage: what a unit can give is reckoned on it."""
+        return self.at(unit, column, len(self.scenario.stages) - 1)
+
+    def stands(self, unit: int, stage: int) -> bool:
+        return self._born.get(unit, 0) <= self.scenario.stages[stage].year
+
+    def years_of(self, unit: int, fate: str) -> set[int]:
+        """The stages' years in which a unit comes to stand (`create`) or others leave it (`split`)."""
+        named = (unit,) if fate == "create" else self._split_off.get(unit, ())
+        born = [self._born[part] for part in named if part in self._born]
+        return {min(stage.year for stage in self.scenario.stages if stage.year >= year) for year in born}
+
+    def margin(self, unit: int, stage: int) -> int:
+        """Own investment money less wear; unknown where neither is stated: then the stated group decides."""
+        own, worn = self.at(unit, "investment_self_mvnd", stage), self.at(unit, "depreciation_mvnd", stage)
+        if own == worn == 0:
+            return 0 if self.scenario.terms.bands[self.today(unit, "autonomy_group") - 1].covers_investment else -1
+        return own - worn
+
+    @cached_property
+    def _born(self) -> Mapping[int, int]:
+        """Planned units and the year in which they come to stand."""
+        when = enumerate(self.units.text("planned"))
+        return {unit: int(str(date)[:4]) for unit, date in when if date}
+
+    @cached_property
+    def _split_off(self) -> Mapping[int, Sequence[int]]:
+        at = self.units.positions
+        found: dict[int, list[int]] = {}
+        for pin in self.scenario.pins:
+            if pin.fate == "split" and pin.unit is not None:
+                found.setdefault(at[pin.unit], []).extend(at[name] for name in pin.into)
+        return found
 
     @cached_property
     def _columns(self) -> Mapping[str, list[int]]:
-        columns = {name: values.tolist() for name, values in self.units.figures.items()}
-        columns["margin"] = self.units.investment_margin.tolist()
-        return columns
+        return {name: values.tolist() for name, values in self.units.figures.items()}
 
-    def posts(self, unit: int) -> int:
-        return self.of(unit, "posts_budget") + self.of(unit, "posts_own")
+    def posts(self, unit: int, stage: int | None = None) -> int:
+        """Assigned posts after a stage (default: the last)."""
+        when = len(self.scenario.stages) - 1 if stage is None else stage
+        return self.at(unit, "posts_budget", when) + self.at(unit, "posts_own", when)
 
     def staff(self, unit: int) -> int:
         return min(self.of(unit, "present_budget") + self.of(unit, "present_own"), self.posts(unit))
 
     def administration(self, unit: int) -> int:
-        return sum(self.of(unit, column) for column in ("heads", "deputies", "shared_posts", "support_posts"))
+        return sum(self.of(unit, column) for column in self.scenario.terms.administrative_columns)
 
     def pay_year(self, unit: int) -> int:
         return round_half_up(Fraction(12 * self.of(unit, "avg_pay_vnd_month"), 10**6))
 
-    def outlay(self, unit: int) -> int:
-        return self.of(unit, "state_grant_mvnd") + self.of(unit, "orders_mvnd")
+    def outlay(self, unit: int, stage: int | None = None) -> int:
+        """Grant and orders after a stage (default: today)."""
+        columns = ("state_grant_mvnd", "orders_mvnd")
+        return sum(self.today(unit, c) if stage is None else self.at(unit, c, stage) for c in columns)
 
     def fits(self, unit: int, where: Where) -> bool:
         return all(
@@ -92,14 +141,17 @@ class Recount:
     def _labels(self, column: str) -> Sequence[str]:
         return self.units.ids if column == "unit" else list(map(str, self.units.labels(column)))
 
-    def retiring(self, unit: int, stage: int) -> int:
-        return int(self._retiring[stage][unit])
-
-    @cached_property
-    def _retiring(self) -> list[list[int]]:
-        return [self.units.retiring_by(stage.year).tolist() for stage in self.scenario.stages]
+    def retiring(self, unit: int, stage: int, by: int | None = None) -> int:
+        """People who retire by a stage's year; by: the stage after which the table stands (default: the last)."""
+        stated = [int(name.removeprefix(RETIRING)) for name in self._columns if name.startswith(RETIRING)]
+        known = [year for year in stated if year <= self.scenario.stages[stage].year]
+        when = len(self.scenario.stages) - 1 if by is None else by
+        return self.at(unit, f"{RETIRING}{max(known)}", when) if known else 0
 
     def may(self, unit: int, action: str) -> bool:
+        """Whether a unit may take an action; a planned one only comes to stand."""
+        if unit in self._born:
+            return False
         permission = self.scenario.actions.get(action, False)  # type: ignore[call-overload]
         return permission if isinstance(permission, bool) else self.fits(unit, permission)
 
@@ -126,9 +178,9 @@ class Recount:
         return min(ceiling, vacant + lapsing, self.of(unit, "posts_budget"), paid)
 
     def norm_posts(self, unit: int, stage: int) -> int | None:
-        """Posts that the norms give a unit as it is today; None where its specialised posts have no norm."""
-        today = {column: values[unit] for column, values in self._columns.items()}
-        return self.norms.total(unit, stage, self.of(unit, "autonomy_group"), today)
+        """Posts that the norms give a unit left alone; None where its specialised posts have no norm."""
+        alone = {column: self.of(unit, column) for column in FOR_NORMS}
+        return self.norms.total(unit, stage, self.of(unit, "autonomy_group"), alone)
 
     def work_weight(self, unit: int, stage: int) -> Fraction:
         """How much of its pay a slimmed post's work is worth: from one half far above the norm to one and a half."""
@@ -146,11 +198,12 @@ class Recount:
         return max(per_post, self.pay_year(unit), 1)
 
     def order_moves(self, unit: int) -> bool:
-        return self.of(unit, "autonomy_group") == 3
+        band = self.scenario.terms.bands[self.of(unit, "autonomy_group") - 1]
+        return band.at_least_percent > 0 and not band.self_financing
 
     def order_cap(self, unit: int) -> int:
         """Steps that an unchanged unit has room for."""
-        if self.of(unit, "autonomy_group") < 3 or not self.may(unit, "order"):
+        if self.pays_for_itself(self.of(unit, "autonomy_group")) or not self.may(unit, "order"):
             return 0
         slim = self.slim_cap(unit, len(self.scenario.stages) - 1)
         slim_pay = slim * self.pay_year(unit)
@@ -165,10 +218,23 @@ class Recount:
         return int(metres_between(*pair, self.scenario.savings.road_factor)[0])
 
     def autonomy_group(self, revenue: int, recurrent: int, margin: int) -> int:
-        """The group that revenue over recurrent spending gives (Decree 60/2021)."""
-        if recurrent > 0 and revenue >= recurrent:
-            return 1 if margin >= 0 else 2
-        return 3 if revenue > 0 and 10 * revenue >= recurrent else 4
+        """The group that revenue over recurrent spending gives; without any spending the last (Decree 60/2021)."""
+        bands = self.scenario.terms.bands
+        rate = Fraction(100 * revenue, recurrent) if recurrent > 0 else Fraction(-1)
+        for group, band in enumerate(bands, start=1):
+            if rate >= band.at_least_percent and (margin >= 0 or not band.covers_investment):
+                return group
+        return len(bands)
+
+    def pays_for_itself(self, group: int) -> bool:
+        return self.scenario.terms.bands[group - 1].self_financing
+
+    def function_of(self, members: Sequence[int]) -> int:
+        """Where anyone serves the market the whole does, as its host (the last) before all others; else as its host."""
+        terms = self.scenario.terms
+        served = [str(self.units.text("function")[unit]) for unit in members]
+        market = [name for name in (served[-1], *terms.functions) if name in terms.market_functions and name in served]
+        return terms.functions.index(market[0] if market else served[-1])
 
 
 class GroupRecount:
@@ -187,14 +253,20 @@ class GroupRecount:
     def _joined(self, stage: int) -> list[Joining]:
         return [joining for joining in self.group.joinings if joining.stage <= stage]
 
+    def kept(self, stage: int) -> list[tuple[int, int]]:
+        """Members after a stage whose sites stay open, and how many these are."""
+        closed = {joining.unit for joining in self._joined(stage) if joining.closed}
+        return [(unit, self.book.at(unit, "sites", stage)) for unit in self.active(stage) if unit not in closed]
+
     def changed(self, stage: int) -> bool:
         return bool(self._joined(stage))
 
     def public(self, stage: int) -> bool:
-        return self.group.leaves is None or self.group.leaves > stage
+        stays = self.group.leaves is None or self.group.leaves > stage
+        return stays and self.book.stands(self.group.host, stage)
 
     def _sum(self, stage: int, column: str) -> int:
-        return sum(self.book.of(unit, column) for unit in self.active(stage))
+        return sum(self.book.at(unit, column, stage) for unit in self.active(stage))
 
     def _after(self, stage: int) -> dict[str, int]:
         summed = (
@@ -207,10 +279,8 @@ class GroupRecount:
         self._people(stage, now)
         closed = [joining for joining in self._joined(stage) if joining.closed]
         for column in ("sites", "buildings"):
-            now[column] -= sum(self.book.of(joining.unit, column) for joining in closed)
-        codes = [FUNCTIONS.index(self.book.units.text("function")[unit]) for unit in self.active(stage)]
-        market = FUNCTIONS.index("market")
-        now["function"] = market if market in codes else codes[-1]
+            now[column] -= sum(self.book.at(joining.unit, column, stage) for joining in closed)
+        now["function"] = self.book.function_of(self.active(stage))
         return now
 
     def _save(self, stage: int, now: dict[str, int]) -> None:
@@ -222,13 +292,13 @@ class GroupRecount:
             wanted = round_half_up(sum((book.saved_share(joining) for joining in joined), start=Fraction(0)))
         exist = max(sum(book.administration(unit) for unit in members) - 1, 0)
         saved = min(wanted, exist, posts) if joined else 0
-        paid = sum(book.posts(unit) * book.of(unit, "avg_pay_vnd_month") for unit in members)
+        paid = sum(book.posts(unit, stage) * book.of(unit, "avg_pay_vnd_month") for unit in members)
         from_budget = min(saved, now["posts_budget"])
         all_pay, budget_pay = (
             round_half_up(Fraction(12 * count * paid, max(posts, 1) * 10**6)) for count in (saved, from_budget)
         )
         sites = [joining.unit for joining in joined if joining.closed and not joining.dissolved]
-        running = sum(book.of(unit, "site_cost_mvnd") for unit in sites)
+        running = sum(book.at(unit, "site_cost_mvnd", stage) for unit in sites)
         by_state = min(budget_pay + running, now["state_grant_mvnd"])
         now |= {"saved_posts": saved, "posts_before": posts, "state_saving_mvnd": by_state}
         now["saved_by_norm"] = int(by_norm)
@@ -239,7 +309,7 @@ class GroupRecount:
 
     def _spare(self, stage: int, now: Mapping[str, int]) -> int | None:
         """Administrative posts above the norm, deputies by the autonomy group of the bare sums; None without a norm."""
-        margin = sum(self.book.of(unit, "margin") for unit in self.active(stage))
+        margin = sum(self.book.margin(unit, stage) for unit in self.active(stage))
         group = self.book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
         return self.book.norms.spare(self.group.host, stage, group, self._for_norms(stage, now))
 
@@ -247,7 +317,7 @@ class GroupRecount:
         """The figures that norms ask for: today's leaders, shared and support posts, and the sites that stay."""
         shut = [joining.unit for joining in self._joined(stage) if joining.closed]
         places = {
-            column: self._sum(stage, column) - sum(self.book.of(unit, column) for unit in shut)
+            column: self._sum(stage, column) - sum(self.book.at(unit, column, stage) for unit in shut)
             for column in ("sites", "buildings")
         }
         today = ("heads", "deputies", "shared_posts", "support_posts")
@@ -255,11 +325,11 @@ class GroupRecount:
 
     def _finance(self, stage: int, now: dict[str, int]) -> None:
         book, group = self.book, self.group
-        margin = sum(book.of(unit, "margin") for unit in self.active(stage))
+        margin = sum(book.margin(unit, stage) for unit in self.active(stage))
         stands = book.of(group.host, "autonomy_group")
         if self.changed(stage):
             stands = book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
-        raised = group.raised is not None and group.raised <= stage and stands not in SELF_FINANCING
+        raised = group.raised is not None and group.raised <= stage and not book.pays_for_itself(stands)
         short = max(now["recurrent_mvnd"] - now["revenue_mvnd"], 0) if raised else 0
         orders = min(short, self._sum(stage, "orderable_mvnd"), now["state_grant_mvnd"])
         now["revenue_mvnd"] += short
@@ -268,21 +338,23 @@ class GroupRecount:
             stands = book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
         now |= {"autonomy_group": stands, "raised": int(raised), "new_orders_mvnd": orders, "fees_mvnd": short - orders}
         now["fee_room_mvnd"] = self._sum(stage, "fee_room_mvnd")
-        if stands in SELF_FINANCING and (raised or self.changed(stage)):
-            now["posts_own"] += now["posts_budget"]
+        now["posts_moved"] = 0
+        if book.pays_for_itself(stands) and (raised or self.changed(stage)):
+            now["posts_moved"] = now["posts_budget"]
+            now["posts_own"] += now["posts_moved"]
             now["state_saving_mvnd"] += 0 if raised else now["state_grant_mvnd"]
             now["posts_budget"] = now["state_grant_mvnd"] = 0
 
     def _people(self, stage: int, now: dict[str, int]) -> None:
         book, members = self.book, self.active(stage)
         present = self._sum(stage, "present_budget") + self._sum(stage, "present_own")
-        retiring = sum(book.retiring(unit, stage) for unit in members)
+        retiring = sum(book.retiring(unit, stage, by=stage) for unit in members)
         earlier = self.stages[stage - 1]["saved_posts"] if stage else 0
         paid_off = sum(past["severed"] for past in self.stages)
         free = max(max(now["posts_before"] - present, 0) + retiring - (earlier - paid_off), 0)
         severed = max(now["saved_posts"] - earlier - free, 0)
         each = sum(
-            book.posts(unit) * book.of(unit, "avg_pay_vnd_month") * (24 + book.of(unit, "avg_insured_months"))
+            book.posts(unit, stage) * book.of(unit, "avg_pay_vnd_month") * (24 + book.of(unit, "avg_insured_months"))
             for unit in members
         )
         now["severed"] = severed

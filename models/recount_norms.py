@@ -11,6 +11,10 @@ from models.schema import Where
 from models.unit import Units
 
 Figures = Mapping[str, int]
+FOR_NORMS = (
+    "posts_budget", "posts_own", "heads", "deputies", "shared_posts", "support_posts", "classes", "beds", "users",
+    "sites", "buildings",
+)  # fmt: skip
 OTHERS: tuple[tuple[Counted, str], ...] = (("shared", "shared_posts"), ("support", "support_posts"))
 
 
@@ -25,7 +29,7 @@ class NormRecount:
         """The entry that says how many deputies a unit of this autonomy group and size may have."""
         for entry in self.staffing.deputies:
             small_enough = entry.staff_at_most is None or posts <= entry.staff_at_most
-            if group in entry.autonomy_groups and small_enough and self._names(entry.where, host, stage):
+            if _of_group(entry, group) and small_enough and self._names(entry.where, host, stage):
                 return entry
         return None
 
@@ -39,12 +43,12 @@ class NormRecount:
 
     def divisions(self, host: int, stage: int, group: int) -> Divisions | None:
         """The entry on a unit's divisions."""
-        fits = (e for e in self.staffing.divisions if group in e.autonomy_groups and self._names(e.where, host, stage))
+        fits = (e for e in self.staffing.divisions if _of_group(e, group) and self._names(e.where, host, stage))
         return next(fits, None)
 
     def grades(self, host: int, stage: int, group: int) -> Grades | None:
         """The entry on a unit's highest grades."""
-        fits = (e for e in self.staffing.grades if group in e.autonomy_groups and self._names(e.where, host, stage))
+        fits = (e for e in self.staffing.grades if _of_group(e, group) and self._names(e.where, host, stage))
         return next(fits, None)
 
     def posts(self, position: Counted, host: int, stage: int, figures: Figures) -> int | None:
@@ -95,3 +99,7 @@ class NormRecount:
 def posts_of(entry: Position, figures: Figures) -> int:
     """What a norm gives for some figures, rounded half up once."""
     return round_half_up(entry.posts + sum((figures[f] * share for f, share in entry.per.items()), start=Fraction(0)))
+
+
+def _of_group(entry: Deputies | Divisions | Grades, group: int) -> bool:
+    return not entry.autonomy_groups or group in entry.autonomy_groups

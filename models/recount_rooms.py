@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.recount import GroupRecount
-from models.unit import SELF_FINANCING
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,8 @@ def rooms_of_group(recount: GroupRecount, least: list[Mapping[int, int]], elsewh
     least: per stage, unit -> posts to keep (the host: of its group); elsewhere: members that a rule counts elsewhere.
     """
     group, stages = recount.group, range(len(recount.stages))
-    dead = group.leaves is not None or any(now["autonomy_group"] in SELF_FINANCING for now in recount.stages)
+    paying = recount.book.scenario.terms.self_financing
+    dead = group.leaves is not None or any(now["autonomy_group"] in paying for now in recount.stages)
     closed_to = elsewhere | {j.unit for j in group.joinings if j.dissolved}
     slims, orders = [], []
     for stage in stages:

@@ -10,9 +10,10 @@ from pydantic import Field, SerializeAsAny
 from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.pin import Pin
 from models.rules import AnyRule, PinKept, Rule
-from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Number, Percent, Schema, Texts, Where, Year
-from models.unit import SELF_FINANCING
+from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, Percent, Schema, Texts, Where, Year
+from models.terms import Terms
 
+FROM_VOCABULARY = ("terms",)  # what no scenario file states: whoever reads it takes it from the vocabulary
 ACTIONS = ("merge", "raise", "equitize", "convert", "dissolve", "slim", "order")
 
 
@@ -26,9 +27,10 @@ class Stage(Schema):
 class Counting(Schema):
     """What counts as what; every default is to be confirmed by the province."""
 
-    autonomous_groups: Annotated[tuple[int, ...], AS_TUPLE] = SELF_FINANCING
+    autonomous_groups: Annotated[tuple[int, ...], AS_TUPLE] | None = None
     orders_are_direct_spending: bool = False
     equitized_counts_as_reduction: bool = True
+    frontline_sectors: Labels = ("education", "health")
 
 
 class Money(Schema):
@@ -150,6 +152,7 @@ class Scenario(Schema):
     title: str
     as_of: datetime.date
     stages: Annotated[tuple[Stage, ...], AS_TUPLE] = Field(min_length=1, max_length=5)
+    terms: Terms
     counting: Counting = Counting()
     money: Money = Money()
     savings: Savings = Savings()
@@ -170,6 +173,12 @@ class Scenario(Schema):
             PinKept(id=f"pin-{number}", name=pin.reason, pin=pin) for number, pin in enumerate(self.pins, start=1)
         )
         return (*self.rules, *pins)
+
+    @property
+    def autonomous_groups(self) -> tuple[int, ...]:
+        """Autonomy groups that count as autonomous: those that [counting] names, else all that pay for themselves."""
+        named = self.counting.autonomous_groups
+        return self.terms.self_financing if named is None else named
 
     @property
     def horizon(self) -> int:

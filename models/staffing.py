@@ -33,7 +33,9 @@ class Norms:
         """Deputies beside one head."""
         found = np.full(len(self.hosts), UNKNOWN, dtype=np.int64)
         for entry in reversed(self.scenario.staffing.deputies):
-            fits = self._fits(entry.where) & np.isin(autonomy_group, entry.autonomy_groups)
+            fits = self._fits(entry.where)
+            if entry.autonomy_groups:
+                fits &= np.isin(autonomy_group, entry.autonomy_groups)
             if entry.staff_at_most is not None:
                 fits &= posts <= entry.staff_at_most
             found = np.where(fits, entry.deputies, found)
@@ -86,7 +88,7 @@ class Norms:
 
 
 def norm_posts(scenario: Scenario, units: Units, stage: int) -> Integers:
-    """(n) posts that the norms give every unit as it is today; UNKNOWN where its specialised posts have no norm."""
+    """(n) posts that the norms give every unit left alone; UNKNOWN where its specialised posts have no norm."""
     norms = Norms(scenario, units, stage, np.arange(len(units)))
     return norms.total(units.figures, units.figure("autonomy_group"), units.posts)
 

@@ -17,14 +17,14 @@ from models.levers import Levers
 from models.option import Paths
 from models.scenario import Scenario
 from models.staffing import BESIDE_TEACHING, UNKNOWN, Norms
-from models.unit import FUNCTIONS, SELF_FINANCING, Units
+from models.terms import Terms
+from models.unit import Units
 
 Truths = NDArray[np.bool_]
 SUMMED = (
     "posts_budget", "posts_own", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd", "users",
     "classes", "beds", "sites", "heads", "deputies", "contracts", "buildings",
 )  # fmt: skip
-MARKET = FUNCTIONS.index("market")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class StageFigures:
     public: it remains a public unit; changed: it has absorbed others; figures: column -> value after, with
     `saved_posts`, `severed`, `surplus_leaders`, `best_group` (the best stated group among the members),
     `fees_mvnd`, `new_orders_mvnd`, `unbooked_mvnd` (see `unbooked`), `least_posts` (what slimming leaves by the norms;
-    0 without) and `function` (position in FUNCTIONS).
+    0 without) and `function` (position in the terms).
     """
 
     public: Truths
@@ -58,15 +58,19 @@ class Consequences:
     one_off: tuple[Integers, ...]
 
 
-def consequences(scenario: Scenario, units: Units, levers: Levers, paths: Paths) -> Consequences:
-    """The figures of all options after each stage."""
+def consequences(scenario: Scenario, standing: tuple[Units, ...], levers: Levers, paths: Paths) -> Consequences:
+    """The figures of all options after each stage.
+
+    standing: the unit table after each stage before any decision.
+    """
+    degrees = standing[0].degrees
     metres = metres_between(
-        units.degrees[paths.members], units.degrees[paths.hosts[paths.option_of_entry]], scenario.savings.road_factor
+        degrees[paths.members], degrees[paths.hosts[paths.option_of_entry]], scenario.savings.road_factor
     )
     stages: list[StageFigures] = []
     affordable = np.ones(len(paths), dtype=bool)
     for stage in range(len(scenario.stages)):
-        group = _Group(scenario, units, levers, paths, stage)
+        group = _Group(scenario, standing[stage], levers, paths, stage)
         figures, paid = group.after(stages[-1] if stages else None)
         affordable &= paid
         stages.append(figures)
@@ -122,7 +126,7 @@ class _Group:
         self._keep_norm(figures)
         self._lead(figures)
         figures["function"] = self._function()
-        public = self.paths.leaves > self.stage
+        public = (self.paths.leaves > self.stage) & self.units.exists[self.paths.hosts]
         return StageFigures(public, self.changed, figures), paid
 
     def _save_posts(self, figures: dict[str, Integers], before_posts: Integers) -> None:
@@ -143,8 +147,9 @@ class _Group:
 
     def _spare_by_norm(self, figures: dict[str, Integers], before_posts: Integers) -> Integers:
         """Posts above the norms; deputies by the autonomy group before savings, which the savings themselves change."""
-        margin = self.add(self.units.investment_margin[self.paths.members] * self.active)
-        group = autonomy_group(figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
+        terms = self.scenario.terms
+        margin = self.add(self.units.investment_margin(terms.covering_investment)[self.paths.members] * self.active)
+        group = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
         return self.norms.spare(self._with_positions(figures), group, before_posts)
 
     def _with_positions(self, figures: dict[str, Integers]) -> dict[str, Integers]:
@@ -173,17 +178,18 @@ class _Group:
             np.minimum.reduceat(np.where(self.active, stated, 9), self.paths.starts[:-1]) if len(self.paths) else stated
         )
         own = self.units.figure("autonomy_group")[self.paths.hosts]
-        margin = self.add(self.units.investment_margin[self.paths.members] * self.active)
-        reckoned = autonomy_group(figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
+        terms = self.scenario.terms
+        margin = self.add(self.units.investment_margin(terms.covering_investment)[self.paths.members] * self.active)
+        reckoned = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
         group = np.where(self.changed, reckoned, own)
-        raised = (self.paths.raised <= self.stage) & ~np.isin(group, SELF_FINANCING)
+        raised = (self.paths.raised <= self.stage) & ~np.isin(group, terms.self_financing)
         short = np.where(raised, np.maximum(figures["recurrent_mvnd"] - figures["revenue_mvnd"], 0), 0)
         orders = np.minimum.reduce([short, self.total("orderable_mvnd"), figures["state_grant_mvnd"]])
         fees = short - orders
         figures["new_orders_mvnd"], figures["fees_mvnd"] = orders, fees
         figures["revenue_mvnd"] = figures["revenue_mvnd"] + short
         figures["orders_mvnd"] = figures["orders_mvnd"] + orders
-        lifted = autonomy_group(figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
+        lifted = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
         figures["autonomy_group"] = np.where(raised, lifted, group)
         figures["raised"] = raised.astype(np.int64)
         payable: Truths = ~raised | (fees <= self.total("fee_room_mvnd"))
@@ -191,7 +197,8 @@ class _Group:
 
     def _move_posts(self, figures: dict[str, Integers]) -> None:
         """A group that pays for itself holds no budget-paid posts and gets no grant; a unit left alone keeps both."""
-        self_financing = np.isin(figures["autonomy_group"], SELF_FINANCING) & (self.changed | (figures["raised"] == 1))
+        paying = np.isin(figures["autonomy_group"], self.scenario.terms.self_financing)
+        self_financing = paying & (self.changed | (figures["raised"] == 1))
         figures["posts_moved"] = np.where(self_financing, figures["posts_budget"], 0)
         figures["posts_own"] = figures["posts_own"] + figures["posts_moved"]
         figures["posts_budget"] = figures["posts_budget"] - figures["posts_moved"]
@@ -200,7 +207,7 @@ class _Group:
             figures["state_saving_mvnd"] + ended
         )  # a partner's surplus is booked late as well
         figures["state_grant_mvnd"] = np.where(self_financing, 0, figures["state_grant_mvnd"])
-        figures["self_financing"] = np.isin(figures["autonomy_group"], SELF_FINANCING).astype(np.int64)
+        figures["self_financing"] = paying.astype(np.int64)
 
     def _sever(self, figures: dict[str, Integers], previous: StageFigures | None, before_posts: Integers) -> None:
         """Saved posts fall first on vacancies, then on retirement by the stage, then on people, who are paid for it."""
@@ -236,18 +243,31 @@ class _Group:
         figures["deputies"] = np.where(self.changed, kept, figures["deputies"])
 
     def _function(self) -> Integers:
-        """`market` if any member is, since a receiver goes on with a dissolved unit's services; else the host's."""
-        codes = np.array([FUNCTIONS.index(name) for name in self.units.text("function")], dtype=np.int64)
-        any_market = self.add((codes[self.paths.members] == MARKET) & self.active) > 0
-        return np.where(any_market, MARKET, codes[self.paths.hosts])
+        """A market function if any member has one, since a receiver goes on with a dissolved unit's services.
+
+        Of several the host's own, else the first in the order of the terms; where nobody has one, the host's function.
+        """
+        names = self.scenario.terms.functions
+        codes = np.array([names.index(name) for name in self.units.text("function")], dtype=np.int64)
+        found = own = codes[self.paths.hosts]
+        markets = [names.index(name) for name in self.scenario.terms.market_functions]
+        for market in sorted(markets, reverse=True):
+            served = self.add((codes[self.paths.members] == market) & self.active) > 0
+            found = np.where(served, market, found)
+        return np.where(np.isin(own, markets), own, found)
 
 
-def autonomy_group(revenue: Integers, recurrent: Integers, margin: Integers) -> Integers:
-    """Decree 60/2021: 2 from 100% of recurrent spending (1 where investment covers wear), 3 from 10%, else 4."""
-    covered = (revenue >= recurrent) & (recurrent > 0)
-    return np.where(
-        covered & (margin >= 0), 1, np.where(covered, 2, np.where((10 * revenue >= recurrent) & (revenue > 0), 3, 4))
-    )
+def autonomy_group(terms: Terms, revenue: Integers, recurrent: Integers, margin: Integers) -> Integers:
+    """The best group whose share of recurrent spending is reached, and investment where it asks for that.
+
+    Whoever spends nothing has no share to show and stands in the last group (Decree 60/2021, art. 9 and 10).
+    """
+    group = np.full_like(revenue, len(terms.bands))
+    for number, band in reversed(list(zip(terms.groups[:-1], terms.bands, strict=False))):
+        share = band.at_least_percent / 100
+        reached = (revenue * share.denominator >= recurrent * share.numerator) & (recurrent > 0)
+        group = np.where(reached & ((margin >= 0) | (not band.covers_investment)), number, group)
+    return group
 
 
 def _one_off(scenario: Scenario, paths: Paths, figures: StageFigures, stage: int) -> Integers:

@@ -18,7 +18,8 @@ Kind = Literal["text", "choice", "count", "money", "pay", "degrees", "yes_no", "
 class Column:
     """What a column of the unit table holds.
 
-    `default` is what an absent or empty cell means (None: the cell is required);
+    `default` is what an absent or empty cell means (None: the cell is required); a choice without `choices` is one of
+    the vocabulary's (levels, functions, autonomy groups: models.terms);
     money is whole million VND, pay is whole VND a month, counts are whole and not negative. Bounds catch
     slips (dong where million dong belongs, latitude and longitude swapped), they are no rules of the field.
     """
@@ -35,9 +36,6 @@ class Column:
         return self.default is None
 
 
-LEVELS = ("province", "department", "sub_department", "unit", "district", "commune")
-SELF_FINANCING = (1, 2)  # autonomy groups that cover their recurrent spending
-FUNCTIONS = ("political", "state_management", "basic_essential", "market")
 RATINGS = ("excellent", "good", "completed", "not_completed")
 QUALITIES = ("measured", "estimated", "assumed", "invented")
 
@@ -55,8 +53,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("name", "text"),
     Column("sector", "text"),
     Column("kind", "text"),
-    Column("function", "choice", choices=FUNCTIONS),
-    Column("level", "choice", choices=LEVELS),
+    Column("function", "choice"),
+    Column("level", "choice"),
     Column("parent", "text"),
     Column("commune", "text"),
     Column("posts_budget", "count", at_most=MOST_PEOPLE),
@@ -80,7 +78,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("present_own", "count", "", at_most=MOST_PEOPLE),
     Column("posts_budget_2025", "count", "", at_most=MOST_PEOPLE),
     Column("state_grant_2021_2025_mvnd", "money", "", at_most=MOST_MVND),
-    Column("autonomy_group", "choice", "", choices=("1", "2", "3", "4")),
+    Column("autonomy_group", "choice", ""),
     Column("orders_mvnd", "money", 0, at_most=MOST_MVND),
     Column("orderable_mvnd", "money", 0, at_most=MOST_MVND),
     Column("fee_room_mvnd", "money", 0, at_most=MOST_MVND),
@@ -109,15 +107,17 @@ COLUMNS: tuple[Column, ...] = (
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
 DERIVED_FIGURES = ("posts", "staff", "state_outlay_mvnd")
 RETIRING = "retiring_by_"  # followed by a year: people who reach retirement age from the as-of day to its end
+NOT_ADDED_UP = ("avg_insured_months", "ineffective_years")  # counts that no sum over units means anything of
 
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """All units of a scenario, in the order of their ids.
+    """All units of a scenario, in the order of their ids, as they stand today or at the end of a year.
 
     texts: column -> object array of str; figures: column -> int64 array (choices of autonomy group,
     yes/no and years included); degrees: (n, 2) latitude and longitude in decimal degrees;
-    assumed: column -> which cells were absent and took a default.
+    assumed: column -> which cells were absent and took a default; later: column -> what planned units bring once
+    they stand (0 for the others); year: at whose end the table stands (0: today).
     """
 
     ids: tuple[str, ...]
@@ -125,9 +125,43 @@ class Units:
     figures: Mapping[str, Integers]
     degrees: NDArray[np.float64]
     assumed: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    later: Mapping[str, Integers] = field(default_factory=dict)
+    year: int = 0
+
+    @staticmethod
+    def of_table(
+        ids: tuple[str, ...], texts: Mapping[str, Texts], figures: Mapping[str, Integers], degrees: NDArray[np.float64],
+        assumed: Mapping[str, NDArray[np.bool_]],
+    ) -> "Units":  # fmt: skip
+        """The units of a table as it was read: what planned units will bring is set aside until they stand."""
+        planned = texts["planned"] != ""
+        if not planned.any():
+            return Units(ids, texts, figures, degrees, assumed)
+        later = {name: np.where(planned, values, 0) for name, values in figures.items() if adds_up(name)}
+        today = {name: values - later.get(name, 0) for name, values in figures.items()}
+        return Units(ids, texts, today, degrees, assumed, later)
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def created(self) -> Integers:
+        """The year in which each planned unit comes to stand; 0 for units that stand today."""
+        return np.array([int(when[:4]) if when else 0 for when in self.texts["planned"]], dtype=np.int64)
+
+    @property
+    def planned(self) -> NDArray[np.bool_]:
+        """Units that do not stand yet today."""
+        return self.created > 0
+
+    @property
+    def exists(self) -> NDArray[np.bool_]:
+        """Units that stand when the table does."""
+        return self.created <= self.year
+
+    def stated(self, column: str) -> Integers:
+        """A figure as the table states it, planned units included."""
+        return self.figures[column] + self.later[column] if column in self.later else self.figures[column]
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -141,13 +175,17 @@ class Units:
             {name: values[rows] for name, values in self.figures.items()},
             self.degrees[rows],
             {name: values[rows] for name, values in self.assumed.items()},
+            {name: values[rows] for name, values in self.later.items()},
+            self.year,
         )
 
-    @cached_property
-    def investment_margin(self) -> Integers:
-        """Own investment money less depreciation; without either figure a stated group 1 counts as just covered."""
+    def investment_margin(self, covering: Iterable[int]) -> Integers:
+        """Own investment money less depreciation.
+
+        Without either figure a unit in one of the groups that cover investment counts as just covered.
+        """
         own, worn = self.figures["investment_self_mvnd"], self.figures["depreciation_mvnd"]
-        unknown = np.where(self.figures["autonomy_group"] == 1, 0, -1)
+        unknown = np.where(np.isin(self.figures["autonomy_group"], list(covering)), 0, -1)
         return np.where((own == 0) & (worn == 0), unknown, own - worn)
 
     @cached_property
@@ -199,10 +237,24 @@ class Units:
         """How many of today's units lie in a scope, by label."""
         return self.sums("units", labels, scope, per)
 
+    def chosen_counts(
+        self, chosen: Iterable[int], labels: tuple[str, ...], scope: Mapping[str, Iterable[object]], per: str | None
+    ) -> dict[str, int]:
+        """How many of some units lie in a scope, by label of today."""
+        counts = dict.fromkeys(labels, 0)
+        inside, names = self.matches(scope), None if per is None else self.labels(per)
+        for unit in chosen:
+            label = labels[0] if names is None else str(names[unit])
+            if inside[unit] and label in counts:
+                counts[label] += 1
+        return counts
+
     def figure_of(self, name: str) -> Integers:
         """A figure of today by its name, derived ones included."""
         if name == "units":
-            return np.ones(len(self), dtype=np.int64)
+            return self.exists.astype(np.int64)
+        if name == "places":
+            return self.figures["sites"]
         if name == "surplus_leaders":
             return np.zeros(len(self), dtype=np.int64)
         return np.asarray(getattr(self, name)) if name in DERIVED_FIGURES else self.figures[name]
@@ -218,3 +270,10 @@ class Units:
         if column in self.texts:
             return self.texts[column]
         return self.figures[column].astype(str).astype(object)
+
+
+def adds_up(column: str) -> bool:
+    """Whether a figure of several units is the sum of theirs."""
+    if column.startswith(RETIRING):
+        return True
+    return BY_NAME[column].kind in ("count", "money") and column not in NOT_ADDED_UP

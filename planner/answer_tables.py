@@ -5,10 +5,12 @@ from fractions import Fraction
 from itertools import groupby
 
 from models.conflict import Reach
+from models.plan import Plan
 from models.rules import Reading, Rule
 from models.search import RankedPlan, Stop
 from planner.ranking import name_of
 from planner.result import Impossible, Result
+from planner.scenario_counts import first_names
 from planner.talk import Talk
 
 BILLION = 1000
@@ -39,13 +41,15 @@ def show_ranking(talk: Talk, result: Result) -> None:
 def show_readings(talk: Talk, plan: RankedPlan, rules: Sequence[Rule]) -> None:
     """What each target wanted and what a plan reached; rules on single options are counted when all are kept."""
     heads = [talk.wording.say(f"cli.{name}") for name in ("rule", "year", "wanted", "reached", "slack", "share", "met")]
-    names = {rule.id: rule.name for rule in rules}
+    names = {rule.id: _called(talk, rule) for rule in rules}
     shown = [reading for reading in plan.plan.readings if reading.year is not None or not reading.met]
     rows = [row for rule, group in groupby(shown, lambda r: r.id) for row in _rule_rows(talk, names[rule], [*group])]
     title = talk.wording.say("cli.readings", rank=plan.rank, list=talk.wording.say(f"cli.{plan.list}"))
     talk.table(title, heads, rows, right=range(1, 6))
     if kept := len(plan.plan.readings) - len(shown):
         talk.say("cli.structural_rules", count=kept)
+    for rule in rules:
+        _show_beside(talk, plan.plan, rule)
 
 
 def show_conflict(talk: Talk, found: Impossible) -> None:
@@ -61,10 +65,28 @@ def show_conflict(talk: Talk, found: Impossible) -> None:
         talk.say("cli.conflict", minimal=minimal)
     for rule in found.conflict.rules:
         source = f" ({rule.source})" if rule.source else ""
-        talk.say("cli.conflict_rule", rule=rule.id, name=name_of(rule) or rule.rule, source=source)
+        talk.say("cli.conflict_rule", rule=rule.id, name=_called(talk, rule) or rule.rule, source=source)
     heads = [say(f"cli.{name}") for name in ("rule", "wanted", "reach", "share", "met")]
     if found.reaches:
         talk.table(say("cli.reach_title"), heads, [_reach(talk, reach) for reach in found.reaches], right=(1, 2, 3))
+
+
+def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
+    """What a reader of a rule's readings must know: breaches left as they are, edges, the share over all units."""
+    readings = [reading for reading in plan.readings if reading.id == rule.id]
+    existing = sorted({unit for reading in readings for unit in reading.existing})
+    if existing:
+        names = first_names(plan.units, existing)
+        talk.say("cli.existing_breaches", rule=rule.id, count=len(existing), names=names)
+    stages = {rule.stage_read(plan.scenario, reading.year) for reading in readings if reading.across}
+    across = {one for stage in stages if stage is not None for one in rule.across(plan, stage)}
+    if across:
+        talk.say("cli.across", rule=rule.id, count=len(across))
+    for fact in plan.context:
+        if fact.id == rule.id and fact.what == "share_over_all_units":
+            share = talk.wording.number(fact.value, 2)
+            talk.say("cli.share_over_all", rule=rule.id, year=str(fact.year), share=share, part=fact.numerator,
+                     whole=fact.denominator)  # fmt: skip
 
 
 def _ranked(talk: Talk, result: Result, plan: RankedPlan) -> list[str]:
@@ -109,10 +131,17 @@ def _figures(talk: Talk, reading: Reading) -> list[str]:
 
 
 def _reach(talk: Talk, reach: Reach) -> list[str]:
-    whole = f"{reach.rule.id}\n{reach.rule.name}" if reach.rule.name else reach.rule.id
+    name = _called(talk, reach.rule)
+    whole = f"{reach.rule.id}\n{name}" if name else reach.rule.id
     most = ("" if reach.proved else "≥ ") + _amount(talk, reach.reached)
     enough = talk.wording.say("cli.met_yes" if reach.enough else "cli.met_no")
     return [whole, _amount(talk, reach.wanted), most, _share(talk, reach.numerator, reach.denominator), enough]
+
+
+def _called(talk: Talk, rule: Rule) -> str:
+    """A demand's name; where its number is not sure, the name says so wherever it is read."""
+    name = name_of(rule)
+    return talk.wording.say("cli.to_confirm_mark", name=name) if name and rule.certainty == "to_confirm" else name
 
 
 def _amount(talk: Talk, value: Fraction) -> str:

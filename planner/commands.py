@@ -23,7 +23,7 @@ from planner.scenario_counts import counted, counts_of, show_counts
 from planner.scenario_file import Case, read_scenario
 from planner.searching import ready
 from planner.solver import WorkerFailed
-from planner.tables import decimal, decisions_table, ranking_table, readings_table
+from planner.tables import context_table, decimal, decisions_table, ranking_table, readings_table
 from planner.talk import Steps, Talk
 
 
@@ -72,6 +72,9 @@ def show_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     folders = {file.parent for file in case.unit_files} - {case.path.parent.resolve()}
     if folders:
         talk.aside("cli.show_beside", folder=case.unit_files[0].parent)
+    words = case.vocabulary.file
+    if words is not None and words.parent != case.unit_files[0].parent:
+        talk.aside("cli.show_words", file=words, folder=case.unit_files[0].parent)
     talk.document({"scenario": _plain(case.scenario)})
 
 
@@ -126,6 +129,7 @@ def _plans(result: Result) -> dict[str, Any]:
         "stopped": dict(result.ranking.stops),
         "ranking": _records(ranking_table(result.ranking)),
         "readings": _records(readings_table(result.plans)),
+        "context": _records(context_table(result.plans)),
         "decisions": _records(decisions_table(result.plans)),
     }
 

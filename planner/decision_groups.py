@@ -5,14 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from models.plan import Decision
+from models.scenario import Scenario
+from models.standing import stage_of_creation
 from models.unit import Units
 
-SETTLING = ("merge", "dissolve", "equitize", "convert", "keep")
+SETTLING = ("merge", "dissolve", "equitize", "convert", "create", "keep")
 Told = tuple[str, dict[str, object]]
 
 
-def completed(rows: Sequence[Decision], units: Units) -> tuple[Decision, ...]:
-    """Hosts of hand-made mergers with rows of their own, and `keep` for units that no row names.
+def completed(rows: Sequence[Decision], scenario: Scenario, units: Units) -> tuple[Decision, ...]:
+    """Hosts of hand-made mergers with rows of their own, and `keep` for units that no row names (planned: `create`).
 
     A group's host is the one it names, or the unit whose id its successor bears, or its largest unit.
     """
@@ -22,8 +24,15 @@ def completed(rows: Sequence[Decision], units: Units) -> tuple[Decision, ...]:
     ]
     filled += _rows_of_hosts(filled, hosts)
     done = {row.unit_id for row in filled}
-    filled += [Decision(unit_id=unit, fate="keep", successor_id=unit) for unit in units.ids if unit not in done]
+    filled += [_left_alone(unit, scenario, units) for unit in units.ids if unit not in done]
     return tuple(filled)
+
+
+def _left_alone(unit: str, scenario: Scenario, units: Units) -> Decision:
+    stage = int(stage_of_creation(scenario, units)[units.positions[unit]])
+    if not units.planned[units.positions[unit]]:
+        return Decision(unit_id=unit, fate="keep", successor_id=unit)
+    return Decision(unit_id=unit, fate="create", year=scenario.stages[stage].year, successor_id=unit)
 
 
 def contradictions(rows: Sequence[Decision], units: Units) -> Iterator[Told]:

@@ -37,7 +37,7 @@ def read_decisions(path: Path, scenario: Scenario, units: Units) -> dict[Key, tu
             rank = whole_number(cells.get("rank") or "1")
             assert rank is not None, "a rank that is no number has been told"
             plans.setdefault((cells.get("list") or "hand", rank), []).append(_decision(cells))
-    whole = {key: completed(rows, units) for key, rows in plans.items()}
+    whole = {key: completed(rows, scenario, units) for key, rows in plans.items()}
     for key, rows in whole.items():
         place = path.name if len(whole) == 1 else f"{path.name}: {key[0]} {key[1]}"
         problems += [Problem(place, code, facts) for code, facts in contradictions(rows, units)]

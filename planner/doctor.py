@@ -14,7 +14,10 @@ from planner.solver import Solver
 from planner.talk import Talk
 from planner.units.gazetteer import Gazetteer
 
-SHIPPED = ("starter/scenario.toml", "vocabulary/viet-nam.toml", "binh-thuan/scenario.toml", "binh-thuan/units.csv")
+SHIPPED = (
+    "starter/scenario.toml", "vocabulary/viet-nam.toml", "rules/national-2024.toml", "rules/national-2025.toml",
+    "binh-thuan/scenario.toml", "binh-thuan/units.csv",
+)  # fmt: skip
 ENGINES = ("highs", "scip", "cpsat")
 
 

@@ -124,7 +124,10 @@ def conflict_document(found: Impossible) -> dict[str, Any]:
         "confirmed": found.confirmed,
         "engine": found.engine,
         "conflict": [
-            {"id": rule.id, "rule": rule.rule, "name": name_of(rule), "tier": rule.tier, "source": rule.source}
+            {
+                "id": rule.id, "rule": rule.rule, "name": name_of(rule), "tier": rule.tier, "source": rule.source,
+                "certainty": rule.certainty,
+            }
             for rule in found.conflict.rules
         ],
         "minimal": found.conflict.minimal,

@@ -15,6 +15,7 @@ from models.scenario import Scenario
 from models.search import ListName, RankedPlan
 from planner.decision_table import Key
 from planner.tables import (
+    context_table,
     decisions_table,
     leaders_table,
     positions_table,
@@ -43,7 +44,7 @@ def with_figures(plan: Plan) -> tuple[Decision, ...]:
 
 
 def _figures_of(plan: Plan, homes: Sequence[Mapping[int, Successor]], row: Decision) -> Decision:
-    if row.fate not in ("merge", "dissolve", "raise", "keep"):
+    if row.fate not in ("merge", "dissolve", "raise", "keep", "create"):
         return row
     unit = plan.units.positions[row.unit_id]
     stage = len(homes) - 1 if row.fate == "keep" or row.year is None else plan.scenario.stage_of(row.year)
@@ -63,6 +64,7 @@ def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario) -> I
         "decisions.csv": decisions_table(plans),
         "successors.csv": successors_table(plans),
         "readings.csv": readings_table(plans),
+        "context.csv": context_table(plans),
         "positions.csv": positions_table(plans),
         "leaders.csv": leaders_table(plans),
     }

@@ -9,7 +9,7 @@ from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from planner.scenario_file import Case
-from planner.tables import decisions_table, ranking_table, readings_table, successors_table
+from planner.tables import context_table, decisions_table, ranking_table, readings_table, successors_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +57,10 @@ class Result:
     @cached_property
     def readings(self) -> pd.DataFrame:
         return readings_table(self.plans)
+
+    @cached_property
+    def context(self) -> pd.DataFrame:
+        return context_table(self.plans)
 
     @property
     def interrupted(self) -> bool:

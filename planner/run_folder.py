@@ -23,6 +23,7 @@ from planner.manifest import MANIFEST, digest_of, hash_of, hashes_of, run_digest
 from planner.scenario_file import READING_KEYS, Case
 from planner.scenario_tables import DEFAULT_RULES
 from planner.tables import (
+    context_table,
     decisions_table,
     leaders_table,
     positions_table,
@@ -35,6 +36,7 @@ from planner.units.unit_csv import write_units_csv
 from planner.whole_file import whole_file
 
 RESOLVED = "scenario.resolved.toml"
+VOCABULARY = "vocabulary.toml"
 SCHEMA_VERSION = 1
 PACKAGES = ("psu-planner", "ortools", "numpy", "scipy", "pandas", "networkx", "matplotlib")
 
@@ -123,12 +125,15 @@ def run_name(case: Case) -> str:
 
 
 def write_inputs(folder: RunFolder, case: Case) -> None:
-    """The resolved scenario, the unit table as it was understood, and the planner's own files as they were."""
+    """The resolved scenario, units and own words as they were understood, and the planner's own files as they were."""
     write_units_csv(case.units, folder.path("units.csv"))
     folder.write_text(RESOLVED, tomli_w.dumps(resolved(case)))
+    own_words = () if case.vocabulary.file is None else (case.vocabulary.file,)
+    if own_words:
+        folder.write_text(VOCABULARY, tomli_w.dumps(case.vocabulary.tables))
     sources = folder.path("inputs")
     sources.mkdir()
-    for place, file in enumerate((case.path, *case.unit_files)):
+    for place, file in enumerate((case.path, *case.unit_files, *own_words)):
         name = file.name
         while (sources / name).exists():
             name = f"{place}-{name}"
@@ -142,6 +147,7 @@ def write_tables(folder: RunFolder, ranking: Ranking) -> None:
         "decisions.csv": decisions_table(ranking.plans),
         "successors.csv": successors_table(ranking.plans),
         "readings.csv": readings_table(ranking.plans),
+        "context.csv": context_table(ranking.plans),
         "positions.csv": positions_table(ranking.plans),
         "leaders.csv": leaders_table(ranking.plans),
     }
@@ -177,11 +183,12 @@ def manifest_of(case: Case, ranking: Ranking, ended: Ended) -> dict[str, Any]:
 
 
 def input_hashes(case: Case) -> dict[str, str]:
-    """The content of what was read: the resolved scenario, and unit tables by their path from the scenario's folder."""
+    """The content of what was read: the resolved scenario, and tables and own words by their path from its folder."""
     whole = hashlib.sha256(tomli_w.dumps(resolved(case)).encode()).hexdigest()
     folder = case.path.parent.resolve()
-    tables = {Path(os.path.relpath(file, folder)).as_posix(): hash_of(file) for file in case.unit_files}
-    return {RESOLVED: whole} | tables
+    own_words = () if case.vocabulary.file is None else (case.vocabulary.file,)
+    files = (*case.unit_files, *own_words)
+    return {RESOLVED: whole} | {Path(os.path.relpath(file, folder)).as_posix(): hash_of(file) for file in files}
 
 
 def versions() -> dict[str, str]:
@@ -196,9 +203,11 @@ def worst_gap(plans: Sequence[RankedPlan]) -> float | None:
 
 
 def resolved(case: Case) -> dict[str, Any]:
-    """The scenario as one file that stands alone: nothing to extend, its own copy of the units, money in millions."""
+    """The scenario as one file that stands alone: nothing to extend, its own copy of units and words, in millions."""
     tables = {key: value for key, value in stated(case).items() if key not in READING_KEYS[:2]}
     tables["units"] = "units.csv"
+    if case.vocabulary.file is not None:
+        tables["vocabulary"] = VOCABULARY
     if "money" in tables:
         tables["money"] = {**tables["money"], "money_unit": "million"}
     return tables

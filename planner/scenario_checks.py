@@ -10,16 +10,17 @@ from models.pin import Pin
 from models.problem import Problem
 from models.scenario import Scenario
 from models.unit import COLUMNS, Units
+from planner.planned_checks import pin_problems, planned_problems
+from planner.schema_problems import names_of
 
 SELECTING = ("unit", *CHANGED_LABELS, *(column.name for column in COLUMNS if column.kind in ("text", "choice")))
 SETTLING = ("keep", "merge", "equitize", "convert", "dissolve")
 REFUSABLE = (*SETTLING, "raise")
-AUTONOMY_GROUPS = (1, 2, 3, 4)
 
 
 def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
-    parts = (_stages, _rules, _prices, _groups, _selections, _norms, _pins)
+    parts = (_stages, _rules, _prices, _groups, _selections, _words, _norms, _pins)
     return [problem for part in parts for problem in part(scenario)]
 
 
@@ -27,12 +28,9 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
     """Units that pins name and that the table does not hold, and pins that contradict one another."""
     if not len(units):
         return [Problem("units", "scenario.no_units")]
-    found = []
-    if planned := [id_ for id_, when in zip(units.ids, units.text("planned"), strict=True) if when]:
-        facts = {"units": ", ".join(planned[:5]), "count": len(planned)}
-        found.append(Problem("units", "scenario.planned_not_yet", facts))
+    found = list(_districts(scenario, units))
     for number, pin in enumerate(scenario.pins):
-        named = [name for name in (pin.unit, pin.host, *pin.merge_with, *pin.never_with) if name is not None]
+        named = [name for name in (pin.unit, pin.host, *pin.merge_with, *pin.never_with, *pin.into) if name is not None]
         for name in named:
             if name not in units.positions:
                 close = get_close_matches(name, units.ids, n=1)
@@ -40,7 +38,7 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
                 found.append(Problem(f"pins[{pin.unit or number}]", "scenario.unknown_unit", facts))
         if pin.scope is not None and not units.matches(pin.scope).any():
             found.append(Problem(f"pins[{number}].scope", "scenario.empty_scope"))
-    return found or list(_contradictions(scenario.pins))
+    return found or [*_contradictions(scenario.pins), *planned_problems(scenario, units)]
 
 
 def _stages(scenario: Scenario) -> Iterator[Problem]:
@@ -61,6 +59,8 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
         if year is not None and year not in years:
             facts = {"found": str(year), "known": ", ".join(map(str, sorted(years)))}
             yield Problem(f"rules[{rule.id}].year", "scenario.year_is_no_stage", facts)
+        if rule.in_force_from and rule.in_force_until and rule.in_force_from > rule.in_force_until:
+            yield Problem(f"rules[{rule.id}]", "rules.crossed", {"keys": "in_force_from, in_force_until"})
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         yield Problem(f"rules[{name}]", "scenario.doubled_id", {"id": name})
 
@@ -73,10 +73,10 @@ def _prices(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _groups(scenario: Scenario) -> Iterator[Problem]:
-    """Autonomy groups are four; a share of none of them could never be reached."""
-    groups = scenario.counting.autonomous_groups
-    if not groups or not set(groups) <= set(AUTONOMY_GROUPS):
-        facts = {"found": str(list(groups)), "known": ", ".join(map(str, AUTONOMY_GROUPS)), "hint": ""}
+    """Autonomy groups are those of the vocabulary; a share of none of them could never be reached."""
+    groups, known = scenario.autonomous_groups, scenario.terms.groups
+    if not groups or not set(groups) <= set(known):
+        facts = {"found": str(list(groups)), "known": ", ".join(map(str, known)), "hint": ""}
         yield Problem("counting.autonomous_groups", "scenario.not_one_of", facts)
 
 
@@ -93,6 +93,37 @@ def _selections(scenario: Scenario) -> Iterator[Problem]:
         for name in block.same:
             if name not in SELECTING:
                 yield _unknown_column(f"merging[{number}].same", name)
+
+
+def _words(scenario: Scenario) -> Iterator[Problem]:
+    """Levels, functions and autonomy groups that nobody can have: what names them would be read and never hold."""
+    terms = scenario.terms
+    known = {"level": terms.levels, "function": terms.functions, "autonomy_group": tuple(map(str, terms.groups))}
+    named = [
+        (f"{where}.{key}", known[key.removesuffix("_not")], words)
+        for where, table in _tables_of_columns(scenario)
+        for key, words in table.items()
+        if key.removesuffix("_not") in known
+    ]
+    named += [(f"rules[{r.id}].allowed", terms.functions, getattr(r, "allowed", None) or ()) for r in scenario.rules]
+    pins = [(at, pin) for at, pin in enumerate(scenario.pins) if pin.level]
+    named += [(f"pins[{pin.unit or at}].level", terms.levels, (pin.level,)) for at, pin in pins]
+    for where, choices, words in named:
+        for word in words:
+            if word not in choices:
+                yield Problem(where, "scenario.not_one_of", names_of(word, choices))
+
+
+def _districts(scenario: Scenario, units: Units) -> Iterator[Problem]:
+    """Since July 2025 no unit lies in a district: grouping or choosing by it would mean all units, or none."""
+    if (units.text("district") != "").any():
+        return
+    named = [(f"rules[{rule.id}].per", rule.per) for rule in scenario.rules]
+    named += [(f"merging[{number}].same", name) for number, block in enumerate(scenario.merging) for name in block.same]
+    named += [(f"{where}.{name}", name) for where, table in _tables_of_columns(scenario) for name in table]
+    for where, name in named:
+        if name in ("district", "district_not"):
+            yield Problem(where, "scenario.no_district")
 
 
 def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -115,12 +146,19 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
 def _norms(scenario: Scenario) -> Iterator[Problem]:
     """Norms choose units by labels that no plan changes, and carry names of their own."""
     names = [norm.id for _, norm in _norms_by_path(scenario) if norm.id]
+    known = scenario.terms.groups
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Problem(f"staffing[{name}]", "scenario.doubled_norm_id", {"id": name})
     for where, norm in _norms_by_path(scenario):
         for name in norm.where:
             if name.removesuffix("_not") in CHANGED_LABELS:
                 yield Problem(f"{where}.where.{name}", "scenario.norm_column", {"found": name.removesuffix("_not")})
+        groups = getattr(norm, "autonomy_groups", ())
+        if not set(groups) <= set(known):
+            facts = {"found": str(list(groups)), "known": ", ".join(map(str, known)), "hint": ""}
+            yield Problem(f"{where}.autonomy_groups", "scenario.not_one_of", facts)
+        if norm.in_force_from and norm.in_force_until and norm.in_force_from > norm.in_force_until:
+            yield Problem(where, "rules.crossed", {"keys": "in_force_from, in_force_until"})
 
 
 def _norms_by_path(scenario: Scenario) -> Iterator[tuple[str, Norm]]:
@@ -146,7 +184,8 @@ def _pins(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(where, "scenario.pin_unit_or_scope")
         if pin.scope is not None and (pin.merge_with or pin.host):
             yield Problem(where, "scenario.pin_partners_of_one")
-        if pin.fate == "transfer" and not pin.parent:
+        yield from pin_problems(where, pin)
+        if pin.fate == "transfer" and not (pin.parent or pin.level):
             yield Problem(where, "scenario.pin_transfer_parent")
         if pin.fate == "dissolve" and not pin.reason:
             yield Problem(where, "scenario.pin_dissolve_reason")

@@ -1,13 +1,18 @@
 """How much a scenario holds and leaves open, before anything is solved."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from models.search import Problem
+from models.unit import Units
+from planner.law_counts import law_of, show_law
 from planner.scenario_file import Case
 from planner.talk import Talk
+
+MOST_NAMES = 3
 
 
 def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
@@ -25,14 +30,22 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "items": len(problem.columns.items),
         "unlisted": vars(problem.listing.unlisted),
         "unmatched_by_kind": dict(sorted(kinds.items())),
+        "autonomy_groups": _by_group(case),
+        "autonomy_bands": _by_band(case),
         "alone": int((~unmatched & ~_paired(problem)).sum()),
         "assumed_cells": assumed,
+        "existing_breaches": _existing(case),
+        **law_of(case),
     }
 
 
 def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
-    """The counts in sentences, and rules that are not in force on the as-of day."""
+    """The counts in sentences."""
     talk.say("cli.checked", **{name: counts[name] for name in ("units", "rules", "pins", "stages")})
+    groups, bands = (_named(talk, case, of, counts[of]) for of in ("autonomy_groups", "autonomy_bands"))
+    talk.say("cli.check_groups", groups=groups)
+    if bands:
+        talk.say("cli.check_bands", bands=bands)
     talk.say("cli.check_options", options=counts["options"], broken=counts["set_aside"], items=counts["items"])
     left = counts["unlisted"]
     talk.say(
@@ -52,14 +65,48 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_absent", count=len(absent), columns=", ".join(absent))
     if partly:
         talk.say("cli.check_assumed", columns=_list(talk, partly))
-    norms = [norm for norms in case.scenario.staffing.provisions.values() for norm in norms]
-    if unsure := [norm.id or norm.source for norm in norms if norm.certainty == "to_confirm"]:
-        talk.say("cli.check_to_confirm", count=len(unsure), norms=", ".join(unsure))
-    for rule in (*case.scenario.rules, *norms):
-        since, until = rule.in_force_from, rule.in_force_until
-        if (since and case.scenario.as_of < since) or (until and case.scenario.as_of > until):
-            period = f"{since or ''} – {until or ''}"
-            talk.say("cli.check_rule_dates", rule=rule.id or rule.source, period=period, as_of=case.scenario.as_of)
+    for rule, found in counts["existing_breaches"].items():
+        talk.say("cli.check_existing", rule=rule, count=len(found), names=first_names(case.units, found))
+    show_law(talk, case, counts)
+
+
+def _existing(case: Case) -> dict[str, list[str]]:
+    """Per rule what stands outside before anything is decided: units by id, or the labels of a sum."""
+    found = {rule.id: list(rule.outside_today(case.scenario, case.units)) for rule in case.scenario.rules}
+    return {rule: outside for rule, outside in found.items() if outside}
+
+
+def first_names(units: Units, found: Sequence[str]) -> str:
+    """The first few of many: units by their names, labels as they are."""
+    at, names = units.positions, units.text("name")
+    shown = [str(names[at[one]]) if one in at else one for one in found[:MOST_NAMES]]
+    return "; ".join(shown) + (" …" if len(found) > MOST_NAMES else "")
+
+
+def _by_group(case: Case) -> dict[str, int]:
+    """Units in each autonomy group today; planned ones do not stand yet."""
+    stated = Counter(case.units.figure("autonomy_group")[~case.units.planned].tolist())
+    return {str(group): stated[group] for group in case.scenario.terms.groups}
+
+
+def _by_band(case: Case) -> dict[str, int]:
+    """Units that must pay a part of their spending, by the band in which the share that they pay lies."""
+    terms, units = case.scenario.terms, case.units
+    revenue, recurrent = units.figure("revenue_mvnd"), units.figure("recurrent_mvnd")
+    open_ = np.isin(units.figure("autonomy_group"), terms.partly_financing) & ~units.planned & (recurrent > 0)
+    found = {}
+    for band in terms.sub_bands:
+        share = band.at_least_percent / 100
+        inside = open_ & (revenue * share.denominator >= recurrent * share.numerator)
+        found[band.code] = int(inside.sum())
+        open_ = open_ & ~inside
+    return found
+
+
+def _named(talk: Talk, case: Case, of: str, counts: dict[str, int]) -> str:
+    """Counts under the names that the vocabulary gives their codes."""
+    names = {code: case.vocabulary.name(of, code, talk.wording.language) for code in counts}
+    return "; ".join(f"{names[code]}: {talk.wording.number(count)}" for code, count in counts.items())
 
 
 def _paired(problem: Problem) -> np.ndarray:

@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from models.problem import InputError, Problem
-from models.scenario import Scenario
+from models.scenario import FROM_VOCABULARY, Scenario
 from models.unit import Units
+from planner.rule_sets import RuleSet, dates_that_do_not_fit
 from planner.safe_path import safe_path
 from planner.scenario_checks import problems_alone, problems_with_units
 from planner.scenario_tables import DEFAULT_RULES, Stack, resolved_tables
@@ -20,9 +21,10 @@ from planner.scenario_toml import Table
 from planner.schema_problems import problems_of
 from planner.units.gazetteer import Gazetteer
 from planner.units.unit_table import read_units
+from planner.units.vocabulary import SHIPPED, Vocabulary, read_vocabulary
 
 SCHEMA_VERSIONS = (1,)
-READING_KEYS = ("number_format", "encoding", "gazetteer")
+READING_KEYS = ("number_format", "encoding", "gazetteer", "vocabulary")
 REQUIRED_KEYS = ("schema_version", "units")
 OWN_KEYS = (*READING_KEYS, *REQUIRED_KEYS)
 
@@ -31,17 +33,20 @@ OWN_KEYS = (*READING_KEYS, *REQUIRED_KEYS)
 class Case:
     """Everything that was read: the resolved scenario, the units, where they came from, and the warnings.
 
-    tables: the scenario as it was written, with its bases and settings; dropped: rules that some file took out.
+    tables: the scenario as it was written, with its bases and settings; dropped: rules that some file took out;
+    rule_sets: the national sets that it extends.
     """
 
     name: str
     path: Path
     scenario: Scenario
     units: Units
+    vocabulary: Vocabulary
     tables: Table
     dropped: frozenset[str]
     unit_files: tuple[Path, ...]
     warnings: tuple[Problem, ...]
+    rule_sets: tuple[RuleSet, ...] = ()
 
     @cached_property
     def invented(self) -> bool:
@@ -54,8 +59,10 @@ def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
     path = scenario_path(Path(place))
     stack = resolved_tables(path, settings)
     tables, source = stack.tables, str(place)
-    scenario, problems = _scenario_of(stack)
-    if scenario is None or problems:
+    vocabulary, problems = _vocabulary_of(stack)
+    scenario, found = _scenario_of(stack, vocabulary)
+    problems += found
+    if scenario is None or vocabulary is None or problems:
         raise InputError(source, problems)
     files = _unit_files(stack, source)
     gazetteer = Gazetteer.read(tables.get("gazetteer", ""), scenario.as_of)
@@ -66,10 +73,15 @@ def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
         number_format=tables.get("number_format", "plain"),
         encoding=tables.get("encoding"),
         as_of=scenario.as_of,
+        vocabulary=vocabulary,
     )
     if problems := problems_with_units(scenario, units):
         raise InputError(source, problems)
-    return Case(path.parent.name, path, scenario, units, tables, stack.dropped, tuple(files), warnings)
+    warnings = (*dates_that_do_not_fit(scenario, stack.rule_sets), *warnings)
+    return Case(
+        path.parent.name, path, scenario, units, vocabulary, tables, stack.dropped, tuple(files), warnings,
+        stack.rule_sets,
+    )  # fmt: skip
 
 
 def scenario_path(place: Path) -> Path:
@@ -81,16 +93,35 @@ def scenario_path(place: Path) -> Path:
     raise InputError(str(place), [Problem(str(place), "scenario.no_file")])
 
 
-def _scenario_of(stack: Stack) -> tuple[Scenario | None, list[Problem]]:
+def _vocabulary_of(stack: Stack) -> tuple[Vocabulary | None, list[Problem]]:
+    """The words of the scenario's country, or every problem of the file that holds them."""
+    name = stack.tables.get("vocabulary", SHIPPED)
+    if not isinstance(name, str):
+        return None, [Problem("vocabulary", "scenario.wanted_text", {"found": str(name)})]
+    try:
+        return read_vocabulary(name, stack.vocabulary_folder), []
+    except InputError as error:
+        return None, [_in_vocabulary(name, problem) for problem in error.problems]
+
+
+def _in_vocabulary(name: str, problem: Problem) -> Problem:
+    where = problem.where if problem.where in ("vocabulary", name) else f"{name}: {problem.where}"
+    return Problem(where, problem.code, problem.facts)
+
+
+def _scenario_of(stack: Stack, vocabulary: Vocabulary | None) -> tuple[Scenario | None, list[Problem]]:
     """The validated scenario and every problem, those of the file's own keys included."""
     tables = stack.tables
     problems = [Problem(key, "scenario.missing_key") for key in REQUIRED_KEYS if key not in tables]
     problems += _reading_problems(tables)
     raw = _with_defaults({key: value for key, value in tables.items() if key not in OWN_KEYS}, stack.dropped)
+    problems += [Problem(key, "scenario.of_vocabulary") for key in FROM_VOCABULARY if key in raw]
+    raw |= {"terms": vocabulary and vocabulary.terms}
     try:
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
-        return None, problems + problems_of(error, Scenario, raw)
+        found = problems_of(error, Scenario, raw)
+        return None, problems + [problem for problem in found if problem.where not in FROM_VOCABULARY]
     return scenario, problems + problems_alone(scenario)
 
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from models.problem import InputError, Problem
+from planner.rule_sets import RuleSet, without_head
 from planner.scenario_settings import apply_settings
 from planner.scenario_toml import Table, read_tables
-from planner.shipped import rule_set
+from planner.shipped import rule_set, rule_sets
+from planner.table_merging import merged
 
 MOST_EXTENDS = 8
-KEYED_LISTS = {"rules": "id", "pins": "unit"}
+RULES = "rules:"
 DEFAULT_RULES: tuple[Table, ...] = ({"id": "no_autonomy_loss", "rule": "no_autonomy_loss"},)
 
 
@@ -19,18 +22,22 @@ DEFAULT_RULES: tuple[Table, ...] = ({"id": "no_autonomy_loss", "rule": "no_auton
 class Stack:
     """Scenario tables one over the other: what they say together, and the folder against which `units` are named.
 
-    dropped: ids of rules that some file took out.
+    vocabulary_folder: the one against which `vocabulary` is named; dropped: ids of rules that some file took out;
+    rule_sets: the national sets extended, without the older ones on which a set of the same family builds.
     """
 
     tables: Table
     folder: Path
+    vocabulary_folder: Path
     dropped: frozenset[str] = field(default_factory=frozenset)
+    rule_sets: tuple[RuleSet, ...] = ()
 
 
 def resolved_tables(path: Path, settings: Sequence[str] = ()) -> Stack:
     """The tables of a scenario file over everything that it extends; `--set key=value` comes last.
 
-    Tables merge key by key, rules by id, pins by unit; other lists are replaced; `drop` takes rules out by id.
+    Tables merge key by key, pins by unit, rules and other lists whose entries all have an id by that; the rest is
+    replaced; `drop` takes rules out by id.
     """
     stack = _over_bases(path, ())
     apply_settings(stack.tables, settings)
@@ -42,12 +49,19 @@ def _over_bases(path: Path, chain: tuple[str, ...]) -> Stack:
     if source in chain or len(chain) > MOST_EXTENDS:
         code = "scenario.extends_cycle" if source in chain else "scenario.extends_too_deep"
         raise InputError(source, [Problem("extends", code, {"chain": " -> ".join(shown), "most": MOST_EXTENDS})])
-    tables = read_tables(path, source)
-    below = Stack({}, path.parent)
+    head, tables = without_head(path, read_tables(path, source))
+    below = Stack({}, path.parent, path.parent)
     for base in _texts(tables.pop("extends", []), source, "extends"):
         below = _over(below, _over_bases(_base_path(path, base, shown), shown))
     below = _with_drop(below, tables.pop("drop", []), source)
-    return _over(below, Stack(tables, path.parent))
+    found = _over(below, Stack(tables, path.parent, path.parent))
+    return found if head is None else _under_head(found, head)
+
+
+def _under_head(stack: Stack, head: RuleSet) -> Stack:
+    """A rule set stands for the older ones of its family on which it builds."""
+    others = (found for found in stack.rule_sets if found.family != head.family)
+    return replace(stack, rule_sets=(*others, head))
 
 
 def _texts(value: Any, source: str, key: str) -> list[str]:
@@ -58,7 +72,11 @@ def _texts(value: Any, source: str, key: str) -> list[str]:
 
 def _over(below: Stack, above: Stack) -> Stack:
     folder = above.folder if "units" in above.tables else below.folder
-    return Stack(_merge(below.tables, above.tables), folder, below.dropped | above.dropped)
+    words = above.vocabulary_folder if "vocabulary" in above.tables else below.vocabulary_folder
+    newer = {found.family for found in above.rule_sets}
+    sets = [*(found for found in below.rule_sets if found.family not in newer), *above.rule_sets]
+    dropped = below.dropped | above.dropped
+    return Stack(merged(below.tables, above.tables), folder, words, dropped, tuple(sets))
 
 
 def _with_drop(stack: Stack, dropped: Any, source: str) -> Stack:
@@ -84,13 +102,22 @@ def _short(path: Path) -> str:
 def _base_path(path: Path, base: str, chain: Sequence[str]) -> Path:
     """`rules:NAME` is a shipped rule set, `NAME.toml` lies in the same folder, anything else is a folder beside it."""
     try:
-        found = rule_set(base.removeprefix("rules:")) if base.startswith("rules:") else _beside(path, base)
+        found = rule_set(base.removeprefix(RULES)) if base.startswith(RULES) else _beside(path, base)
         if found is not None and found.is_file():
             return found
     except (OSError, ValueError):  # a name too long, a letter that no name may hold
         pass
+    raise InputError(_short(path), [_no_base(base, chain)])
+
+
+def _no_base(base: str, chain: Sequence[str]) -> Problem:
     facts = {"base": base, "chain": " -> ".join(chain)}
-    raise InputError(_short(path), [Problem("extends", "scenario.extends_missing", facts)])
+    if not base.startswith(RULES):
+        return Problem("extends", "scenario.extends_missing", facts)
+    known = [RULES + name for name in rule_sets()]
+    close = get_close_matches(base, known, n=1)
+    hint = {"known": ", ".join(known), "hint": close[0] if close else ""}
+    return Problem("extends", "scenario.no_rule_set", facts | hint)
 
 
 def _beside(path: Path, base: str) -> Path:
@@ -100,31 +127,3 @@ def _beside(path: Path, base: str) -> Path:
     if path.parent.parent.resolve() not in found.resolve().parent.parents:
         raise InputError(_short(path), [Problem("extends", "scenario.extends_outside", {"base": base})])
     return found
-
-
-def _merge(below: Table, above: Table) -> Table:
-    """Tables of `above` over those of `below`."""
-    merged = dict(below)
-    for key, value in above.items():
-        old = merged.get(key)
-        if key in KEYED_LISTS and isinstance(old, list) and isinstance(value, list):
-            merged[key] = _merge_keyed(old, value, KEYED_LISTS[key])
-        elif isinstance(old, dict) and isinstance(value, dict):
-            merged[key] = _merge(old, value)
-        else:
-            merged[key] = value
-    return merged
-
-
-def _merge_keyed(below: list[Any], above: list[Any], key: str) -> list[Any]:
-    """Entries with the same key merge; new ones are added behind."""
-    merged = list(below)
-    for entry in above:
-        name = entry.get(key) if isinstance(entry, dict) else None
-        known = (i for i, old in enumerate(merged) if isinstance(old, dict) and old.get(key) == name)
-        place = next(known, None) if name is not None else None
-        if place is None:
-            merged.append(entry)
-        else:
-            merged[place] = {**merged[place], **entry}
-    return merged

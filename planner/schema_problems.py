@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.problem import Problem
 from models.rules import FAMILIES
+from models.scenario import FROM_VOCABULARY, Scenario
 
 BOUNDS = {
     "greater_than_equal": ("at_least", "ge"),
@@ -24,7 +25,7 @@ WANTED = {
     "model_attributes_type": "table", "date_from_datetime_inexact": "date", "is_instance_of": "table",
     "string_pattern_mismatch": "id",
 }  # fmt: skip
-FILE_KEYS = ("schema_version", "units", "extends", "drop", "number_format", "encoding", "gazetteer")
+FILE_KEYS = ("schema_version", "units", "extends", "drop", "number_format", "encoding", "gazetteer", "vocabulary")
 TAGS = (*FAMILIES, "bool")
 YEARS = range(1900, 2200)
 
@@ -57,16 +58,16 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], tables: Mapping[str, 
     where = key_path(loc, tables)
     context = detail.get("ctx", {})
     if kind == "extra_forbidden":
-        return Problem(where, "scenario.unknown_key", _names(str(loc[-1]), _known_keys(model, loc[:-1])))
+        return Problem(where, "scenario.unknown_key", names_of(str(loc[-1]), _known_keys(model, loc[:-1])))
     if kind == "missing":
         return Problem(where, "scenario.missing_key")
     if kind == "union_tag_invalid":
-        return Problem(f"{where}.rule", "scenario.unknown_rule", _names(str(found.get("rule")), tuple(FAMILIES)))
+        return Problem(f"{where}.rule", "scenario.unknown_rule", names_of(str(found.get("rule")), tuple(FAMILIES)))
     if kind == "union_tag_not_found":
         return Problem(f"{where}.rule", "scenario.missing_key")
     if kind == "literal_error":
         names = [name.strip("' ") for name in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        return Problem(where, "scenario.not_one_of", _names(_shown(found), names))
+        return Problem(where, "scenario.not_one_of", names_of(_shown(found), names))
     if kind in BOUNDS:
         name, key = BOUNDS[kind]
         return Problem(where, f"scenario.must_be_{name}", {"limit": _limit(context[key]), "found": _shown(found)})
@@ -101,17 +102,22 @@ def key_path(loc: Sequence[int | str], tables: Mapping[str, Any]) -> str:
 def _known_keys(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
     """The keys that a table may have, by walking the schema down the path."""
     here: Any = model
+    of_codes = False
     for step in loc:
-        if isinstance(step, str) and step in FAMILIES:
+        if of_codes:  # a code of the file's own: what stands under it has the shape found already
+            of_codes = False
+        elif isinstance(step, str) and step in FAMILIES:
             here = FAMILIES[step]
         elif isinstance(step, str) and isinstance(here, type) and issubclass(here, BaseModel):
             fields = here.model_fields
             named = next((f for name, f in fields.items() if step in (name, f.alias)), None)
+            of_codes = named is not None and get_origin(named.annotation) is dict
             here = _model_within(named.annotation) if named else None
     if not (isinstance(here, type) and issubclass(here, BaseModel)):
         return []
-    own = [] if loc else FILE_KEYS
-    return [*own, *(field.alias or name for name, field in here.model_fields.items())]
+    own = FILE_KEYS if here is Scenario else ()
+    stated = ((field.alias or name) for name, field in here.model_fields.items() if name not in FROM_VOCABULARY)
+    return [*own, *stated]
 
 
 def _model_within(annotation: Any) -> Any:
@@ -120,7 +126,8 @@ def _model_within(annotation: Any) -> Any:
     return next((found for inner in get_args(annotation) if (found := _model_within(inner)) is not None), None)
 
 
-def _names(found: str, known: Sequence[str]) -> dict[str, object]:
+def names_of(found: str, known: Sequence[str]) -> dict[str, object]:
+    """A word with those that would do, and the one that was probably meant."""
     close = get_close_matches(found, known, n=1, cutoff=0.6)
     return {"found": found, "known": ", ".join(known), "hint": close[0] if close else ""}
 

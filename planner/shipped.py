@@ -10,13 +10,27 @@ def scenarios_folder() -> Path:
     return inside if inside.is_dir() else here.parent / "scenarios"
 
 
+def vocabularies() -> tuple[str, ...]:
+    """The names of the shipped vocabularies, one a country."""
+    return tuple(sorted(path.stem for path in (scenarios_folder() / "vocabulary").glob("*.toml")))
+
+
+def vocabulary_file(name: str) -> Path:
+    return scenarios_folder() / "vocabulary" / f"{name}.toml"
+
+
+def rules_folder() -> Path:
+    """Where the dated national rule sets stand."""
+    return scenarios_folder() / "rules"
+
+
 def rule_set(name: str) -> Path | None:
     """The file of a shipped rule set, or None where the name is none."""
     if not name.replace("-", "").replace("_", "").isalnum():
         return None
-    return scenarios_folder() / "rules" / f"{name}.toml"
+    return rules_folder() / f"{name}.toml"
 
 
 def rule_sets() -> tuple[str, ...]:
     """The names of the shipped rule sets."""
-    return tuple(sorted(path.stem for path in (scenarios_folder() / "rules").glob("*.toml")))
+    return tuple(sorted(path.stem for path in rules_folder().glob("*.toml")))

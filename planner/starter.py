@@ -56,7 +56,8 @@ def _split(talk: Talk, folder: Path) -> None:
             raise InputError(str(folder), [Problem(name, "starter.exists")])
         names.append((name, parent))
     for name, parent in names:
-        write_unit_template(folder / name, case.units.of_rows(np.flatnonzero(parents == parent)), talk.wording)
+        units = case.units.of_rows(np.flatnonzero(parents == parent))
+        write_unit_template(folder / name, units, talk.wording, vocabulary=case.vocabulary)
     talk.say("cli.split_done", count=len(names))
     listed = ", ".join(f'"{name}"' for name, _ in names)
     talk.line(f"units = [{listed}]")

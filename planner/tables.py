@@ -11,7 +11,7 @@ from models.positions import position_tables
 from models.run_off import run_offs
 from models.scenario import Scenario
 from models.search import RankedPlan, Ranking
-from models.unit import FUNCTIONS, Units
+from models.unit import Units
 from planner.units.cells import guarded
 
 DECISION_COLUMNS = tuple(Decision.__dataclass_fields__)
@@ -26,8 +26,9 @@ SUCCESSOR_COLUMNS = (
 )  # fmt: skip
 READING_COLUMNS = (
     "list", "rank", "id", "rule", "label", "year", "wanted", "reached", "slack", "met", "numerator", "denominator",
-    "source",
+    "source", "existing_breaches", "across",
 )  # fmt: skip
+CONTEXT_COLUMNS = ("list", "rank", "id", "label", "year", "what", "value", "numerator", "denominator")
 POSITION_FIGURES = ("today", "norm", "after", "surplus")
 POSITION_COLUMNS = (
     "list", "rank", "stage", "successor_id", "name", "position", *POSITION_FIGURES, "source", "certainty",
@@ -43,7 +44,13 @@ SMALLEST_DECIMALS = 6
 def units_table(units: Units) -> pd.DataFrame:
     """The units as they were understood, defaults filled in."""
     ids = {"id": list(units.ids), "lat": units.degrees[:, 0], "lon": units.degrees[:, 1]}
-    return pd.DataFrame({**ids, **{name: list(cells) for name, cells in units.texts.items()}, **dict(units.figures)})
+    return pd.DataFrame(
+        {
+            **ids,
+            **{name: list(cells) for name, cells in units.texts.items()},
+            **{name: units.stated(name) for name in units.figures},
+        }
+    )
 
 
 def ranking_table(ranking: Ranking) -> pd.DataFrame:
@@ -76,6 +83,11 @@ def successors_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
 def readings_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     """One row per rule and label of every plan: wanted, reached, slack."""
     return _stacked([_readings(plan.list, plan.rank, plan.plan) for plan in plans], READING_COLUMNS)
+
+
+def context_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per figure that belongs beside a reading of a plan; the year is empty where it is today's."""
+    return _stacked([_context(plan.list, plan.rank, plan.plan) for plan in plans], CONTEXT_COLUMNS)
 
 
 def positions_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
@@ -114,9 +126,15 @@ def _readings(name: str, rank: int, plan: Plan) -> pd.DataFrame:
     rows = []
     for reading in plan.readings:
         figures = {column: decimal(getattr(reading, column)) for column in ("wanted", "reached", "slack")}
+        figures["existing_breaches"] = len(reading.existing)
         facts = {column: getattr(reading, column) for column in READING_COLUMNS[2:] if column not in figures}
         rows.append({"list": name, "rank": rank, **facts, **figures})
     return pd.DataFrame(rows, columns=READING_COLUMNS).astype({"year": "Int64"})
+
+
+def _context(name: str, rank: int, plan: Plan) -> pd.DataFrame:
+    rows = [{"list": name, "rank": rank, **vars(fact), "value": decimal(fact.value)} for fact in plan.context]
+    return pd.DataFrame(rows, columns=CONTEXT_COLUMNS).astype({"year": "Int64"})
 
 
 def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
@@ -173,6 +191,6 @@ def _successor_row(plan: Plan, successor: Successor) -> dict[str, object]:
         "name": successor.name,
         "members": ";".join(plan.units.ids[unit] for unit in successor.members),
         **texts,
-        "function": FUNCTIONS[successor.figures["function"]],
+        "function": plan.label_of(successor, "function"),
         **{name: successor.figures[name] for name in SUCCESSOR_FIGURES},
     }

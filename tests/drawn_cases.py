@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from worlds import LAW, POSITIONS, TWO_STAGES, deputies_where_small_is, random_rows, scenario_of, units_of
+from worlds import LAW, POSITIONS, TWO_STAGES, deputies_where_small_is, part_of, random_rows, scenario_of, units_of
 
 from models.scenario import Scenario
 from models.unit import Units
@@ -32,9 +32,10 @@ THREE_STAGES = [*TWO_STAGES, {"year": 2032, "effect": 2031}]
 
 def drawn_rows(seed: int, count: int) -> list[Row]:
     """Random units over two kinds, three communes and an island, some without a good name."""
-    draw = np.random.default_rng([seed, 1])
+    draw, schools = np.random.default_rng([seed, 1]), np.random.default_rng([seed, 6])
     rows = random_rows(seed, count)
     for row in rows:
+        row["classes"], row["sites"] = int(schools.choice([0, 20, 30])), int(schools.integers(1, 3))
         row["kind"] = str(draw.choice(["culture_centre", "library"]))
         row["commune"] = str(draw.choice(["Xã Một", "Xã Hai"]))
         row["area"] = str(draw.choice(["Đất liền", "Đảo"], p=[0.7, 0.3]))
@@ -58,8 +59,12 @@ def _step(row: Row) -> int:
 
 
 def drawn_case(seed: int, count: int, **tables: Any) -> tuple[Scenario, Units]:
-    """A case of every kind of decision, pin and rule; some have no plan at all."""
-    return scenario_of(**(drawn_tables(seed, count) | tables)), units_of(drawn_rows(seed, count))
+    """A case of every kind of decision, pin and rule; some have no plan at all, some a unit that is yet to come."""
+    drawn, rows = drawn_tables(seed, count), drawn_rows(seed, count)
+    if seed % 5 == 3:
+        rows.append(part_of(rows[1], "v1", "2026-01-01" if seed % 3 else "2025-07-01"))
+        drawn["pins"] = [*drawn["pins"], *([{"unit": "u1", "fate": "split", "into": ["v1"]}] if seed % 2 else [])]
+    return scenario_of(**(drawn | tables)), units_of(rows)
 
 
 def drawn_tables(seed: int, count: int) -> Table:
@@ -117,6 +122,7 @@ def seven_units(seed: int, **tables: Any) -> tuple[Scenario, Units]:
     draw = np.random.default_rng([seed, 3])
     stages = TWO_STAGES[:1]
     rules = [rule for rule in _offered(draw, stages) if rule["rule"] in ("unit_reduction", "structure", "cap", "floor")]
+    rules += _of_schools(draw)
     drawn = {
         "stages": stages,
         "money": {"discount_percent": 5, "horizon": 2029},
@@ -187,6 +193,16 @@ def _offered(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> 
          "year": first},
         {"id": "floor", "rule": "floor", "sum": "sites", "at_least": int(draw.integers(1, 4))} | by,
         {"id": "floor_users", "rule": "floor", "sum": "users", "at_least": 2000},
+    ]  # fmt: skip
+
+
+def _of_schools(draw: np.random.Generator) -> list[Table]:
+    """Places of service, pupils per class, and a reduction that leaves out what a legal duty creates."""
+    return [
+        {"id": "places", "rule": "floor", "sum": "places", "at_least": int(draw.integers(2, 5)), "per": "commune"},
+        {"id": "pupils", "rule": "structure", "measure": "users_per_class", "at_most": int(draw.integers(20, 60)),
+         "binds": str(draw.choice(["new", "not_worse"]))},
+        {"id": "fewer_gross", "rule": "unit_reduction", "year": 2025, "at_least": 1, "count": "gross"},
     ]  # fmt: skip
 
 

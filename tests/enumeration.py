@@ -28,7 +28,7 @@ class Part:
     """One final group with its amounts.
 
     mark: what makes plans the same (who ends up together, dissolved or not, its end, its raise);
-    events: the structural decisions that it holds; score: of this group alone.
+    events: the structural decisions that it holds; score: what it adds to a plan in which everyone is left alone.
     """
 
     units: frozenset[int]
@@ -47,7 +47,7 @@ class Whole:
 
     @cached_property
     def score(self) -> int:
-        return sum(part.score for part in self.parts)
+        return self.province.untouched + sum(part.score for part in self.parts)
 
     @cached_property
     def mark(self) -> frozenset[Hashable]:
@@ -91,6 +91,11 @@ class Province:
         found = [Whole(self, parts) for parts in self._covers(frozenset(range(len(self.units))))]
         return sorted(found, key=lambda whole: whole.score)
 
+    @cached_property
+    def untouched(self) -> int:
+        """The score of the plan in which everyone is left alone: not nothing where units come to stand."""
+        return check(self.scenario, self.units, [self._keep(unit) for unit in range(len(self.units))]).plan.score
+
     def _covers(self, left: frozenset[int]) -> Iterator[tuple[Part, ...]]:
         if not left:
             yield ()
@@ -125,7 +130,8 @@ class Province:
             found = self._alone_with(draft, amounts)
             if not found.refusals:
                 decisions = (*draft.decisions, *amounts)
-                yield Part(draft.units, decisions, draft.mark, self._unless_forced(draft.events), found.plan.score)
+                added = found.plan.score - self.untouched
+                yield Part(draft.units, decisions, draft.mark, self._unless_forced(draft.events), added)
 
     def _permitted(self, draft: "Draft", spread: "Spread") -> list[tuple[Decision, ...]]:
         """What the checker lets one unit give in this group; what is beyond the room stays so with more of it."""
@@ -171,7 +177,7 @@ class Province:
         """Keep; raise; equitize or convert; equitize in a later stage what was raised."""
         for unit in range(len(self.units)):
             yield Draft(frozenset([unit]), (self._keep(unit),), self._mark([unit]), ())
-            if self.mergers_only:
+            if self.mergers_only or self.law.year_of_creation(unit):
                 continue
             one = frozenset([unit])
             for stage in self.stages:
@@ -247,6 +253,10 @@ class Province:
         return (tuple((unit, unit in dissolved) for unit in sorted(group)), raised, end)
 
     def _keep(self, unit: int) -> Decision:
+        """Left as it is: a unit that is yet to come does nothing but come to stand."""
+        if created := self.law.year_of_creation(unit):
+            stage = next(stage for stage in self.stages if self.scenario.stages[stage].year >= created)
+            return self._row("create", unit, stage, successor_id=self.units.ids[unit])
         return Decision(unit_id=self.units.ids[unit], fate="keep", successor_id=self.units.ids[unit])
 
     def _row(self, fate: str, unit: int, stage: int, **more: object) -> Decision:

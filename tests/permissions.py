@@ -9,7 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from models.scenario import Merging, Scenario
 from models.schema import Where
-from models.unit import LEVELS, Units
+from models.unit import Units
 
 
 class Permissions:
@@ -104,7 +104,7 @@ class Permissions:
             posts = self.figure(unit, "posts_budget") + self.figure(unit, "posts_own")
             wanted = {
                 "largest": -posts,
-                "highest_level": LEVELS.index(self.text(unit, "level")),
+                "highest_level": self.scenario.terms.levels.index(self.text(unit, "level")),
                 "most_autonomous": self.figure(unit, "autonomy_group"),
             }[block.host]
             return (0, 0, 0, unit) if unit in decided else (1, wanted, -posts, unit)
@@ -161,6 +161,7 @@ class Permissions:
         land = self.figure(unit, "land_plan_approved")
         return (
             self.text(unit, "sector") not in outside
+            and self.text(unit, "kind") != "notary_office"
             and self.figure(unit, "autonomy_group") in (1, 2)
             and self.figure(unit, "equitization_listed") == 1
             and (land == 1 or 1 < land <= year)
@@ -174,11 +175,17 @@ class Permissions:
         return max(-(-self.figure(unit, "recurrent_mvnd") // posts), pay, 1)
 
     def may(self, action: str, unit: int) -> bool:
-        """What [actions] lets a unit do, and what people have decided for it."""
+        """What [actions] lets a unit do, and what people have decided for it; one that is yet to come does nothing."""
+        if self.year_of_creation(unit):
+            return False
         if any(pin.fate == action and self._pinned(pin.unit, pin.scope, unit) for pin in self.scenario.pins):
             return True
         permission = self.scenario.actions.get(action, False)  # type: ignore[call-overload]
         return permission if isinstance(permission, bool) else self._fits_where(unit, permission)
+
+    def year_of_creation(self, unit: int) -> int:
+        """From which year a planned unit stands; 0 for units of today."""
+        return int(self.text(unit, "planned")[:4] or 0)
 
     def _fits_where(self, unit: int, where: Where) -> bool:
         for key, values in where.items():

@@ -15,7 +15,6 @@ from models import candidates, decide, objective
 from models.checker import check
 from models.columns import Columns
 from models.figures import SUMS
-from models.unit import FUNCTIONS
 
 Sum = tuple[str, int, str, tuple[str, ...]]
 """A figure, the year in which it is summed, the column by which, and that column's labels."""
@@ -29,8 +28,13 @@ SLIPS = [
         '11 * figures["saved_budget_posts"]',
         "pay saved over eleven months",
     ),
-    Mutation(SUCCESSOR, "10 * revenue >= recurrent", "9 * revenue >= recurrent", "group 3 from a ninth"),
-    Mutation(SUCCESSOR, "covered & (margin >= 0)", "covered & (margin > 0)", "group 1 only above depreciation"),
+    Mutation(
+        SUCCESSOR,
+        "share = band.at_least_percent / 100",
+        "share = min(band.at_least_percent / 90, Fraction(1))",
+        "group 3 from a ninth",
+    ),
+    Mutation(SUCCESSOR, "((margin >= 0) |", "((margin > 0) |", "group 1 only above depreciation"),
     Mutation(SUCCESSOR, "self.active) - 1, 0)", "self.active), 0)", "no head left over"),
     Mutation(SUCCESSOR, 'figures["heads"], 1)', 'figures["heads"], 2)', "two heads"),
     Mutation(SUCCESSOR, "leaders - 1 - kept", "leaders - kept", "the head counted as surplus"),
@@ -50,7 +54,7 @@ SLIPS = [
     ),
     Mutation(SUCCESSOR, "figures[column] - self", "figures[column] + self", "a closed site counted twice"),
     Mutation(
-        SUCCESSOR, "== MARKET) & self.active", "== MARKET) & self.active & ~self.paths.dissolved", "dissolved markets"
+        SUCCESSOR, "== market) & self.active", "== market) & self.active & ~self.paths.dissolved", "dissolved markets"
     ),
     Mutation(SUCCESSOR, "short - orders", "short", "orders paid by users too"),
     Mutation(STAFFING, "posts <= entry", "posts < entry", "small below the limit"),
@@ -62,9 +66,7 @@ SLIPS = [
     Mutation(STAFFING, "max(posts, 1)), LEAST", "max(posts, 1)), MOST", "work always at its dearest"),
     Mutation(LEVERS, "np.maximum(posts - norm, 0)", "np.maximum(posts - norm + 1, 0)", "slimmed below the norm"),
     Mutation(LEVERS, "Fraction(12, 10**6)", "Fraction(13, 10**6)", "thirteen months' pay"),
-    Mutation(
-        LEVERS, '"heads", "deputies", "shared_posts", "support_posts"', '"heads", "deputies", "shared_posts"', "support"
-    ),
+    Mutation(LEVERS, "terms.administrative_columns", "terms.administrative_columns[:-1]", "support"),
     Mutation(
         LEVERS, "np.maximum(budget - present, 0) + lapsing", "np.maximum(budget - present, 0) + leaving", "all lapse"
     ),
@@ -114,7 +116,7 @@ def _sums(columns: Columns) -> dict[Sum, sparse.csr_array]:
     """What remains after each stage, every figure by autonomy group and the units by function, over the columns."""
     groups, years = ("1", "2", "3", "4"), [stage.year for stage in columns.scenario.stages]
     keys: list[Sum] = [(figure, year, "autonomy_group", groups) for figure in SUMS for year in years]
-    keys += [("units", year, "function", FUNCTIONS) for year in years]
+    keys += [("units", year, "function", columns.scenario.terms.functions) for year in years]
     return {key: columns.after(key[0], key[1], key[3], per=key[2]) for key in keys}
 
 

@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,36 @@ def test_fits_a_terminal_of_80_columns_with_whole_words(tmp_path: Path, lang: st
     assert set(re.findall(r"\w+", name)) <= words, "no word is broken"
     titles = {"en": ('list "best"', 'list "different"'), "vi": ("danh sách «tốt nhất»", "danh sách «khác biệt»")}
     assert all(title in said for title in titles[lang])
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ("and are left so: 3 (", "tenth: successors that hold units", "hosts: 1", "is 12.50% (1/8)")),
+        ("vi", ("được giữ nguyên: 3 (", "tenth: đơn vị sau sắp xếp gồm", "tiếp nhận: 1", "là 12,50% (1/8)")),
+    ],
+)
+def test_tells_beside_the_readings_what_they_leave_out(tmp_path: Path, lang: str, told: Sequence[str]) -> None:
+    """Three units of under ten posts stay so; a pin merges two sectors, one of them out of scope; 1 of 8 is autonomous.
+
+    The library of the ninth row is the partner from the other sector: nine units, of which eight remain.
+    """
+    library = {**UNITS[0], "id": "tv-1", "name": "Thư viện", "sector": "information", "posts_budget": 10}
+    tenth = {**SHARE, "id": "tenth", "at_least_percent": 5, "scope": {"sector": ["culture_sport"]}}
+    size = {"id": "size", "rule": "structure", "measure": "posts", "at_least": 13}
+    pins = [{"unit": "vh-1", "merge_with": ["tv-1"]}, *({"unit": row["id"], "fate": "keep"} for row in UNITS[1:])]
+    place = write_scenario(
+        tmp_path / "province", [*UNITS, library], rules=[tenth, size], pins=pins, actions={"merge": True}
+    )
+    assert document(run("check", place, "--json"))["existing_breaches"] == {"size": ["nn-3", "tv-1", "vh-2", "vh-4"]}
+    said = on_a_terminal("solve", place, "--out", tmp_path / "run", "--plans", "1", "--lang", lang)
+    assert max(map(len, said.splitlines())) <= 80
+    together = " ".join(said.split())
+    assert all(one in together for one in told)
+    assert "Trung tâm Kỹ thuật; Trung tâm Triển lãm; Bảo tàng" in together
+    readings = {row["id"]: row for row in rows_of(tmp_path / "run" / "readings.csv")}
+    assert (readings["size"]["existing_breaches"], readings["size"]["across"]) == ("3", "0")
+    assert (readings["tenth"]["existing_breaches"], readings["tenth"]["across"]) == ("0", "1")
 
 
 def test_honours_no_color_on_a_terminal(province: Path) -> None:
@@ -270,7 +301,7 @@ def test_writes_every_file_and_a_manifest_that_knows_them(solved: tuple[Any, Pat
     pictures = [
         f"{name}-{mark}.{form}" for mark in marks for name in ("merger-graph", "map") for form in ("png", "svg")
     ]
-    names = ("ranking", "decisions", "successors", "readings", "positions", "leaders", "units")
+    names = ("ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "units")
     tables = [f"{name}.csv" for name in names]
     graphs = [f"merger-graph-{mark}.graphml" for mark in marks]
     inputs = ["inputs/scenario.toml", "inputs/units.csv", "scenario.resolved.toml"]

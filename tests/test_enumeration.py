@@ -86,7 +86,19 @@ def test_small_cases_mostly_have_plans_with_every_kind_of_decision() -> None:
     rankings = [ranking(seed, count) for seed, count in SMALL]
     plans = [plan for found in rankings for plan in found.plans]
     fates = {decision.fate for plan in plans for decision in plan.plan.decisions}
-    assert {"merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "keep", "transfer"} == fates
+    assert {
+        "merge",
+        "dissolve",
+        "equitize",
+        "convert",
+        "raise",
+        "slim",
+        "order",
+        "keep",
+        "transfer",
+        "create",
+        "split",
+    } == fates
     assert sum(1 for found in rankings if found.plans) > len(SMALL) // 2
     assert sum(1 for found in rankings if len(found.of("different")) > 1) > len(SMALL) // 5
 
@@ -157,10 +169,12 @@ def kind_of(tried: Province, plan: RankedPlan) -> frozenset[Hashable]:
 
 def steps_of(decisions: Sequence[Decision], *, amounts: bool = False) -> frozenset[Hashable]:
     """What is decided, without names and legal grounds; slimming and orders only where asked for."""
-    told = [row for row in decisions if row.fate != "transfer" and (amounts or row.fate not in ("slim", "order"))]
+    untold = ("transfer", "split", *(() if amounts else ("slim", "order")))
+    told = [row for row in decisions if row.fate not in untold]
     return frozenset(
         (
-            row.unit_id, row.fate, row.form, row.year, row.host_id or row.receiver_id, row.site,
+            row.unit_id, row.fate, row.form, row.year, row.site,
+            "" if row.fate == "create" else row.host_id or row.receiver_id,
             row.posts_slimmed, row.orders_mvnd if row.fate == "order" else 0,
         )
         for row in told

@@ -2,10 +2,10 @@
 
 import pytest
 from pydantic import ValidationError
-from worlds import scenario_of, unit, units_of
+from worlds import scenario_of
 
 from models.rules.spending_cut import SpendingCut
-from planner.scenario_checks import problems_alone, problems_with_units
+from planner.scenario_checks import problems_alone
 
 
 def test_refuses_a_baseline_period_that_the_table_does_not_hold() -> None:
@@ -13,11 +13,6 @@ def test_refuses_a_baseline_period_that_the_table_does_not_hold() -> None:
     with pytest.raises(ValidationError, match=r"rules\.baseline_years"):
         SpendingCut.model_validate(cut)
     assert SpendingCut.model_validate({**cut, "baseline_mvnd": 4000}).baseline_mvnd == 4000
-
-
-def test_refuses_planned_units_that_would_count_as_existing_ones() -> None:
-    found = problems_with_units(scenario_of(), units_of([unit("a"), unit("b", planned="2026")]))
-    assert [(problem.code, problem.facts["units"]) for problem in found] == [("scenario.planned_not_yet", "b")]
 
 
 def test_refuses_partners_of_a_whole_scope() -> None:

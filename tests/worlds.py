@@ -8,6 +8,7 @@ import numpy as np
 
 from models.scenario import Scenario
 from models.unit import BY_NAME, COLUMNS, RETIRING, Units
+from planner.units.vocabulary import shipped_vocabulary
 
 PLAIN: dict[str, Any] = {
     "sector": "culture_sport", "kind": "culture_centre", "function": "basic_essential", "level": "department",
@@ -46,7 +47,17 @@ def units_of(rows: Sequence[Mapping[str, Any]]) -> Units:
             figures[name] = np.array([int(value or 0) for value in values], dtype=np.int64)
     degrees = np.array([[row["lat"], row["lon"]] for row in ordered], dtype=float).reshape(-1, 2)
     assumed = {name: np.zeros(len(ordered), dtype=bool) for name in (*texts, *figures)}
-    return Units(tuple(row["id"] for row in ordered), texts, figures, degrees, assumed)
+    return Units.of_table(tuple(row["id"] for row in ordered), texts, figures, degrees, assumed)
+
+
+def part_of(row: Mapping[str, Any], id: str, planned: str) -> dict[str, Any]:  # noqa: A002
+    """A planned unit with a third of every figure of another, which it may be split off from."""
+    figures = {
+        name: value // 3
+        for name, value in row.items()
+        if (name in BY_NAME and BY_NAME[name].kind in ("count", "money")) or name.startswith(RETIRING)
+    }
+    return {**row, **figures, "id": id, "planned": planned, "ineffective_years": 0, "heads": 1, "deputies": 1}
 
 
 TWO_STAGES = [{"year": 2025, "effect": 2026}, {"year": 2030, "effect": 2028}]
@@ -86,7 +97,7 @@ def scenario_of(**tables: Any) -> Scenario:
     """
     raw = {
         "title": "Tỉnh thử", "as_of": __import__("datetime").date(2024, 6, 30), "stages": TWO_STAGES,
-        "actions": ALL_ACTIONS, "merging": [{"within": "parent", "same": []}],
+        "actions": ALL_ACTIONS, "merging": [{"within": "parent", "same": []}], "terms": shipped_vocabulary().terms,
     } | tables  # fmt: skip
     raw["staffing"] = {"deputies": DEPUTIES} | raw.get("staffing", {})
     return Scenario.model_validate(raw)

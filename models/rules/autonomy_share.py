@@ -3,9 +3,11 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from models.program import Rows
-from models.rules.rule import Reading, Rule, at_least_rows
-from models.schema import Percent, Year
+from models.rules.rule import Fact, Reading, Rule, at_least_rows
+from models.schema import EVERYWHERE, Percent, Year
 
 if TYPE_CHECKING:
     from models.columns import Columns
@@ -37,21 +39,70 @@ class AutonomyShare(Rule):
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
         autonomous = plan.after("autonomous", self.year, labels, self.scope, self.per)
-        below = self._denominators(plan, labels)
+        below = self._denominators(plan, labels, self.year)
         return tuple(self._reading_of(label, autonomous[label], below[label]) for label in labels)
+
+    def context(self, plan: "Plan") -> tuple[Fact, ...]:
+        """The share today and after every stage, what numerator and denominator did, and the share over all units."""
+        labels = self.labels(plan.scenario, plan.units)
+        autonomous, standing = self._today(plan, labels)
+        facts = [self._share_of("share_today", label, None, (autonomous[label], standing[label])) for label in labels]
+        for year in (stage.year for stage in plan.scenario.stages):
+            counts = self._after(plan, year, labels)
+            facts += [self._share_of("share", label, year, counts[label]) for label in labels]
+        reached = self._after(plan, self.year, labels)
+        for label in labels:
+            facts += self._effects(label, (autonomous[label], standing[label]), reached[label])
+        if self.scope:
+            everyone = self.model_copy(update={"scope": EVERYWHERE, "per": None})
+            whole = everyone._after(plan, self.year, (self.id,))
+            facts.append(everyone._share_of("share_over_all_units", "", self.year, whole[self.id]))
+        return tuple(facts)
+
+    def _today(self, plan: "Plan", labels: tuple[str, ...]) -> tuple[dict[str, int], dict[str, int]]:
+        """Autonomous units and all units that stand today, by label."""
+        groups, standing = plan.scenario.autonomous_groups, ~plan.units.planned
+        autonomous = np.flatnonzero(standing & np.isin(plan.units.figure("autonomy_group"), groups))
+        both = (autonomous, np.flatnonzero(standing))
+        one, all_ = (plan.units.chosen_counts(found.tolist(), labels, self.scope, self.per) for found in both)
+        return one, all_
+
+    def _after(self, plan: "Plan", year: int, labels: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+        """Autonomous units after a stage, and what they are a share of, by label."""
+        autonomous = plan.after("autonomous", year, labels, self.scope, self.per)
+        below = self._denominators(plan, labels, year)
+        return {label: (autonomous[label], below[label]) for label in labels}
+
+    def _effects(self, label: str, before: tuple[int, int], after: tuple[int, int]) -> list[Fact]:
+        """In points: first the autonomous units change, then what they are a share of."""
+        between = (after[0], before[1])
+        numerator, denominator = _percent(between) - _percent(before), _percent(after) - _percent(between)
+        return [
+            self.fact("numerator_effect", label, self.year, numerator, between),
+            self.fact("denominator_effect", label, self.year, denominator, after),
+        ]
+
+    def _share_of(self, what: str, label: str, year: int | None, of: tuple[int, int]) -> Fact:
+        return self.fact(what, label, year, _percent(of), of)
 
     @property
     def _share(self) -> Fraction:
         return self.at_least_percent / 100
 
-    def _denominators(self, plan: "Plan", labels: tuple[str, ...]) -> dict[str, int]:
+    def _denominators(self, plan: "Plan", labels: tuple[str, ...], year: int) -> dict[str, int]:
         if self.denominator == "baseline":
             return plan.units.counts(labels, self.scope, self.per)
-        return plan.after("units", self.year, labels, self.scope, self.per)
+        return plan.after("units", year, labels, self.scope, self.per)
 
     def _reading_of(self, label: str, autonomous: int, below: int) -> Reading:
-        reached = Fraction(100 * autonomous, below) if below else Fraction(100)
+        reached = _percent((autonomous, below))
         return self.reading(
             label, year=self.year, wanted=self.at_least_percent, reached=reached,
             slack=reached - self.at_least_percent, numerator=autonomous, denominator=below,
         )  # fmt: skip
+
+
+def _percent(of: tuple[int, int]) -> Fraction:
+    """A share in percent; of nothing it counts as reached."""
+    part, whole = of
+    return Fraction(100 * part, whole) if whole else Fraction(100)

@@ -6,6 +6,11 @@ from models.rules.rule import Reading, Rule
 from models.schema import Percent
 
 
+def cut_percent(base: int, reached: int) -> Fraction:
+    """By how many percent a sum lies below its baseline; of nothing, zero is a cut by 100%, more a growth by 100%."""
+    return Fraction(100 * (base - reached), base) if base else Fraction(-100 if reached else 100)
+
+
 class Cut(Rule):
     """A sum falls by at least `at_least_percent` of its baseline.
 
@@ -25,7 +30,7 @@ class Cut(Rule):
 
     def cut_reading(self, label: str, year: int, base: int, reached: int) -> Reading:
         """By how many percent a label's sum fell."""
-        cut = Fraction(100 * (base - reached), base) if base else Fraction(-100 if reached else 100)
+        cut = cut_percent(base, reached)
         return self.reading(
             label, year=year, wanted=self.at_least_percent, reached=cut, slack=cut - self.at_least_percent,
             numerator=base - reached, denominator=base,

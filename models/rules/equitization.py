@@ -10,6 +10,7 @@ from models.exact import Integers
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_least_rows
 from models.schema import Percent, Year
+from models.terms import Terms
 
 if TYPE_CHECKING:
     from models.columns import Columns
@@ -29,16 +30,17 @@ class Equitization(Rule):
     at_least_percent: Percent = Fraction(100)
 
     def rows(self, columns: "Columns") -> Rows:
-        done = columns.equitized(self.year, self._eligible(columns.units))
+        terms = columns.scenario.terms
+        done = columns.equitized(self.year, self._eligible(terms, columns.units))
         labels = self.labels(columns.scenario, columns.units)
-        wanted = self._wanted(columns.units, labels)
+        wanted = self._wanted(terms, columns.units, labels)
         matrix = columns.by_label(done, labels, self.per)
         return at_least_rows(self.id, labels, matrix, [wanted[label] for label in labels])
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
-        counts = self._counts(plan.units, labels)
-        chosen = self._eligible(plan.units)
+        counts = self._counts(plan.scenario.terms, plan.units, labels)
+        chosen = self._eligible(plan.scenario.terms, plan.units)
         done = dict.fromkeys(labels, 0)
         by_label = plan.units.labels(self.per) if self.per is not None else None
         for unit in plan.equitized(self.year):
@@ -53,17 +55,17 @@ class Equitization(Rule):
             slack=reached - self.at_least_percent, numerator=done, denominator=counted,
         )  # fmt: skip
 
-    def _eligible(self, units: "Units") -> Integers:
-        return (eligible(units, self.year) & units.matches(self.scope)).astype(np.int64)
+    def _eligible(self, terms: Terms, units: "Units") -> Integers:
+        return (eligible(terms, units, self.year) & units.matches(self.scope)).astype(np.int64)
 
-    def _counts(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
-        chosen = self._eligible(units).astype(bool)
+    def _counts(self, terms: Terms, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
+        chosen = self._eligible(terms, units).astype(bool)
         if self.per is None:
             return {labels[0]: int(chosen.sum())}
         of = units.labels(self.per)[chosen].astype(str)
         return {label: int((of == label).sum()) for label in labels}
 
-    def _wanted(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
+    def _wanted(self, terms: Terms, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
         """The smallest whole number that reaches the share."""
-        counts = self._counts(units, labels)
+        counts = self._counts(terms, units, labels)
         return {label: -int(-(self.at_least_percent * counts[label]) // 100) for label in labels}

@@ -3,10 +3,11 @@
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 from scipy import sparse
 
-from models.figures import SUMS
+from models.figures import PLACES, SUMS
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_least_rows, at_most_rows
 from models.schema import EVERYWHERE, Count, Where, Year
@@ -21,7 +22,10 @@ Figure = Annotated[Literal[*SUMS], Field()]  # type: ignore[valid-type]
 
 
 class Limit(Rule):
-    """A sum of one figure over the units that `where` and `scope` name, per label; a merged unit counts by its host."""
+    """A sum of one figure over the units that `where` and `scope` name, per label; a merged unit counts by its host.
+
+    Places of service (`sum = "places"`) count where their own unit stands instead, as long as the site is kept.
+    """
 
     where: Where = EVERYWHERE
     sum: Figure = "units"
@@ -39,14 +43,36 @@ class Limit(Rule):
 
     @property
     def columns_of_amounts(self) -> tuple[str, ...]:
-        return self.columns_named
+        return () if self.sum == PLACES else self.columns_named
 
     def labels(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:
-        return self.labels_in(self._chosen, scenario, units)
+        return self.labels_in(self.counted, scenario, units)
 
     @property
-    def _chosen(self) -> Where:
+    def counted(self) -> Where:
         return {**self.scope, **self.where}
+
+    @property
+    @abstractmethod
+    def stated(self) -> int:
+        """The limit as the rule states it, whatever today's sum is."""
+
+    def existing(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:
+        """Today's units under a label whose sum stays outside the stated limit because it stands outside today."""
+        if reading.wanted == self.stated or not reading.met or self._slack(int(reading.reached), self.stated) >= 0:
+            return ()
+        inside = plan.units.matches(self.counted)
+        if self.per is not None:
+            inside = inside & (plan.units.labels(self.per).astype(str) == reading.label)
+        return tuple(plan.units.ids[unit] for unit in np.flatnonzero(inside))
+
+    def outside_today(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:
+        labels = self.labels(scenario, units)
+        return tuple(label for label, sum_ in self._today(units, labels).items() if self._slack(sum_, self.stated) < 0)
+
+    def across(self, plan: "Plan", stage: int, label: str | None = None) -> tuple[str, ...]:
+        """None for places: each counts where its own unit stands."""
+        return () if self.sum == PLACES else super().across(plan, stage, label)
 
     @abstractmethod
     def limits(self, scenario: "Scenario", today: int) -> list[tuple[int, int]]:
@@ -56,7 +82,7 @@ class Limit(Rule):
         labels = self.labels(columns.scenario, columns.units)
         today = self._today(columns.units, labels)
         years = [year for year, _ in self.limits(columns.scenario, 0)]
-        parts = [columns.after(self.sum, year, labels, self._chosen, self.per) for year in years]
+        parts = [columns.after(self.sum, year, labels, self.counted, self.per) for year in years]
         limits = [dict(self.limits(columns.scenario, today[label]))[year] for year in years for label in labels]
         names = tuple(f"{label} {year}" for year in years for label in labels)
         matrix = sparse.csr_array(sparse.vstack(parts))
@@ -67,7 +93,7 @@ class Limit(Rule):
         today = self._today(plan.units, labels)
         found = []
         for year, _ in self.limits(plan.scenario, 0):
-            reached = plan.after(self.sum, year, labels, self._chosen, self.per)
+            reached = plan.after(self.sum, year, labels, self.counted, self.per)
             for label in labels:
                 limit = dict(self.limits(plan.scenario, today[label]))[year]
                 found.append(
@@ -88,7 +114,7 @@ class Limit(Rule):
         """How much room is left, negative where it is broken."""
 
     def _today(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
-        return units.sums(self.sum, labels, self._chosen, self.per)
+        return units.sums(self.sum, labels, self.counted, self.per)
 
 
 class Cap(Limit):
@@ -96,6 +122,10 @@ class Cap(Limit):
 
     rule: Literal["cap"] = "cap"
     at_most: Count
+
+    @property
+    def stated(self) -> int:
+        return self.at_most
 
     def limits(self, scenario: "Scenario", today: int) -> list[tuple[int, int]]:
         start = self.year if self.year is not None else scenario.stages[-1].year
@@ -114,6 +144,10 @@ class Floor(Limit):
 
     rule: Literal["floor"] = "floor"
     at_least: Count
+
+    @property
+    def stated(self) -> int:
+        return self.at_least
 
     def limits(self, scenario: "Scenario", today: int) -> list[tuple[int, int]]:
         years = [stage.year for stage in scenario.stages if self.year is None or stage.year >= self.year]

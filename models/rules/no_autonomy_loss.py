@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.rules.rule import StructuralRule, Tier
+from models.rules.rule import Certainty, StructuralRule, Tier
 
 if TYPE_CHECKING:
     from models.columns import Columns
@@ -18,6 +18,7 @@ class NoAutonomyLoss(StructuralRule):
     rule: Literal["no_autonomy_loss"] = "no_autonomy_loss"
     tier: Tier = "law"
     source: str = "Nghị định 120/2020/NĐ-CP"
+    certainty: Certainty | None = "read"
 
     def breaks(self, columns: "Columns") -> NDArray[np.bool_]:
         broken = np.zeros(len(columns.paths), dtype=bool)

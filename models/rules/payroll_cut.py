@@ -6,9 +6,9 @@ from pydantic import model_validator
 from scipy import sparse
 
 from models.program import Rows
-from models.rules.cut import Cut
-from models.rules.rule import Reading, at_most_rows
-from models.schema import Count, Schema, Year
+from models.rules.cut import Cut, cut_percent
+from models.rules.rule import Fact, Reading, at_most_rows
+from models.schema import Count, Labels, Schema, Where, Year
 
 if TYPE_CHECKING:
     from models.columns import Columns
@@ -65,6 +65,39 @@ class PayrollCut(Cut):
             bases = self._bases(plan.units, labels)
         return tuple(self.cut_reading(label, self.year, bases[label], posts[label]) for label in labels)
 
+    def context(self, plan: "Plan") -> tuple[Fact, ...]:
+        """The cut outside and inside education and health, and the posts that moved to own revenue or are gone."""
+        frontline = plan.scenario.counting.frontline_sectors
+        labels = self.labels(plan.scenario, plan.units)
+        parts = {
+            "without_education_and_health": _outside(self.scope, frontline),
+            "education_and_health": _inside(self.scope, frontline),
+        }
+        facts = [fact for what, scope in parts.items() for fact in self._cuts_in(what, scope, plan, labels)]
+        today = plan.units.sums("posts_budget", labels, self.scope, self.per)
+        left = plan.after("posts_budget", self.year, labels, self.scope, self.per)
+        moved = plan.after("posts_moved", self.year, labels, self.scope, self.per)
+        gone = {label: today[label] - left[label] - moved[label] for label in labels}
+        posts = (
+            *self.tally("posts_moved", self.year, moved, today),
+            *self.tally("posts_vanished", self.year, gone, today),
+        )
+        return (*facts, *posts)
+
+    def _cuts_in(self, what: str, scope: Where, plan: "Plan", labels: tuple[str, ...]) -> list[Fact]:
+        """The cut of a part of the units that holds posts, from its part of the baseline, never of a stated total."""
+        moving = self._moving_year(plan.scenario, plan.units)
+        if moving is not None:
+            bases = plan.after("posts_budget", moving, labels, scope, self.per)
+        else:
+            bases = plan.units.sums(self._base_column, labels, scope, self.per)
+        posts = plan.after("posts_budget", self.year, labels, scope, self.per)
+        return [
+            self.fact(what, label, self.year, cut_percent(base, posts[label]), (base - posts[label], base))
+            for label, base in bases.items()
+            if base or posts[label]
+        ]
+
     def _moving_year(self, scenario: "Scenario", units: "Units") -> int | None:
         """The stage whose posts are the baseline; None where the baseline is a number.
 
@@ -80,5 +113,18 @@ class PayrollCut(Cut):
     def _bases(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
         if self.baseline.posts is not None:
             return {labels[0]: self.baseline.posts}
-        column = "posts_budget_2025" if self.baseline.kind == "assigned" else "posts_budget"
-        return units.sums(column, labels, self.scope, self.per)
+        return units.sums(self._base_column, labels, self.scope, self.per)
+
+    @property
+    def _base_column(self) -> str:
+        return "posts_budget_2025" if self.baseline.kind == "assigned" else "posts_budget"
+
+
+def _inside(scope: Where, sectors: Labels) -> Where:
+    """A scope within some sectors."""
+    return {**scope, "sector": tuple(name for name in sectors if name in scope.get("sector", sectors))}
+
+
+def _outside(scope: Where, sectors: Labels) -> Where:
+    """A scope without some sectors."""
+    return {**scope, "sector_not": (*scope.get("sector_not", ()), *sectors)}

@@ -18,6 +18,8 @@ Truths = NDArray[np.bool_]
 Steps = dict[str, dict[str, int | None]]
 """Per unit its fates and their years."""
 EXITS = {"equitize": EQUITIZED, "convert": CONVERTED}
+SETTLED = (None, "transfer", "create", "split")
+"""Fates that no option decides about: they hold in every plan."""
 
 
 class PinKept(StructuralRule):
@@ -62,7 +64,7 @@ class PinKept(StructuralRule):
             **{fate: (paths.exits == code)[option] & (leaves < never) for fate, code in EXITS.items()},
         }
         fate = self._fate
-        wrong = [] if fate in (None, "transfer") else [~is_fate[fate]]
+        wrong = [] if fate in SETTLED else [~is_fate[fate]]
         if pin.year is not None and fate in ("merge", "dissolve", "raise", *EXITS):
             joined = np.where(paths.is_host, self._first_join(columns)[option], paths.joins)
             when = {"merge": joined, "dissolve": joined, "raise": raised}.get(fate, leaves)
@@ -100,7 +102,7 @@ class PinKept(StructuralRule):
     def _goes_wrong(self, plan: "Plan", unit: str, steps: Steps, group: frozenset[str]) -> bool:
         pin, fate = self.pin, self._fate
         years = self._years_of(plan, unit, steps, group)
-        if fate not in (None, "transfer") and not years[fate]:
+        if fate not in SETTLED and not years[fate]:
             return True
         if pin.year is not None and fate in ("merge", "dissolve", "raise", *EXITS) and pin.year not in years[fate]:
             return True

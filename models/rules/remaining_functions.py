@@ -1,31 +1,28 @@
 """Only units of certain functions remain."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import model_validator
 
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_most_rows
-from models.schema import AS_TUPLE, Year
-from models.unit import FUNCTIONS
+from models.schema import Texts, Year
+from models.terms import Terms
 
 if TYPE_CHECKING:
     from models.columns import Columns
     from models.plan import Plan
 
-Function = Literal["political", "state_management", "basic_essential", "market"]
-
 
 class RemainingFunctions(Rule):
-    """By 31 December of `year` every unit that remains serves one of the `allowed` functions."""
+    """By 31 December of `year` every unit that remains serves one of the `allowed` functions.
+
+    Where they are left open, all that the vocabulary does not call market functions.
+    """
 
     rule: Literal["remaining_functions"] = "remaining_functions"
     year: Year
-    allowed: Annotated[tuple[Function, ...], AS_TUPLE] = (
-        "political",
-        "state_management",
-        "basic_essential",
-    )
+    allowed: Texts | None = None
 
     @model_validator(mode="after")
     def _no_functions_in_scope(self) -> "RemainingFunctions":
@@ -35,12 +32,12 @@ class RemainingFunctions(Rule):
 
     def rows(self, columns: "Columns") -> Rows:
         labels = self.labels(columns.scenario, columns.units)
-        others = columns.after("units", self.year, labels, self._refused, self.per)
+        others = columns.after("units", self.year, labels, self._refused(columns.scenario.terms), self.per)
         return at_most_rows(self.id, labels, others, [0] * len(labels))
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
-        others = plan.after("units", self.year, labels, self._refused, self.per)
+        others = plan.after("units", self.year, labels, self._refused(plan.scenario.terms), self.per)
         remaining = plan.after("units", self.year, labels, self.scope, self.per)
         return tuple(
             self.reading(
@@ -50,6 +47,6 @@ class RemainingFunctions(Rule):
             for label in labels
         )  # fmt: skip
 
-    @property
-    def _refused(self) -> dict[str, tuple[str, ...]]:
-        return {**self.scope, "function": tuple(name for name in FUNCTIONS if name not in self.allowed)}
+    def _refused(self, terms: Terms) -> dict[str, tuple[str, ...]]:
+        refused = tuple(name for name in terms.functions if self.allowed is not None and name not in self.allowed)
+        return {**self.scope, "function": terms.market_functions if self.allowed is None else refused}

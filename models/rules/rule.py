@@ -2,9 +2,10 @@
 
 import datetime
 from abc import abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import repeat
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Floor = tuple[int, Integers, Integers]
 """A stage, the posts that every option's group must keep, and those that every unit must keep while it stands alone."""
 Tier = Literal["law", "central", "province", "modelling"]
+Certainty = Literal["read", "reported", "to_confirm"]
+"""How a number is known: read in the source named, reported by others, or a default that the province confirms."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Reading:
     """What a rule wanted, what a plan reached, and by how much it is held or short.
 
     Figures are exact; `numerator` and `denominator` say what a share or a cut was reckoned from;
-    `units` names those that break a structural rule.
+    `units` names those that break a structural rule, `existing` those that stand outside today and are left so;
+    `across`: successors that hold units inside and outside what is counted here, by their own columns of today.
     """
 
     id: str
@@ -48,6 +52,25 @@ class Reading:
     denominator: int
     source: str
     units: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
+    across: int = 0
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure that belongs beside a rule's reading; it demands nothing.
+
+    what: its name; year: of the stage or period that it is read for, None for today; value: exact, with the
+    `numerator` and `denominator` that it was reckoned from.
+    """
+
+    id: str
+    what: str
+    label: str
+    year: int | None
+    value: Fraction
+    numerator: int
+    denominator: int
 
 
 class Rule(Schema):
@@ -60,6 +83,7 @@ class Rule(Schema):
     name: str = ""
     tier: Tier = "province"
     source: str = ""
+    certainty: Certainty | None = None
     scope: Where = EVERYWHERE
     per: str | None = None
     in_force_from: datetime.date | None = None
@@ -72,6 +96,49 @@ class Rule(Schema):
     @abstractmethod
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         """The same demand measured on a finished plan, one reading per label."""
+
+    def readings(self, plan: "Plan") -> tuple[Reading, ...]:
+        """What is measured, with the existing breaches and the successors across an edge that belong beside it."""
+        return tuple(
+            replace(reading, existing=self.existing(plan, reading), across=self._count_across(plan, reading))
+            for reading in self.measure(plan)
+        )
+
+    def context(self, plan: "Plan") -> tuple[Fact, ...]:  # noqa: ARG002
+        """Figures beside the readings, without which they could mislead."""
+        return ()
+
+    def existing(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:  # noqa: ARG002
+        """Units that stand outside today, that the plan leaves so, and that the rule tolerates."""
+        return ()
+
+    def outside_today(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:  # noqa: ARG002
+        """What stands outside before anything is decided: units by their ids, or the labels of a sum."""
+        return ()
+
+    def across(self, plan: "Plan", stage: int, label: str | None = None) -> tuple[str, ...]:
+        """Successors of a stage that hold units inside and outside the scope, by their own columns of today.
+
+        With `per` the edges between labels count as well, or the edge of one `label` alone.
+        """
+        merged = [successor for successor in plan.stages[stage] if len(successor.members) > 1]
+        if not merged or (not self.counted and self.per is None):
+            return ()
+        names = map(str, plan.units.labels(self.per)) if self.per is not None else repeat(self.id)
+        inside = plan.units.matches(self.counted).tolist()
+        sides = [
+            name if within and label in (None, name) else None for name, within in zip(names, inside, strict=False)
+        ]
+        return tuple(s.id for s in merged if len({sides[unit] for unit in s.members}) > 1)
+
+    def stage_read(self, scenario: "Scenario", year: int | None) -> int | None:
+        """The stage that a reading of a year looks at, without a year the last; None before the first."""
+        return len(scenario.stages) - 1 if year is None else scenario.stage_of(year)
+
+    @property
+    def counted(self) -> Where:
+        """Which units the rule counts."""
+        return self.scope
 
     @property
     def columns_of_amounts(self) -> tuple[str, ...]:
@@ -98,6 +165,18 @@ class Rule(Schema):
             return (self.id,)
         today = {str(label) for label in units.labels(self.per)[units.matches(scope)]}
         return tuple(sorted(today | labels_to_come(scenario, self.per)))
+
+    def _count_across(self, plan: "Plan", reading: Reading) -> int:
+        stage = self.stage_read(plan.scenario, reading.year)
+        return 0 if stage is None else len(self.across(plan, stage, None if self.per is None else reading.label))
+
+    def fact(self, what: str, label: str, year: int | None, value: Fraction | int, of: tuple[int, int]) -> Fact:
+        """A figure beside this rule's readings; `of` is what it was reckoned from."""
+        return Fact(self.id, what, "" if self.per is None else label, year, Fraction(value), *of)
+
+    def tally(self, what: str, year: int, counts: Mapping[str, int], of: Mapping[str, int]) -> list[Fact]:
+        """A whole number beside the reading of every label, out of another."""
+        return [self.fact(what, label, year, count, (count, of[label])) for label, count in counts.items()]
 
     def reading(
         self, label: str, *, year: int | None, wanted: Fraction | int, reached: Fraction | int, slack: Fraction | int,

@@ -1,13 +1,15 @@
 """Less direct State spending on units."""
 
+from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import model_validator
 
 from models.program import Rows
-from models.rules.cut import Cut
-from models.rules.rule import Reading, at_most_rows
-from models.schema import AS_TUPLE, Count, Year
+from models.rules.cut import Cut, cut_percent
+from models.rules.rule import Fact, Reading, at_most_rows
+from models.schema import AS_TUPLE, Count, Where, Year
 
 if TYPE_CHECKING:
     from models.columns import Columns
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from models.scenario import Scenario
     from models.unit import Units
 
+Yearly = Callable[[int, tuple[str, ...], Where, str | None], dict[str, int]]
 Period = Annotated[tuple[Year, Year], AS_TUPLE]
 
 TABLED_PERIOD = (2021, 2025)  # the years whose mean the unit table holds
@@ -53,12 +56,44 @@ class SpendingCut(Cut):
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
-        spent = dict.fromkeys(labels, 0)
-        for year in self._years:
-            for label, amount in plan.direct_spending(year, labels, self.scope, self.per).items():
-                spent[label] += amount
+        spent = self._over_years(plan.direct_spending, labels)
         bases = self._bases(plan.scenario, plan.units, labels)
         return tuple(self.cut_reading(label, self.period[1], bases[label], spent[label]) for label in labels)
+
+    def stage_read(self, scenario: "Scenario", year: int | None) -> int | None:
+        return None if year is None else scenario.stage_in_force(year)
+
+    def context(self, plan: "Plan") -> tuple[Fact, ...]:
+        """The same comparison on grants and orders together, and the points of the cut that further orders took over.
+
+        Orders of the baseline period are unknown; today's stand for them (assumed). Where orders count as direct
+        spending, the reading says this itself.
+        """
+        if plan.scenario.counting.orders_are_direct_spending:
+            return ()
+        labels = self.labels(plan.scenario, plan.units)
+        bases = self._bases(plan.scenario, plan.units, labels)
+        spent = self._over_years(plan.direct_spending, labels)
+        today = plan.units.sums("orders_mvnd", labels, self.scope, self.per)
+        ordered = self._over_years(plan.orders, labels)
+        facts = []
+        for label, base in bases.items():
+            before = today[label] * len(self._years)
+            added, whole = ordered[label] - before, base + before
+            outlay = spent[label] + ordered[label]
+            points = Fraction(100 * added, base) if base else Fraction(0)
+            cut = cut_percent(whole, outlay)
+            facts.append(self.fact("state_outlay_cut", label, self.period[1], cut, (whole - outlay, whole)))
+            facts.append(self.fact("relabelled_points", label, self.period[1], points, (added, base)))
+        return tuple(facts)
+
+    def _over_years(self, yearly: Yearly, labels: tuple[str, ...]) -> dict[str, int]:
+        """A yearly sum of a plan over all years of the period, by label."""
+        sums = dict.fromkeys(labels, 0)
+        for year in self._years:
+            for label, amount in yearly(year, labels, self.scope, self.per).items():
+                sums[label] += amount
+        return sums
 
     @property
     def _years(self) -> range:

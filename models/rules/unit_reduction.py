@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import model_validator
 from scipy import sparse
 
+from models.pinned import labels_to_come
 from models.program import Rows
-from models.rules.rule import Reading, Rule, at_most_rows
-from models.schema import Count, Percent, Schema, Year
+from models.rules.rule import Fact, Reading, Rule, at_most_rows
+from models.schema import Count, Percent, Schema, Where, Year
 
 if TYPE_CHECKING:
     from models.columns import Columns
     from models.plan import Plan
     from models.unit import Units
+
+
+WAYS = {"equitized": "equitize", "converted": "convert", "dissolved": "dissolve", "merged": "merge"}
+"""How units end, and the fate that ends them."""
 
 
 class UnitBaseline(Schema):
@@ -27,8 +32,10 @@ class UnitBaseline(Schema):
 class UnitReduction(Rule):
     """The baseline count less the public units that remain on 31 December of `year` is at least `at_least`.
 
-    Units that were equitized, converted or dissolved have left; where [counting] says that equitizing does not count,
-    those units are counted as if they remained. Without a baseline today's count in the scope is meant.
+    Units that a legal duty creates (column `planned`) are no part of today's count; `count = "gross"` leaves them out
+    of what remains as well, unless they have taken in a unit that stands today. Units that were equitized, converted
+    or dissolved have left; where [counting] says that equitizing does not count, those units are counted as if they
+    remained. Without a baseline today's count in the scope is meant.
     """
 
     rule: Literal["unit_reduction"] = "unit_reduction"
@@ -36,6 +43,7 @@ class UnitReduction(Rule):
     at_least: Count | None = None
     at_least_percent: Percent | None = None
     baseline: UnitBaseline | None = None
+    count: Literal["net", "gross"] = "net"
 
     @model_validator(mode="after")
     def _one_amount(self) -> "UnitReduction":
@@ -48,8 +56,10 @@ class UnitReduction(Rule):
     def rows(self, columns: "Columns") -> Rows:
         labels = self.labels(columns.scenario, columns.units)
         remaining = columns.after("units", self.year, labels, self.scope, self.per)
+        if self.count == "gross":
+            remaining = remaining - columns.after("created", self.year, labels, self.scope, self.per)
         if not columns.scenario.counting.equitized_counts_as_reduction:
-            remaining = remaining + columns.left_as_companies(self.year, labels, self.scope, self.per)
+            remaining = remaining + columns.left_as_companies(self.year, labels, self._companies, self.per)
         wanted = self._wanted(columns.units, labels)
         limits = [(base[0] - base[1]) for base in wanted]
         scale = [limit.denominator for limit in limits]
@@ -58,10 +68,7 @@ class UnitReduction(Rule):
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
-        remaining = plan.after("units", self.year, labels, self.scope, self.per)
-        if not plan.scenario.counting.equitized_counts_as_reduction:
-            left = plan.left_as_companies(self.year, labels, self.scope, self.per)
-            remaining = {label: remaining[label] + left[label] for label in labels}
+        remaining = self._remaining(plan, self.year, labels)
         return tuple(
             self.reading(
                 label, year=self.year, wanted=wanted, reached=base - remaining[label],
@@ -70,9 +77,58 @@ class UnitReduction(Rule):
             for label, (base, wanted) in zip(labels, self._wanted(plan.units, labels), strict=True)
         )  # fmt: skip
 
+    def context(self, plan: "Plan") -> tuple[Fact, ...]:
+        """The reduction after every stage, how units went and came by `year`, and the net reduction of every level."""
+        labels = self.labels(plan.scenario, plan.units)
+        bases = {label: base for label, (base, _) in zip(labels, self._wanted(plan.units, labels), strict=True)}
+        facts: list[Fact] = []
+        for year in (stage.year for stage in plan.scenario.stages):
+            remaining = self._remaining(plan, year, labels)
+            fewer = {label: bases[label] - remaining[label] for label in labels}
+            facts += self.tally("reduction", year, fewer, bases)
+        for what, counts in self._ways(plan, labels).items():
+            facts += self.tally(what, self.year, counts, bases)
+        return (*facts, *self._by_level(plan))
+
+    def _ways(self, plan: "Plan", labels: tuple[str, ...]) -> dict[str, dict[str, int]]:
+        """Units that a legal duty created, and those that ended in each way, by their own columns of today."""
+        ways = {"created": plan.after("created", self.year, labels, self.scope, self.per)}
+        for what, fate in WAYS.items():
+            ways[what] = plan.units.chosen_counts(plan.ended(fate, self.year), labels, self.scope, self.per)
+        return ways
+
+    def _by_level(self, plan: "Plan") -> list[Fact]:
+        """Units fewer at every level, those created included; a transfer moves a unit from one level to another."""
+        inside = plan.units.matches(self.scope)
+        levels = {str(level) for level in plan.units.labels("level")[inside]} | labels_to_come(plan.scenario, "level")
+        names = tuple(sorted(levels))
+        today = plan.units.sums("units", names, self.scope, "level")
+        after = plan.after("units", self.year, names, self.scope, "level")
+        fewer = {name: today[name] - after[name] for name in names}
+        return [
+            Fact(self.id, "net_reduction_of_level", name, self.year, Fraction(fewer[name]), fewer[name], today[name])
+            for name in names
+        ]
+
+    def _remaining(self, plan: "Plan", year: int, labels: tuple[str, ...]) -> dict[str, int]:
+        """What counts as remaining on 31 December of a stage's year."""
+        remaining = plan.after("units", year, labels, self.scope, self.per)
+        if self.count == "gross":
+            created = plan.after("created", year, labels, self.scope, self.per)
+            remaining = {label: remaining[label] - created[label] for label in labels}
+        if not plan.scenario.counting.equitized_counts_as_reduction:
+            left = plan.left_as_companies(year, labels, self._companies, self.per)
+            remaining = {label: remaining[label] + left[label] for label in labels}
+        return remaining
+
+    @property
+    def _companies(self) -> Where:
+        """Which equitized units count as if they remained: gross, none that the plan's duty had to create."""
+        return {"planned": ("",), **self.scope} if self.count == "gross" else self.scope
+
     def _wanted(self, units: "Units", labels: tuple[str, ...]) -> list[tuple[int, Fraction]]:
         """Per label the baseline count and the wanted reduction, exactly."""
-        counts = units.counts(labels, self.scope, self.per)
+        counts = units.sums("units", labels, self.scope, self.per)
         bases = [self.baseline.units if self.baseline else counts[label] for label in labels]
         if self.at_least is not None:
             return [(base, Fraction(self.at_least)) for base in bases]

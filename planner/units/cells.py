@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -55,6 +56,8 @@ def parser_of(column: Column, number_format: str, money_unit: str, vocabulary: V
     }
     if column.name in ("sector", "kind"):
         return lambda cell: vocabulary.code(LISTS[column.name], plain_text(cell)) or plain_text(cell)
+    if column.name == "planned":
+        return _since
     return parsers[column.kind]
 
 
@@ -147,9 +150,10 @@ def _degrees(cell: Cell, number_format: str, column: Column) -> float:
 
 def _choice(cell: Cell, column: Column, vocabulary: Vocabulary) -> str:
     code = vocabulary.code(LISTS[column.name], shown(cell))
-    if code not in column.choices:
-        names = ", ".join(vocabulary.name(LISTS[column.name], choice, "vi") for choice in column.choices)
-        raise CellError("units.not_a_choice", text=shown(cell)[:100], codes=", ".join(column.choices), names=names)
+    choices = column.choices or tuple(vocabulary.lists[LISTS[column.name]])
+    if code not in choices:
+        names = ", ".join(vocabulary.name(LISTS[column.name], choice, "vi") for choice in choices)
+        raise CellError("units.not_a_choice", text=shown(cell)[:100], codes=", ".join(choices), names=names)
     return code
 
 
@@ -168,6 +172,18 @@ def _year_or_no(cell: Cell, vocabulary: Vocabulary) -> int:
     if answer is None:
         raise CellError("units.not_a_year", text=text[:100])
     return int(answer == "yes")
+
+
+def _since(cell: Cell) -> str:
+    """The day from which a planned unit stands: a year, 2026-01-01 or 01/01/2026."""
+    text = shown(cell).removesuffix(" 00:00:00")
+    try:
+        if re.fullmatch("20[0-9]{2}", text):
+            return f"{text}-01-01"
+        day = re.fullmatch("([0-9]{1,2})/([0-9]{1,2})/(20[0-9]{2})", text)
+        return (date(int(day[3]), int(day[2]), int(day[1])) if day else date.fromisoformat(text)).isoformat()
+    except ValueError as refused:
+        raise CellError("units.not_a_day", text=text[:100]) from refused
 
 
 def _would_live(text: str) -> bool:

@@ -65,6 +65,11 @@ class Gazetteer:
         preferred, other = (new, old) if as_of >= TWO_TIERS else (old, new)
         return cls(preferred, other, _successors(old_codes))
 
+    @property
+    def vintage(self) -> int:
+        """Which communes the as-of day knows: those of 2024 or those of 2025."""
+        return self.preferred[0].vintage
+
     def find(self, commune: str, district: str = "", province: str = "") -> Commune | None:
         """The one commune of that name; None where there is none, or several remain."""
         found = self.matches(commune, district, province)
@@ -77,14 +82,20 @@ class Gazetteer:
         """
         name, *around = [part for part in _PLACES.split(commune) if part.strip()] or [""]
         places = [place for place in (district, *around) if place.strip()]
-        for names in self._names:
-            for candidates in names.spelled(name):
-                found = [c for c in candidates if not province.strip() or same_place(province, c.province)]
-                for place in places:
-                    found = self._lying_in(found, place)
-                if found:
-                    return tuple(found)
-        return ()
+        preferred, other = self._names
+        return self._spelled(preferred, name, places, province) or self._spelled(other, name, places, province)
+
+    def namesakes(self, commune: Commune, written: str, district: str = "") -> tuple[Commune, ...]:
+        """Communes of the other side of 1 July 2025 that the same words can mean."""
+        name, *around = [part for part in _PLACES.split(written) if part.strip()] or [""]
+        places = [place for place in (district, *around) if place.strip()]
+        preferred, other = self._names
+        return self._spelled(other if commune.vintage == self.vintage else preferred, name, places, "")
+
+    def parts(self, commune: Commune) -> tuple[Commune, ...]:
+        """The communes since 1 July 2025 that an old one became, the main one first; none of one of 2025."""
+        codes = self.successors.get(commune.code, ()) if commune.vintage == 2024 else ()
+        return tuple(self._by_code[2025, code] for code in codes if (2025, code) in self._by_code)
 
     def label(self, commune: Commune) -> str:
         """The commune's name, with its district and province only where another has the same name."""
@@ -96,8 +107,9 @@ class Gazetteer:
 
     def commune_2025(self, commune: Commune) -> Commune | None:
         """The commune since 1 July 2025: itself, or the one that took in the main part."""
-        codes = (commune.code,) if commune.vintage == 2025 else self.successors.get(commune.code, ())
-        return self._by_code.get((2025, codes[0])) if codes else None
+        if commune.vintage == 2025:
+            return commune
+        return next(iter(self.parts(commune)), None)
 
     def area(self, commune: Commune) -> str:
         """The district; after 1 July 2025, the former district that most of the commune came from."""
@@ -111,6 +123,16 @@ class Gazetteer:
             count = len(places)
             self._centres[district] = (sum(c.lat for c in places) / count, sum(c.lon for c in places) / count)
         return self._centres[district]
+
+    def _spelled(self, names: "_Names", name: str, places: Sequence[str], province: str) -> tuple[Commune, ...]:
+        """The communes of one vintage under the closest spelling that leaves any in these places."""
+        for candidates in names.spelled(name):
+            found = [c for c in candidates if not province.strip() or same_place(province, c.province)]
+            for place in places:
+                found = self._lying_in(found, place)
+            if found:
+                return tuple(found)
+        return ()
 
     def _lying_in(self, communes: Iterable[Commune], place: str) -> list[Commune]:
         """Those of a district of that name, else of a province of that name (Cao Bằng is both)."""

@@ -21,7 +21,7 @@ def cell_of(units: Units, column: str, at: int) -> str | int | float:
 def _figure(units: Units, column: str, at: int) -> str | int:
     if column not in units.figures:
         return ""
-    value = int(units.figures[column][at])
+    value = int(units.stated(column)[at])
     kind = BY_NAME[column].kind if column in BY_NAME else "count"
     if kind in ("yes_no", "year_or_no") and value in (0, 1):
         return "yes" if value else "no"

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.terms import Terms
 from planner.units.cells import Value
 from planner.units.findings import Findings
 from planner.units.gazetteer import Commune, Gazetteer
 from planner.units.stacked_table import Origin
+from planner.units.two_tiers import Named, commune_of_day, district_of_day, tell_other_side
 
 # An empty cell of the first column holds what the second one says.
 _SAME_AS = {
@@ -41,25 +44,28 @@ class Draft:
             cells[at] = value(at)
 
 
-def complete(draft: Draft, gazetteer: Gazetteer, warnings: Findings) -> None:
+def complete(draft: Draft, gazetteer: Gazetteer, terms: Terms, warnings: Findings) -> None:
     """Fill the empty cells that depend on others, and lift revenue to the band of a stated autonomy group."""
     for column, source in _SAME_AS.items():
         draft.fill(column, lambda at, source=source: draft.values[source][at])  # type: ignore[misc]
     draft.fill("professional_posts", lambda at: _professional_posts(draft, at))
-    draft.fill("autonomy_group", lambda at: group_by_figures(draft, at))
-    _lift_revenue(draft, warnings)
+    draft.fill("autonomy_group", lambda at: group_by_figures(draft, terms, at))
+    _lift_revenue(draft, terms, warnings)
     _place_units(draft, gazetteer, warnings)
 
 
-def group_by_figures(draft: Draft, at: int) -> int:
-    """The autonomy group by revenue over recurrent spending; a unit that spends nothing earns no group: 4."""
+def group_by_figures(draft: Draft, terms: Terms, at: int) -> int:
+    """The autonomy group by revenue over recurrent spending; a unit that spends nothing earns no group but the last.
+
+    Only a unit that states its depreciation can show that its investment covers it.
+    """
     revenue, recurrent = draft.number("revenue_mvnd", at), draft.number("recurrent_mvnd", at)
-    if recurrent == 0 or 10 * revenue < recurrent:
-        return 4
-    if revenue < recurrent:
-        return 3
     own, worn = draft.number("investment_self_mvnd", at), draft.number("depreciation_mvnd", at)
-    return 1 if own >= worn > 0 else 2
+    for group, band in zip(terms.groups, terms.bands, strict=True):
+        enough = recurrent > 0 and 100 * revenue >= band.at_least_percent * recurrent
+        if enough and (own >= worn > 0 or not band.covers_investment):
+            return group
+    return terms.groups[-1]
 
 
 def _professional_posts(draft: Draft, at: int) -> int:
@@ -68,48 +74,50 @@ def _professional_posts(draft: Draft, at: int) -> int:
     return max(0, posts - sum(draft.number(column, at) for column in others))
 
 
-def _lift_revenue(draft: Draft, warnings: Findings) -> None:
+def _lift_revenue(draft: Draft, terms: Terms, warnings: Findings) -> None:
     for at, origin in enumerate(draft.origins):
-        stated, reached = draft.number("autonomy_group", at), group_by_figures(draft, at)
+        stated, reached = draft.number("autonomy_group", at), group_by_figures(draft, terms, at)
+        asked, earned = (terms.bands[group - 1].at_least_percent for group in (stated, reached))
         revenue, recurrent = draft.number("revenue_mvnd", at), draft.number("recurrent_mvnd", at)
-        edge = recurrent if stated <= 2 else -(-recurrent // 10) if stated == 3 else 0
+        edge = ceil(asked * recurrent / 100)
         facts = {"row": str(origin.row), "id": draft.values["id"][at], "group": stated, "reached": reached}
         if revenue < edge:
             draft.values["revenue_mvnd"][at] = edge
             draft.stated["revenue_mvnd"][at] = False
             money = {"revenue": revenue, "recurrent": recurrent, "edge": edge}
             warnings.add(origin.where("autonomy_group"), "units.group_lifted", **facts, **money)
-        elif stated > max(reached, 2):
+        elif asked < earned:
             warnings.add(origin.where("autonomy_group"), "units.group_below_figures", **facts)
 
 
 def _place_units(draft: Draft, gazetteer: Gazetteer, warnings: Findings) -> None:
-    known: dict[tuple[str, str], tuple[Commune, ...]] = {}
-    lacking: dict[tuple[str, str], list[int]] = {}
+    rows: dict[tuple[str, str], list[int]] = {}
     for at in range(len(draft)):
         key = (str(draft.values["commune"][at]), str(draft.values["district"][at]))
-        if key not in known:
-            known[key] = gazetteer.matches(*key)
-        if len(known[key]) == 1:
-            _place(draft, at, gazetteer, known[key][0])
-        else:
-            lacking.setdefault(key, []).append(at)
-    unknown = {at for rows in lacking.values() for at in rows}
+        rows.setdefault(key, []).append(at)
+    known = {key: gazetteer.matches(*key) for key in rows}
+    named = [Named(key, known[key][0], rows[key]) for key in rows if len(known[key]) == 1]
+    tell_other_side(gazetteer, named, draft.origins, list(map(str, draft.values["commune_2025"])), warnings)
+    for place in named:
+        for at in place.rows:
+            _place(draft, at, gazetteer, place.commune)
+    lacking = {key: rows[key] for key in rows if len(known[key]) != 1}
+    unknown = {at for lacking_rows in lacking.values() for at in lacking_rows}
     middle = _middle(draft, [at for at in range(len(draft)) if at not in unknown or draft.stated["lat"][at]], gazetteer)
     for at in sorted(unknown):
         _place_without_commune(draft, at, gazetteer, middle)
-    for key, rows in lacking.items():
-        _warn(draft, key, (known[key], rows), gazetteer, warnings)
+    for key, lacking_rows in lacking.items():
+        _warn(draft, key, (known[key], lacking_rows), gazetteer, warnings)
 
 
-def _place(draft: Draft, at: int, gazetteer: Gazetteer, commune: Commune) -> None:
+def _place(draft: Draft, at: int, gazetteer: Gazetteer, named: Commune) -> None:
     """One spelling for each commune and district, so that units of one place are seen together."""
+    commune = commune_of_day(gazetteer, named, str(draft.values["commune_2025"][at]))
     draft.values["commune"][at] = gazetteer.label(commune)
-    district, area = commune.district or str(draft.values["district"][at]), gazetteer.area(commune)
+    draft.values["district"][at] = district_of_day(gazetteer, commune, str(draft.values["district"][at]))
     later = gazetteer.commune_2025(commune)
-    draft.values["district"][at] = district
-    _fill(draft, at, (("area", area), ("commune_2025", gazetteer.label(later) if later else "")))
-    _fill(draft, at, (("lat", commune.lat), ("lon", commune.lon)))
+    _fill(draft, at, (("area", gazetteer.area(commune)), ("commune_2025", gazetteer.label(later) if later else "")))
+    _fill(draft, at, (("lat", named.lat), ("lon", named.lon)))
 
 
 def _middle(draft: Draft, placed: Sequence[int], gazetteer: Gazetteer) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from planner.units.stacked_table import Origin, StackedTable, check_money_units,
 from planner.units.table_file import read_table
 from planner.units.unit_checks import check_units
 from planner.units.unit_defaults import Draft, complete
-from planner.units.vocabulary import Vocabulary, read_vocabulary
+from planner.units.vocabulary import Vocabulary, shipped_vocabulary
 
 FIGURES = frozenset({"count", "money", "pay", "yes_no", "year_or_no"})
 
@@ -50,12 +50,13 @@ def read_units(
 
     Money of any `money_unit` (dong, thousand, million, billion) becomes whole million VND, rounded half up.
     `number_format`: "plain" is 1234.5, "vi" is 1.234,5. `encoding` declares that of text tables without a mark.
+    `vocabulary`: the words and autonomy bands of the country; without one, those of Viet Nam.
     Errors: InputError with every problem of every file; the first twenty of each sort are spelled out.
     """
     if money_unit not in MONEY_UNITS or number_format not in NUMBER_FORMATS:
         raise ValueError(f"money_unit {money_unit!r} or number_format {number_format!r} is unknown")
     guide = column_guide()
-    reading = Reading(gazetteer, vocabulary or read_vocabulary(), guide, money_unit, number_format, as_of)
+    reading = Reading(gazetteer, vocabulary or shipped_vocabulary(), guide, money_unit, number_format, as_of)
     source = ", ".join(path.name for path in paths)
     findings, warnings = Findings(), Findings()
     stacked = stack(_tables(paths, guide, encoding, findings), guide, findings, warnings)
@@ -65,7 +66,7 @@ def read_units(
     draft = _draft(stacked, reading, findings, warnings)
     _check_ids(draft, findings)
     _raise(source, findings)
-    complete(draft, gazetteer, warnings)
+    complete(draft, gazetteer, reading.vocabulary.terms, warnings)
     check_units(draft, reading.vocabulary, as_of, findings=findings, warnings=warnings)
     _raise(source, findings)
     return _units(draft), warnings.problems
@@ -196,7 +197,7 @@ def _units(draft: Draft) -> Units:
             texts[name] = np.array([str(values[at]) for at in order], dtype=object)
     degrees = np.array([[float(draft.values[axis][at]) for axis in ("lat", "lon")] for at in order], dtype=np.float64)
     ids = tuple(str(draft.values["id"][at]) for at in order)
-    return Units(ids, texts, figures, degrees, _assumed(draft, order))
+    return Units.of_table(ids, texts, figures, degrees, _assumed(draft, order))
 
 
 def _assumed(draft: Draft, order: Sequence[int]) -> Mapping[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:

@@ -12,7 +12,7 @@ from planner.units.cells import guarded
 from planner.units.columns import ANY_YEAR, column_guide, is_money
 from planner.units.unit_cells import cell_of
 from planner.units.unit_csv import columns_of
-from planner.units.vocabulary import LISTS, Vocabulary, read_vocabulary
+from planner.units.vocabulary import LISTS, Vocabulary, shipped_vocabulary
 from planner.whole_file import whole_file
 from planner.wording import Wording
 
@@ -34,16 +34,19 @@ class _Book:
         return self.book.add_format({"valign": "top", **settings})
 
 
-def write_unit_template(target: Path, units: Units | None, wording: Wording) -> None:
+def write_unit_template(
+    target: Path, units: Units | None, wording: Wording, *, vocabulary: Vocabulary | None = None
+) -> None:
     """Write an XLSX with sheets of units (given ones, if any), guidance and lists, in the wording's language.
 
-    Read again, it gives the same units; cells that took a default stay empty, to be filled by who knows better.
+    Without a vocabulary, the lists to choose from are those of Viet Nam. Read again, it gives the same units; cells
+    that took a default stay empty, to be filled by who knows better.
     """
     columns = columns_of(units) if units is not None else [column.name for column in COLUMNS]
     if not any(column.startswith(RETIRING) for column in columns):
         columns += [f"{RETIRING}{year}" for year in _YEARS_TO_FILL]
     with whole_file(target) as partial, xlsxwriter.Workbook(str(partial), _SAFE) as workbook:
-        book = _Book(workbook, wording, read_vocabulary(), columns)
+        book = _Book(workbook, wording, vocabulary or shipped_vocabulary(), columns)
         sheet = workbook.add_worksheet(wording.say("units.sheet_units"))
         _write_guide(book)
         ranges = _write_lists(book)

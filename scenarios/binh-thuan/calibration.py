@@ -284,3 +284,13 @@ DEPUTY_VACANT = 0.1
 LARGEST_UNIT_WITH_ONE_DEPUTY = 20  # posts; above it two (Decree 120/2020 art. 6, as commonly read)
 # Yearly rating: cumulative shares.
 RATINGS = (("excellent", 0.12), ("good", 0.72), ("completed", 0.985), ("not_completed", 1.0))
+
+# ------------------------------------------------------------------------------------------------------------
+# Health stations from 1 January 2026: one a commune of 2025, split off the health centre of its former district.
+
+STATION_POSTS = 11  # with 1.5 more for each old station: about 15 people, 13 to 18; Ninh Bình has about 31 (published)
+STATION_POSTS_PER_OLD_STATION = 1.5
+STATION_POSTS_SPREAD = 1.0  # posts either way
+STATION_SPENDING_PER_POST = 185  # no beds: less than the 215 of a health centre
+STATION_SPENDING_SPREAD = 0.05
+STATION_RATE = Range(0.14, 0.24)  # health insurance pays part of the visits

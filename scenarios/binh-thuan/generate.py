@@ -80,11 +80,11 @@ def _enrol_pupils(rows: Sequence[Row], communes: Sequence[Commune]) -> None:
             int(row["classes"]) * calibration.PUPILS_OF_A_CLASS[settings[str(row["district"]), str(row["commune"])]]
             for row in schools
         ]
-        for school, pupils in zip(schools, _shared_out(level.pupils, places), strict=True):
+        for school, pupils in zip(schools, shared_out(level.pupils, places), strict=True):
             school["users"] = pupils
 
 
-def _shared_out(total: int, weights: Sequence[float]) -> list[int]:
+def shared_out(total: int, weights: Sequence[float]) -> list[int]:
     """Whole shares that add up to the total: the largest remainders get one more."""
     exact = [total * weight / sum(weights) for weight in weights]
     shares = [int(share) for share in exact]

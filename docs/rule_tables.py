@@ -1,0 +1,67 @@
+"""Writes the tables of the national rule sets into scenarios/rules/README.md, from the files themselves.
+
+Run `python docs/rule_tables.py` after a change of a set; with --check it only tells whether the page is behind.
+"""
+
+import datetime
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from planner.scenario_tables import resolved_tables
+from planner.shipped import rule_set
+
+PAGE = Path(__file__).parents[1] / "scenarios" / "rules" / "README.md"
+MARK = re.compile(r"<!-- rule_set ([\w-]+) -->\n.*?<!-- end -->", re.DOTALL)
+NUMBERS = ("at_least", "at_most")
+SIDES = {"at_least": "ít nhất", "at_most": "nhiều nhất"}
+CERTAINTIES = {"read": "đã đọc tại nguồn", "reported": "theo tin báo", "to_confirm": "**cần xác nhận**"}
+
+
+def filled(text: str) -> str:
+    """The page with every marked table written anew."""
+    return MARK.sub(lambda mark: "\n".join([mark[0].splitlines()[0], *table(mark[1]), "<!-- end -->"]), text)
+
+
+def table(name: str) -> Iterator[str]:
+    """A row per number of a set, those kept from the set below included."""
+    yield "| Quy định | Con số | Khóa để đổi | Văn bản | Mức chắc chắn | Hiệu lực |"
+    yield "|---|---|---|---|---|---|"
+    path = rule_set(name)
+    if path is None or not path.is_file():
+        raise LookupError(f"no rule set {name}")
+    for rule in resolved_tables(path).tables["rules"]:
+        yield from _rows(rule)
+
+
+def _rows(rule: Mapping[str, Any]) -> Iterator[str]:
+    told = f"{rule['source']} | {CERTAINTIES[rule['certainty']]} | {_dates(rule)}"
+    stated = [key for key in NUMBERS if key in rule]
+    for key in stated:
+        yield f"| {rule['name']} | {SIDES[key]} {rule[key]} | `rules.{rule['id']}.{key}` | {told} |"
+    if not stated:
+        yield f'| {rule["name"]} | – | `drop = ["{rule["id"]}"]` | {told} |'
+
+
+def _dates(rule: Mapping[str, Any]) -> str:
+    since, until = _day(rule["in_force_from"]), rule.get("in_force_until")
+    return f"từ {since}" if until is None else f"{since} – {_day(until)}"
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def main() -> int:
+    """Rewrite the page; with --check only tell whether it is up to date."""
+    text = PAGE.read_text(encoding="utf-8")
+    behind = filled(text) != text
+    if behind and "--check" not in sys.argv:
+        PAGE.write_text(filled(text), encoding="utf-8", newline="\n")
+    return int("--check" in sys.argv and behind)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
