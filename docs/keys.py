@@ -17,10 +17,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from models import candidates, distance, scenario, unit
+from models import candidates, distance, norms, scenario, staffing, unit
 from models.figures import CRITERIA
 from models.legal_basis import LegalBasis
 from models.pin import Pin
+from models.provision import Provision
 from models.rules import ROSTER, Rule
 from models.rules.payroll_cut import PayrollBaseline
 from models.rules.unit_reduction import UnitBaseline
@@ -42,6 +43,11 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "savings.posts": scenario.PostsSaved,
     "staffing": scenario.Staffing,
     "staffing.slimming": scenario.Slimming,
+    "provisions": Provision,
+    "staffing.deputies": norms.Deputies,
+    "staffing.positions": norms.Position,
+    "staffing.divisions": norms.Divisions,
+    "staffing.grades": norms.Grades,
     "rules": Rule,
     **{f"rules.{family.model_fields['rule'].default}": family for family in ROSTER},
     "rules.unit_reduction.baseline": UnitBaseline,
@@ -60,7 +66,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "vocabulary.autonomy_bands": vocabulary_file.PartWord,
     "vocabulary.position_groups": vocabulary_file.PositionWord,
 }
-SHARED: tuple[type[BaseModel], ...] = (Rule, vocabulary_file.Word)  # their keys have a table of their own
+SHARED: tuple[type[BaseModel], ...] = (Rule, Provision, vocabulary_file.Word)  # their keys have a table of their own
 HEADS = {
     "en": ("Key", "Default", "Unit", "Meaning", "required", "one of"),
     "vi": ("Khóa", "Mặc định", "Đơn vị tính", "Ý nghĩa", "bắt buộc", "một trong"),
@@ -69,6 +75,8 @@ CONSTANTS: tuple[tuple[ModuleType, str, str], ...] = (
     (candidates, "MOST_GROUPS", "groups that one [[merging]] block may give before the scenario is refused"),
     (candidates, "MOST_STAGED", "units in the largest group for which paths over two stages are listed"),
     (distance, "EARTH_RADIUS_M", "metres: the earth's radius in distances"),
+    (staffing, "LEAST_WEIGHT", "the least price of a slimmed post's work, in parts of its pay"),
+    (staffing, "MOST_WEIGHT", "the highest price of a slimmed post's work, in parts of its pay"),
 )
 MARK = re.compile(r"<!-- (keys|columns|criteria|constants) ?([^>]*?) -->\n.*?<!-- end -->", re.DOTALL)
 

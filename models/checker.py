@@ -368,7 +368,9 @@ def _item_criteria(recount: GroupRecount) -> list[tuple[dict[str, int], int]]:
     found = []
     for (unit, stage), posts in group.slimmed.items():
         pay = round_half_up(book.pay_year(unit) * _worth(scenario, scenario.stages[stage].effect))
-        found.append(({"state_saving": pay, "work_lost": pay}, posts))
+        weighed = book.pay_year(unit) * book.work_weight(unit, stage)
+        work = round_half_up(weighed * _worth(scenario, scenario.stages[stage].effect))
+        found.append(({"state_saving": pay, "work_lost": work}, posts))
     for (unit, stage), amount in group.ordered.items():
         effect, step = scenario.stages[stage].effect, book.order_step(unit)
         share = scenario.savings.order_handling_percent / 100

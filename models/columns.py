@@ -66,6 +66,8 @@ class Columns:
     @cached_property
     def rooms(self) -> Rooms:
         floors = [found for rule in self.scenario.demands for found in rule.posts_floor(self)]
+        nobody = np.zeros(len(self.units), dtype=np.int64)  # the caps of single units hold their norms already
+        floors += [(stage, now["least_posts"], nobody) for stage, now in enumerate(self.consequences.stages)]
         return rooms_of(self.standing[-1], self.levers, self.paths, self.consequences, floors, self._counted_elsewhere)
 
     @cached_property

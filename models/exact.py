@@ -1,7 +1,8 @@
 """Whole-number arithmetic that rounds in one way everywhere: half up, once."""
 
+from collections.abc import Sequence
 from fractions import Fraction
-from math import floor
+from math import floor, lcm
 from typing import Any
 
 import numpy as np
@@ -61,3 +62,19 @@ def ratio_half_up(counts: Integers, amounts: Integers, divisors: Integers) -> In
         return (2 * counts * amounts + divisors) // (2 * divisors)
     triples = zip(counts.tolist(), amounts.tolist(), divisors.tolist(), strict=True)
     return np.array([(2 * c * a + d) // (2 * d) for c, a, d in triples], dtype=np.int64)
+
+
+def sum_half_up(amounts: Sequence[Integers], shares: Sequence[Fraction]) -> Integers:
+    """Several amounts, each times its exact share, added and rounded half up once.
+
+    Sums that could leave 64 bits are computed one by one in Python integers.
+    """
+    scale = lcm(1, *(share.denominator for share in shares))
+    weights = [int(share * scale) for share in shares]
+    largest = sum(abs(w) * int(np.abs(a).max(initial=0)) for w, a in zip(weights, amounts, strict=True))
+    if 2 * largest + 2 * scale < LARGEST_SUM:
+        total = sum((w * a for w, a in zip(weights, amounts, strict=True)), start=np.zeros_like(amounts[0]))
+        return (2 * total + scale) // (2 * scale)
+    rows = zip(*(amount.tolist() for amount in amounts), strict=True)
+    sums = (sum((s * a for s, a in zip(shares, row, strict=True)), start=Fraction(0)) for row in rows)
+    return np.array([round_half_up(value) for value in sums], dtype=np.int64)

@@ -144,6 +144,18 @@ class _Room:
         )
 
 
+def without_idle_openings(items: Items, values: Integers) -> Integers:
+    """A solution that opens no orders where it orders nothing: within the gap an engine may leave them standing."""
+    amounts = values[len(values) - len(items) :]
+    placed = np.flatnonzero((items.kind == ORDER) & (amounts > 0))
+    ordered = {(int(items.unit[item]), int(items.stage[item])) for item in placed}
+    tidy = values.copy()
+    for item in np.flatnonzero((items.kind == OPEN) & (amounts > 0)).tolist():
+        if (int(items.unit[item]), int(items.stage[item])) not in ordered:
+            tidy[len(values) - len(items) + item] = 0
+    return tidy
+
+
 def linking_rows(levers: Levers, paths: Paths, items: Items, rooms: Rooms) -> list[Rows]:
     """Cumulated amounts stay within the room of the chosen option; orders need their stage to be opened."""
     found = [

@@ -16,6 +16,7 @@ from models.exact import Integers, share_half_up
 from models.pinned import pinned_units
 from models.scenario import Scenario
 from models.schema import Where
+from models.staffing import UNKNOWN, norm_posts
 from models.unit import Units
 
 
@@ -30,7 +31,8 @@ Entry = TypeVar("Entry", bound=_Selective)
 @dataclass(frozen=True, eq=False)
 class Levers:
     """pay_year_mvnd: (n) a post's pay a year; administration: (n) posts that are not teaching, healing or the like;
-    saved_closed, saved_branch: (n) posts saved per absorbed unit in units of 1/saved_scale; slim_cap: (stages, n)
+    saved_closed, saved_branch: (n) posts saved per absorbed unit in units of 1/saved_scale, where no norm decides;
+    norm_posts: (stages, n) posts that the norms give the unit, UNKNOWN without a norm; slim_cap: (stages, n)
     posts that may lapse by the stage, none sooner than people leave; order_step: (n) the least order that moves one
     post; order_cap: (n) steps that the grant and the revenue leave room for; order_moves: (n) 1 where an order moves
     budget-paid posts to own revenue (units that must pay a part of their spending: group 3).
@@ -41,6 +43,7 @@ class Levers:
     saved_closed: Integers
     saved_branch: Integers
     saved_scale: int
+    norm_posts: tuple[Integers, ...]
     slim_cap: tuple[Integers, ...]
     order_step: Integers
     order_cap: Integers
@@ -55,7 +58,8 @@ def levers_of(scenario: Scenario, units: Units) -> Levers:
         units, scenario.savings.posts, lambda entry: entry.per_absorbed_unit * entry.branch_percent / 100
     )
     scale = lcm(1, *(share.denominator for share in (*closed, *branch)))
-    slim = _slim_caps(scenario, units, pay)
+    norms = tuple(norm_posts(scenario, units, stage) for stage in range(len(scenario.stages)))
+    slim = _slim_caps(scenario, units, pay, norms)
     step = _order_steps(units, pay)
     return Levers(
         pay_year_mvnd=pay,
@@ -63,6 +67,7 @@ def levers_of(scenario: Scenario, units: Units) -> Levers:
         saved_closed=np.array([int(share * scale) for share in closed], dtype=np.int64),
         saved_branch=np.array([int(share * scale) for share in branch], dtype=np.int64),
         saved_scale=scale,
+        norm_posts=norms,
         slim_cap=slim,
         order_step=step,
         order_cap=_order_caps(scenario, units, step, slim[-1], pay),
@@ -97,8 +102,11 @@ def allowed(scenario: Scenario, units: Units, action: str) -> NDArray[np.bool_]:
     return free & ~units.planned
 
 
-def _slim_caps(scenario: Scenario, units: Units, pay: Integers) -> tuple[Integers, ...]:
-    """Vacancies and lapsing retirees by each stage, within the percentage, the budget-paid posts and the grant."""
+def _slim_caps(scenario: Scenario, units: Units, pay: Integers, norms: tuple[Integers, ...]) -> tuple[Integers, ...]:
+    """Vacancies and lapsing retirees by each stage, within budget-paid posts and grant, never below the norm.
+
+    Where a unit has no norm, within the percentage.
+    """
     permitted = allowed(scenario, units, "slim")
     percent = first_match(units, scenario.staffing.slimming, lambda entry: entry.at_most_percent)
     lapse = first_match(units, scenario.staffing.slimming, lambda entry: entry.retirees_lapse_percent)
@@ -107,11 +115,12 @@ def _slim_caps(scenario: Scenario, units: Units, pay: Integers) -> tuple[Integer
     ceiling = np.array([int(p * int(n) / 100) for p, n in zip(percent, posts, strict=True)], dtype=np.int64)
     paid = units.figure("state_grant_mvnd") // np.maximum(pay, 1)
     caps = []
-    for stage in scenario.stages:
+    for stage, norm in zip(scenario.stages, norms, strict=True):
         leaving = units.retiring_by(stage.year)
         lapsing = np.array([int(p * int(n) / 100) for p, n in zip(lapse, leaving, strict=True)], dtype=np.int64)
         free = np.maximum(budget - present, 0) + lapsing
-        caps.append(np.where(permitted, np.minimum.reduce([ceiling, free, budget, paid]), 0).astype(np.int64))
+        most = np.where(norm == UNKNOWN, ceiling, np.maximum(posts - norm, 0))
+        caps.append(np.where(permitted, np.minimum.reduce([most, free, budget, paid]), 0).astype(np.int64))
     return tuple(caps)
 
 

@@ -6,11 +6,12 @@ from fractions import Fraction
 import numpy as np
 
 from models.columns import Columns
-from models.exact import Integers, share_half_up
+from models.exact import Integers, round_half_up, share_half_up
 from models.figures import CRITERIA
 from models.items import OPEN, ORDER, SLIM
 from models.problem import InputError, Problem
 from models.scenario import Scenario
+from models.staffing import work_weight
 from models.successor import StageFigures, unbooked
 
 GAINS = ("state_saving",)
@@ -63,16 +64,27 @@ def _item_criteria(columns: Columns) -> dict[str, Integers]:
     slim, order, opened = (items.kind == kind for kind in (SLIM, ORDER, OPEN))
     pay = levers.pay_year_mvnd[items.unit] * slim
     step = levers.order_step[items.unit] * order
-    saving, work = np.zeros(len(items), np.int64), np.zeros(len(items), np.int64)
+    saving = np.zeros(len(items), np.int64)
     for number, stage in enumerate(columns.scenario.stages):
         mine, all_years = items.stage == number, years_factor(columns.scenario, stage.effect)
-        work += share_half_up(pay * mine, all_years)
+        saving += share_half_up(pay * mine, all_years)
         saving -= share_half_up(step * mine, all_years * savings.order_handling_percent / 100)
         set_up = opened * mine * savings.order_setup_mvnd
         saving -= share_half_up(set_up, discount_factor(columns.scenario, stage.effect))
-    saving += work
     nothing = np.zeros(len(items), dtype=np.int64)
-    return dict.fromkeys(CRITERIA, nothing) | {"state_saving": saving, "work_lost": work}
+    return dict.fromkeys(CRITERIA, nothing) | {"state_saving": saving, "work_lost": _work_lost(columns)}
+
+
+def _work_lost(columns: Columns) -> Integers:
+    """The pay of each slimmed post over the years, weighed by how its unit stands to its norm, rounded once."""
+    items, levers, units = columns.items, columns.levers, columns.standing[-1]
+    factors = [years_factor(columns.scenario, stage.effect) for stage in columns.scenario.stages]
+    work = np.zeros(len(items), dtype=np.int64)
+    for item in np.flatnonzero(items.kind == SLIM).tolist():
+        unit, stage = int(items.unit[item]), int(items.stage[item])
+        weight = work_weight(int(levers.norm_posts[stage][unit]), int(units.posts[unit]))
+        work[item] = round_half_up(int(levers.pay_year_mvnd[unit]) * weight * factors[stage])
+    return work
 
 
 class _OptionCriteria:

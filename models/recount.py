@@ -12,7 +12,7 @@ from functools import cached_property
 from models.distance import metres_between
 from models.exact import round_half_up
 from models.pin import Pin
-from models.pinned import labels_after
+from models.recount_norms import FOR_NORMS, NormRecount
 from models.scenario import Scenario
 from models.schema import Where
 from models.unit import RETIRING, Units
@@ -53,6 +53,7 @@ class Recount:
 
     def __init__(self, scenario: Scenario, units: Units) -> None:
         self.scenario, self.units = scenario, units
+        self.norms = NormRecount(scenario, units)
 
     def today(self, unit: int, column: str) -> int:
         """A cell of the table of today; a planned unit has nothing yet."""
@@ -162,15 +163,34 @@ class Recount:
         return Fraction(0)
 
     def slim_cap(self, unit: int, stage: int) -> int:
-        """Posts that vacancies and lapsing retirees set free by a stage, within percentage, posts and grant."""
-        entry = next((e for e in self.scenario.staffing.slimming if self.fits(unit, e.where)), None)
-        if entry is None or not self.may(unit, "slim"):
+        """Posts that vacancies and lapsing retirees set free by a stage: down to the norm, else within percentage."""
+        if not self.may(unit, "slim"):
             return 0
+        entry = next((e for e in self.scenario.staffing.slimming if self.fits(unit, e.where)), None)
         vacant = max(self.of(unit, "posts_budget") - self.of(unit, "present_budget"), 0)
-        lapsing = int(entry.retirees_lapse_percent * self.retiring(unit, stage) / 100)
-        ceiling = int(entry.at_most_percent * self.posts(unit) / 100)
+        lapsing = int(entry.retirees_lapse_percent * self.retiring(unit, stage) / 100) if entry else 0
+        norm = self.norm_posts(unit, stage)
+        if norm is not None:
+            ceiling = max(self.posts(unit) - norm, 0)
+        else:
+            ceiling = int(entry.at_most_percent * self.posts(unit) / 100) if entry else 0
         paid = self.of(unit, "state_grant_mvnd") // max(self.pay_year(unit), 1)
         return min(ceiling, vacant + lapsing, self.of(unit, "posts_budget"), paid)
+
+    def norm_posts(self, unit: int, stage: int) -> int | None:
+        """Posts that the norms give a unit left alone; None where its specialised posts have no norm."""
+        alone = {column: self.of(unit, column) for column in FOR_NORMS}
+        return self.norms.total(unit, stage, self.of(unit, "autonomy_group"), alone)
+
+    def work_weight(self, unit: int, stage: int) -> Fraction:
+        """How much of its pay a slimmed post's work is worth: from one half far above the norm to one and a half."""
+        norm = self.norm_posts(unit, stage)
+        if norm is None:
+            return Fraction(1)
+        posts = max(self.posts(unit), 1)
+        if 2 * norm < posts:
+            return Fraction(1, 2)
+        return Fraction(3, 2) if 2 * norm > 3 * posts else Fraction(norm, posts)
 
     def order_step(self, unit: int) -> int:
         """The least order that moves one post and pays for it."""
@@ -215,16 +235,6 @@ class Recount:
         served = [str(self.units.text("function")[unit]) for unit in members]
         market = [name for name in (served[-1], *terms.functions) if name in terms.market_functions and name in served]
         return terms.functions.index(market[0] if market else served[-1])
-
-    def deputies(self, group: int, posts: int, host: int, stage: int) -> int:
-        """Deputies that the norm allows (Decree 120/2020), by the level after the stage."""
-        norm = self.scenario.staffing
-        if self.pays_for_itself(group):
-            return norm.deputies_self_financing
-        small = posts <= norm.small_staff
-        if labels_after(self.scenario, self.units, "level", stage)[host] == self.scenario.terms.highest_level:
-            return norm.deputies_province_small if small else norm.deputies_province
-        return norm.deputies_small if small else norm.deputies
 
 
 class GroupRecount:
@@ -278,7 +288,10 @@ class GroupRecount:
     def _save(self, stage: int, now: dict[str, int]) -> None:
         book, joined, members = self.book, self._joined(stage), self.active(stage)
         posts = now["posts_budget"] + now["posts_own"]
-        wanted = round_half_up(sum((book.saved_share(joining) for joining in joined), start=Fraction(0)))
+        wanted = self._spare(stage, now) if joined else None
+        by_norm = wanted is not None
+        if wanted is None:
+            wanted = round_half_up(sum((book.saved_share(joining) for joining in joined), start=Fraction(0)))
         exist = max(sum(book.administration(unit) for unit in members) - 1, 0)
         saved = min(wanted, exist, posts) if joined else 0
         paid = sum(book.posts(unit, stage) * book.of(unit, "avg_pay_vnd_month") for unit in members)
@@ -292,6 +305,7 @@ class GroupRecount:
         now |= {"saved_posts": saved, "posts_before": posts, "state_saving_mvnd": by_state}
         now |= self._ways_of_saving(joined, from_budget, min(budget_pay, by_state))
         now["site_saving_mvnd"] = by_state - min(budget_pay, by_state)
+        now["saved_by_norm"] = int(by_norm)
         now["posts_budget"] -= from_budget
         now["posts_own"] -= saved - from_budget
         now["recurrent_mvnd"] -= min(all_pay + running, now["recurrent_mvnd"])
@@ -309,6 +323,22 @@ class GroupRecount:
             "pay_saving_mvnd": pay,
             "dissolved_saving_mvnd": round_half_up(pay * part),
         }
+
+    def _spare(self, stage: int, now: Mapping[str, int]) -> int | None:
+        """Administrative posts above the norm, deputies by the autonomy group of the bare sums; None without a norm."""
+        margin = sum(self.book.margin(unit, stage) for unit in self.active(stage))
+        group = self.book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
+        return self.book.norms.spare(self.group.host, stage, group, self._for_norms(stage, now))
+
+    def _for_norms(self, stage: int, now: Mapping[str, int]) -> dict[str, int]:
+        """The figures that norms ask for: today's leaders, shared and support posts, and the sites that stay."""
+        shut = [joining.unit for joining in self._joined(stage) if joining.closed]
+        places = {
+            column: self._sum(stage, column) - sum(self.book.at(unit, column, stage) for unit in shut)
+            for column in ("sites", "buildings")
+        }
+        today = ("heads", "deputies", "shared_posts", "support_posts")
+        return {**now, **{column: self._sum(stage, column) for column in today}, **places}
 
     def _finance(self, stage: int, now: dict[str, int]) -> None:
         book, group = self.book, self.group
@@ -351,7 +381,11 @@ class GroupRecount:
         posts = now["posts_budget"] + now["posts_own"]
         now["staff"] = min(present, posts)
         leaders = now["heads"] + now["deputies"]
-        kept = min(max(leaders - 1, 0), book.deputies(now["autonomy_group"], posts, self.group.host, stage))
+        norms, host, stands = book.norms, self.group.host, now["autonomy_group"]
+        norm = norms.total(host, stage, stands, self._for_norms(stage, now)) if self.changed(stage) else None
+        now["least_posts"] = norm or 0
+        entry = norms.deputies(host, stage, stands, posts)
+        kept = max(leaders - 1, 0) if entry is None else min(max(leaders - 1, 0), entry.deputies)
         now["surplus_leaders"] = max(leaders - 1 - kept, 0) if self.changed(stage) else 0
         if self.changed(stage):
             now["heads"], now["deputies"] = min(now["heads"], 1), kept

@@ -49,7 +49,7 @@ def _slim(recount: GroupRecount, stage: int, least: Mapping[int, int]) -> dict[i
     room = _use_up(room, members, now["saved_posts"])
     for unit in set(room) - set(members):
         room[unit] = min(room[unit], max(book.posts(unit) - least[unit], 0))
-    kept = least[recount.group.host]
+    kept = max(least[recount.group.host], now["least_posts"])
     over = sum(room[unit] for unit in members) - max(now["posts_budget"] + now["posts_own"] - kept, 0)
     return _use_up(room, members, max(over, 0))
 

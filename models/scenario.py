@@ -1,7 +1,7 @@
 """The planner's scenario: stages, what counts, what may be done, what must hold, what is better."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from string import Formatter
 from typing import Annotated, Literal
@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
 from models.legal_basis import LegalBasis
+from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.pin import Pin
 from models.rules import AnyRule, PinKept, Rule
 from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, Percent, Schema, Texts, Where, Year
@@ -116,22 +117,30 @@ class Slimming(Schema):
 
 
 class Staffing(Schema):
-    """Deputies by autonomy group and size, and how far posts may be slimmed.
+    """Norms of positions and leaders, how far posts may be slimmed, and how fast surplus leaders run off.
 
-    Decree 120/2020 art. 6.2: group 2 at most 3; groups 3-4 directly under the province's committee 2, above
-    `small_staff` 3; elsewhere 1 and 2 (to be confirmed); group 1 by its own scheme (3 assumed).
+    Where no norm is stated none is reckoned with: no surplus of leaders, flat savings of a merger.
     """
 
     slimming: Annotated[tuple[Slimming, ...], AS_TUPLE] = (
         Slimming(where={"sector": ("education", "health")}, at_most_percent=Fraction(0)),
         Slimming(),
     )
-    small_staff: Count = 20
-    deputies_self_financing: Count = 3
-    deputies_province_small: Count = 2
-    deputies_province: Count = 3
-    deputies_small: Count = 1
-    deputies: Count = 2
+    deputies: Annotated[tuple[Deputies, ...], AS_TUPLE] = ()
+    positions: Annotated[tuple[Position, ...], AS_TUPLE] = ()
+    divisions: Annotated[tuple[Divisions, ...], AS_TUPLE] = ()
+    grades: Annotated[tuple[Grades, ...], AS_TUPLE] = ()
+    run_off_years: int = Field(default=5, ge=1, le=30)
+
+    @property
+    def provisions(self) -> Mapping[str, tuple[Norm, ...]]:
+        """Every norm under the key of its list."""
+        return {
+            "deputies": self.deputies,
+            "positions": self.positions,
+            "divisions": self.divisions,
+            "grades": self.grades,
+        }
 
 
 class Objective(Schema):

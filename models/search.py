@@ -19,6 +19,7 @@ from models.checker import Check, check
 from models.columns import Columns
 from models.decide import decisions_of
 from models.exact import Integers
+from models.items import without_idle_openings
 from models.likeness import Event, different_enough, events, not_the_same, overlap, signatures
 from models.objective import costs
 from models.plan import Plan
@@ -293,7 +294,11 @@ class _Finder:
     def _asked(self, rows: list[Rows]) -> Answer:
         share = Fraction(1, max(1, self.left))
         self.left -= 1
-        return self._heard(self.solve(self.problem.program.with_rows(rows), hint=None, gap=self.gap, share=share))
+        answer = self._heard(self.solve(self.problem.program.with_rows(rows), hint=None, gap=self.gap, share=share))
+        if answer.plan is None:
+            return answer
+        tidy = without_idle_openings(self.problem.columns.items, answer.plan)
+        return replace(answer, values=tidy, score=self.problem.program.score(tidy))
 
     def _heard(self, answer: Answer) -> Answer:
         self.engine = answer.engine

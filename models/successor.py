@@ -15,9 +15,8 @@ from models.distance import metres_between
 from models.exact import Integers, ratio_half_up, share_half_up
 from models.levers import Levers
 from models.option import Paths
-from models.pinned import labels_after
 from models.scenario import Scenario
-from models.staffing import deputies_allowed
+from models.staffing import BESIDE_TEACHING, UNKNOWN, Norms
 from models.terms import Terms
 from models.unit import Units
 
@@ -34,7 +33,8 @@ class StageFigures:
 
     public: it remains a public unit; changed: it has absorbed others; figures: column -> value after, with
     `saved_posts`, `severed`, `surplus_leaders`, `best_group` (the best stated group among the members),
-    `fees_mvnd`, `new_orders_mvnd`, `unbooked_mvnd` (see `unbooked`) and `function` (position in the terms).
+    `fees_mvnd`, `new_orders_mvnd`, `unbooked_mvnd` (see `unbooked`), `least_posts` (what slimming leaves by the norms;
+    0 without) and `function` (position in the terms).
     """
 
     public: Truths
@@ -100,6 +100,7 @@ class _Group:
         self.absorbed = self.active & ~paths.is_host
         self.closed = self.absorbed & paths.closed
         self.changed = self.add(self.absorbed) > 0
+        self.norms = Norms(scenario, units, stage, paths.hosts)
 
     def add(self, values: Integers | Truths) -> Integers:
         """Sum entry values per option."""
@@ -115,15 +116,16 @@ class _Group:
     def after(self, previous: StageFigures | None) -> tuple[StageFigures, Truths]:
         figures = {name: self.total(name) for name in SUMMED}
         before_posts = figures["posts_budget"] + figures["posts_own"]
+        for column in ("sites", "buildings"):
+            figures[column] = figures[column] - self.add(self.closed * self.units.figure(column)[self.paths.members])
         self._save_posts(figures, before_posts)
         self._save_money(figures, before_posts)
         paid = self._find_group(figures)
         self._move_posts(figures)
         self._sever(figures, previous, before_posts)
+        self._keep_norm(figures)
         self._lead(figures)
         figures["function"] = self._function()
-        for column in ("sites", "buildings"):
-            figures[column] = figures[column] - self.add(self.closed * self.units.figure(column)[self.paths.members])
         public = (self.paths.leaves > self.stage) & self.units.exists[self.paths.hosts]
         return StageFigures(public, self.changed, figures), paid
 
@@ -133,13 +135,25 @@ class _Group:
         share = (
             np.where(self.closed, self.levers.saved_closed[members], self.levers.saved_branch[members]) * self.absorbed
         )
-        wanted = share_half_up(self.add(share), Fraction(1, self.levers.saved_scale))
+        flat = share_half_up(self.add(share), Fraction(1, self.levers.saved_scale))
+        by_norm = self._spare_by_norm(figures, before_posts)
+        wanted = np.where(by_norm == UNKNOWN, flat, by_norm)
         exist = np.maximum(self.add(self.levers.administration[members] * self.active) - 1, 0)
         saved = np.where(self.changed, np.minimum.reduce([wanted, exist, before_posts]), 0)
         from_budget = np.minimum(saved, figures["posts_budget"])
         figures["saved_posts"], figures["saved_budget_posts"] = saved, from_budget
         figures["posts_budget"] = figures["posts_budget"] - from_budget
         figures["posts_own"] = figures["posts_own"] - (saved - from_budget)
+
+    def _spare_by_norm(self, figures: dict[str, Integers], before_posts: Integers) -> Integers:
+        """Posts above the norms; deputies by the autonomy group before savings, which the savings themselves change."""
+        terms = self.scenario.terms
+        margin = self.add(self.units.investment_margin(terms.covering_investment)[self.paths.members] * self.active)
+        group = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
+        return self.norms.spare(self._with_positions(figures), group, before_posts)
+
+    def _with_positions(self, figures: dict[str, Integers]) -> dict[str, Integers]:
+        return figures | {column: self.total(column) for column in BESIDE_TEACHING.values()}
 
     def _save_money(self, figures: dict[str, Integers], before_posts: Integers) -> None:
         """Saved posts at the group's mean pay, and what closed sites cost to run; of a dissolved unit only the posts.
@@ -211,14 +225,19 @@ class _Group:
         figures["severance_mvnd"] = ratio_half_up(figures["severed"], each, 8 * 10**6 * np.maximum(before_posts, 1))
         figures["staff"] = np.minimum(present, figures["posts_budget"] + figures["posts_own"])
 
-    def _lead(self, figures: dict[str, Integers]) -> None:
-        """One head, deputies by the norm; leaders above that are the surplus."""
-        levels = labels_after(self.scenario, self.units, "level", self.stage)[self.paths.hosts]
-        province = levels == self.scenario.terms.highest_level
+    def _keep_norm(self, figures: dict[str, Integers]) -> None:
+        """The posts that the norms give what a merger made: slimming leaves at least these; single units have caps."""
         posts = figures["posts_budget"] + figures["posts_own"]
-        norm = deputies_allowed(self.scenario, figures["autonomy_group"], posts, province)
+        norm = self.norms.total(self._with_positions(figures), figures["autonomy_group"], posts)
+        figures["least_posts"] = np.where(self.changed, np.maximum(norm, 0), 0)
+
+    def _lead(self, figures: dict[str, Integers]) -> None:
+        """One head, deputies by the norm; leaders above that are the surplus. Without a norm all stay."""
+        posts = figures["posts_budget"] + figures["posts_own"]
+        norm = self.norms.deputies(figures["autonomy_group"], posts)
         leaders = figures["heads"] + figures["deputies"]
-        kept = np.minimum(np.maximum(leaders - 1, 0), norm)
+        others = np.maximum(leaders - 1, 0)
+        kept = np.where(norm == UNKNOWN, others, np.minimum(others, norm))
         figures["surplus_leaders"] = np.where(self.changed, np.maximum(leaders - 1 - kept, 0), 0)
         figures["heads"] = np.where(self.changed, np.minimum(figures["heads"], 1), figures["heads"])
         figures["deputies"] = np.where(self.changed, kept, figures["deputies"])

@@ -20,6 +20,8 @@ from planner.lever_tables import levers_table
 from planner.tables import (
     context_table,
     decisions_table,
+    leaders_table,
+    positions_table,
     ranked_table,
     readings_table,
     successors_table,
@@ -68,6 +70,8 @@ def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, unit
         "context.csv": context_table(plans),
         "levers.csv": levers_table(plans),
         "equitization.csv": equitization_table(plans, scenario, units),
+        "positions.csv": positions_table(plans),
+        "leaders.csv": leaders_table(plans),
     }
     for name, frame in tables.items():
         yield from _differing(name, written_table(run, name), _as_read(frame))

@@ -59,6 +59,8 @@ class Provision(Protocol):
 def provisions_of(scenario: Scenario) -> Iterator[tuple[str, Provision]]:
     """Everything in a scenario that has a text behind it, with its key path."""
     yield from ((f"rules[{rule.id}]", rule) for rule in scenario.rules)
+    for key, norms in scenario.staffing.provisions.items():
+        yield from ((f"staffing.{key}[{norm.id or number}]", norm) for number, norm in enumerate(norms))
 
 
 def without_head(path: Path, tables: Table) -> tuple[RuleSet | None, Table]:

@@ -27,6 +27,8 @@ from planner.scenario_tables import DEFAULT_RULES
 from planner.tables import (
     context_table,
     decisions_table,
+    leaders_table,
+    positions_table,
     ranking_table,
     readings_table,
     successors_table,
@@ -141,10 +143,7 @@ def write_inputs(folder: RunFolder, case: Case) -> None:
 
 
 def write_tables(folder: RunFolder, ranking: Ranking) -> None:
-    """Ranking, decisions, successors, readings and what stands beside them, of every plan.
-
-    UTF-8 with a mark, so that Excel shows the letters.
-    """
+    """Every table of every plan; UTF-8 with a mark, so that Excel shows the letters."""
     tables = {
         "ranking.csv": ranking_table(ranking),
         "decisions.csv": decisions_table(ranking.plans),
@@ -153,6 +152,8 @@ def write_tables(folder: RunFolder, ranking: Ranking) -> None:
         "context.csv": context_table(ranking.plans),
         "levers.csv": levers_table(ranking.plans),
         "equitization.csv": equitization_table(ranking.plans, ranking.problem.scenario, ranking.problem.units),
+        "positions.csv": positions_table(ranking.plans),
+        "leaders.csv": leaders_table(ranking.plans),
     }
     for name, frame in tables.items():
         folder.write_text(name, "\ufeff" + table_text(frame))

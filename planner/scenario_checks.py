@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from models.figures import CHANGED_LABELS
+from models.norms import Norm
 from models.pin import Pin
 from models.pinned import pinned_groups
 from models.problem import Problem
@@ -20,7 +21,7 @@ REFUSABLE = (*SETTLING, "raise")
 
 def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
-    parts = (_stages, _rules, _prices, _groups, _selections, _words, _pins)
+    parts = (_stages, _rules, _prices, _groups, _selections, _words, _norms, _pins)
     return [problem for part in parts for problem in part(scenario)]
 
 
@@ -151,6 +152,32 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
         yield f"savings.posts[{number}].where", saved.where
     for number, slimming in enumerate(scenario.staffing.slimming):
         yield f"staffing.slimming[{number}].where", slimming.where
+    for where, norm in _norms_by_path(scenario):
+        yield f"{where}.where", norm.where
+
+
+def _norms(scenario: Scenario) -> Iterator[Problem]:
+    """Norms choose units by labels that no plan changes, and carry names of their own."""
+    names = [norm.id for _, norm in _norms_by_path(scenario) if norm.id]
+    known = scenario.terms.groups
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem(f"staffing[{name}]", "scenario.doubled_norm_id", {"id": name})
+    for where, norm in _norms_by_path(scenario):
+        for name in norm.where:
+            if name.removesuffix("_not") in CHANGED_LABELS:
+                yield Problem(f"{where}.where.{name}", "scenario.norm_column", {"found": name.removesuffix("_not")})
+        groups = getattr(norm, "autonomy_groups", ())
+        if not set(groups) <= set(known):
+            facts = {"found": str(list(groups)), "known": ", ".join(map(str, known)), "hint": ""}
+            yield Problem(f"{where}.autonomy_groups", "scenario.not_one_of", facts)
+        if norm.in_force_from and norm.in_force_until and norm.in_force_from > norm.in_force_until:
+            yield Problem(where, "rules.crossed", {"keys": "in_force_from, in_force_until"})
+
+
+def _norms_by_path(scenario: Scenario) -> Iterator[tuple[str, Norm]]:
+    for key, norms in scenario.staffing.provisions.items():
+        for number, norm in enumerate(norms):
+            yield f"staffing.{key}[{norm.id or number}]", norm
 
 
 def _unknown_column(where: str, name: str) -> Problem:

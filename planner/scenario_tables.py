@@ -73,7 +73,8 @@ def _texts(value: Any, source: str, key: str) -> list[str]:
 def _over(below: Stack, above: Stack) -> Stack:
     folder = above.folder if "units" in above.tables else below.folder
     words = above.vocabulary_folder if "vocabulary" in above.tables else below.vocabulary_folder
-    sets = dict.fromkeys((*below.rule_sets, *above.rule_sets))
+    newer = {found.family for found in above.rule_sets}
+    sets = [*(found for found in below.rule_sets if found.family not in newer), *above.rule_sets]
     dropped = below.dropped | above.dropped
     return Stack(merged(below.tables, above.tables), folder, words, dropped, tuple(sets))
 

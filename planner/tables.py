@@ -7,6 +7,8 @@ import pandas as pd
 
 from models.figures import CRITERIA
 from models.plan import Decision, Plan, Successor
+from models.positions import position_tables
+from models.run_off import run_offs
 from models.scenario import Scenario
 from models.search import RankedPlan, Ranking
 from models.unit import Units
@@ -27,6 +29,11 @@ READING_COLUMNS = (
     "source", "existing_breaches", "across",
 )  # fmt: skip
 CONTEXT_COLUMNS = ("list", "rank", "id", "label", "year", "what", "value", "numerator", "denominator")
+POSITION_FIGURES = ("today", "norm", "after", "surplus")
+POSITION_COLUMNS = (
+    "list", "rank", "stage", "successor_id", "name", "position", *POSITION_FIGURES, "source", "certainty",
+)  # fmt: skip
+LEADER_COLUMNS = ("list", "rank", "successor_id", "name", "decided", "year", "surplus")
 PLACE_COLUMNS = (
     "list", "rank", "score_mvnd", "bound_mvnd", "gap_mvnd", "gap_percent", "proved_best", "above_best_mvnd",
 )  # fmt: skip
@@ -81,6 +88,33 @@ def readings_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
 def context_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     """One row per figure that belongs beside a reading of a plan; the year is empty where it is today's."""
     return _stacked([_context(plan.list, plan.rank, plan.plan) for plan in plans], CONTEXT_COLUMNS)
+
+
+def positions_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per position group of every successor that a decision changed: today, norm, after, surplus, source."""
+    rows = [
+        _placed(plan, {**_named(plan.plan, successor), **{name: getattr(row, name) for name in POSITION_COLUMNS[5:]}})
+        for plan in plans
+        for successor, table in position_tables(plan.plan)
+        for row in table
+    ]
+    return pd.DataFrame(rows, columns=POSITION_COLUMNS).astype(dict.fromkeys(POSITION_FIGURES, "Int64"))
+
+
+def leaders_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per year in which a decision's surplus leaders run off, down to none."""
+    rows = [
+        _placed(plan, {**_named(plan.plan, found.successor), "decided": found.decided, "year": year, "surplus": left})
+        for plan in plans
+        for found in run_offs(plan.plan)
+        for year, left in found.path
+    ]
+    return pd.DataFrame(rows, columns=LEADER_COLUMNS)
+
+
+def _named(plan: Plan, successor: Successor) -> dict[str, object]:
+    stage = plan.scenario.stages[successor.stage].year
+    return {"stage": stage, "successor_id": successor.id, "name": successor.name}
 
 
 def _successors(name: str, rank: int, plan: Plan) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from worlds import LAW, TWO_STAGES, part_of, random_rows, scenario_of, units_of
+from worlds import LAW, POSITIONS, TWO_STAGES, deputies_where_small_is, part_of, random_rows, scenario_of, units_of
 
 from models.scenario import Scenario
 from models.unit import Units
@@ -80,7 +80,11 @@ def drawn_tables(seed: int, count: int) -> Table:
             "merger_setup_mvnd": int(draw.choice([10, 150])),
             "exit_mvnd": int(draw.choice([50, 800])),
         },
-        "staffing": {"slimming": [{"at_most_percent": int(draw.choice([10, 30]))}], "small_staff": 25},
+        "staffing": {
+            "slimming": [{"at_most_percent": int(draw.choice([10, 30]))}],
+            "deputies": deputies_where_small_is(25),
+            "positions": POSITIONS if seed % 2 else [],
+        },
         "counting": {
             "orders_are_direct_spending": bool(draw.random() < 0.4),
             "equitized_counts_as_reduction": bool(draw.random() < 0.6),

@@ -28,7 +28,8 @@ def with_slip(mutation: Mutation, patch: pytest.MonkeyPatch) -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("models.") and name not in SECOND_ROAD and module is not faulty:
             for attribute, value in list(vars(module).items()):
-                if inspect.isfunction(value) and value.__module__ == right.__name__ and hasattr(faulty, attribute):
+                own = inspect.isfunction(value) or inspect.isclass(value)
+                if own and value.__module__ == right.__name__ and hasattr(faulty, attribute):
                     patch.setattr(module, attribute, getattr(faulty, attribute))
 
 

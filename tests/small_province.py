@@ -49,6 +49,7 @@ SCENARIO: Tables = {
     "actions": {"merge": True, "raise": True, "slim": True},
     "merging": [{"within": "parent", "same": ["kind"], "max_members": 3}],
     "rules": [CUT, SHARE, {"id": "posts", "rule": "cap", "sum": "posts", "at_most": 100, "per": "parent"}],
+    "staffing": {"deputies": [{"staff_at_most": 20, "deputies": 1}, {"deputies": 2}]},
     "search": {"plans": 2, "time_limit_s": 60},
 }
 

@@ -187,7 +187,10 @@ def test_reads_the_province_of_2025_without_its_planned_units(tmp_path: Path) ->
     case = read_scenario(folder / "2025.toml")
     assert len(case.units) == 724
     assert len(case.scenario.pins) == 10 + len(_tables("decided-2025.toml")["pins"])
-    assert [problem.code for problem in case.warnings] == ["units.surplus"]
+    assert [(problem.where, problem.code) for problem in case.warnings][:1] == [
+        ("staffing.divisions[divisions]", "scenario.rule_dates"),  # asked for in September 2025
+    ]
+    assert [problem.code for problem in case.warnings][1:] == ["units.surplus"]
     assert set(case.units.text("district")) == {""}
     assert (case.units.text("commune_2025") == case.units.text("commune")).all()
 

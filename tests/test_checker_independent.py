@@ -9,7 +9,7 @@ from mutants import Mutation, with_slip
 from random_plans import random_values
 from scipy import sparse
 from test_two_roads import EXAMPLES
-from worlds import scenario_of, units_of
+from worlds import POSITIONS, scenario_of, units_of
 
 from models import candidates, decide, objective
 from models.checker import check
@@ -57,7 +57,14 @@ SLIPS = [
         SUCCESSOR, "== market) & self.active", "== market) & self.active & ~self.paths.dissolved", "dissolved markets"
     ),
     Mutation(SUCCESSOR, "short - orders", "short", "orders paid by users too"),
-    Mutation(STAFFING, "posts <= staffing", "posts < staffing", "small below the limit"),
+    Mutation(STAFFING, "posts <= entry", "posts < entry", "small below the limit"),
+    Mutation(STAFFING, "- 1 - deputies", "- deputies", "the head to be spared as well"),
+    Mutation(STAFFING, "np.maximum(total, 0), UNKNOWN", "total, UNKNOWN", "a merger below the norm gains posts"),
+    Mutation(STAFFING, "figures[column] - norm)", "figures[column])", "shared posts spared to the last"),
+    Mutation(STAFFING, "figures[figure] >= least", "figures[figure] > least", "a threshold not reached at it"),
+    Mutation(STAFFING, "1 + deputies)", "deputies)", "a norm without the head"),
+    Mutation(STAFFING, "max(posts, 1)), LEAST", "max(posts, 1)), MOST", "work always at its dearest"),
+    Mutation(LEVERS, "np.maximum(posts - norm, 0)", "np.maximum(posts - norm + 1, 0)", "slimmed below the norm"),
     Mutation(LEVERS, "Fraction(12, 10**6)", "Fraction(13, 10**6)", "thirteen months' pay"),
     Mutation(LEVERS, "terms.administrative_columns", "terms.administrative_columns[:-1]", "support"),
     Mutation(
@@ -115,7 +122,7 @@ def _sums(columns: Columns) -> dict[Sum, sparse.csr_array]:
 
 def _columns(seed: int) -> Columns:
     merging = [{"within": "province", "same": [], "sites": "either", "mixed_functions": True}]
-    staffing = {"slimming": [{"at_most_percent": 30}], "small_staff": 20}
+    staffing = {"slimming": [{"at_most_percent": 30}]} | ({"positions": POSITIONS} if seed % 3 else {})
     scenario = scenario_of(
         rules=EXAMPLES, merging=merging, staffing=staffing, money={"horizon": 2031, "discount_percent": 5}
     )
@@ -124,7 +131,8 @@ def _columns(seed: int) -> Columns:
 
 
 def _rows(seed: int) -> list[dict[str, Any]]:
-    """Drawn units where figures bite: little administration, rates near a tenth, investment that just covers."""
+    """Drawn units where figures bite: little administration, rates near a tenth, posts near the norm, investment that
+    just covers."""
     draw, rows = np.random.default_rng([seed, 4]), drawn_rows(seed, 5)
     for row in rows:
         row["performance"] = "completed"
@@ -135,6 +143,10 @@ def _rows(seed: int) -> list[dict[str, Any]]:
             row["revenue_mvnd"] = row["recurrent_mvnd"] * 105 // 1000
         if draw.random() < 0.5:
             row["deputies"] = row["shared_posts"] = row["support_posts"] = 0
+        if draw.random() < 0.7:  # seven posts per thousand users, and a little room above them
+            posts = row["posts_budget"] + row["posts_own"]
+            row["users"] = max(posts - 1 - row["deputies"] - int(draw.integers(2, 5)), 0) * 1000 // 7
+            row["present_budget"] = max(row["posts_budget"] - int(draw.integers(0, 5)), 0)
     return rows
 
 

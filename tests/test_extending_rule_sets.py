@@ -15,6 +15,7 @@ from planner.scenario_tables import resolved_tables
 from planner.scenario_toml import tables_of
 
 NATIONAL = ["rules:national-2024"]
+SETS_OF_2025 = ["staffing-2025", "national-2025"]
 QUANG_NINH = {"sector": "education", "kind": "lower_secondary", "level": "commune", "parent": "UBND phường"}
 ALL_ONE = [{"kinds": ["lower_secondary"], "within": "commune", "same": ["kind"], "whole": True}]
 MERGED = {"pins": [{"unit": "cs-1", "merge_with": ["cs-2", "cs-3"]}], "merging": ALL_ONE, "rules": []}
@@ -161,14 +162,17 @@ def test_names_the_set_that_fits_the_day(tmp_path: Path, day: date, fits: str | 
 
 
 def test_names_the_set_that_is_extended_and_how_sure_its_rules_are(tmp_path: Path) -> None:
-    """Twenty rules: twelve read in the source, eight to be confirmed; the province's own three say nothing."""
+    """Twenty rules: twelve read in the source, eight to be confirmed; the province's own three say nothing.
+
+    Ten norms of positions come with them, one of them read, and the province's own two of deputies.
+    """
     place = write_scenario(tmp_path / "a", extends=["rules:national-2025"], as_of=date(2025, 12, 31))
     told = checked(place)
-    assert told["rule_sets"] == ["national-2025"] and of_dates(told) == {}
-    assert told["certainty"] == {"read": 12, "reported": 0, "to_confirm": 8, "not_stated": 3}
+    assert told["rule_sets"] == ["staffing-2025", "national-2025"] and of_dates(told) == {}
+    assert told["certainty"] == {"read": 12 + 1, "reported": 0, "to_confirm": 8 + 9 + 2, "not_stated": 3}
     assert "rules[primary_classes]" in told["to_confirm"] and "rules[provincial_boards]" not in told["to_confirm"]
     said = run("check", place).stdout
-    assert "National rule set: national-2025" in said and "To be confirmed before use (8): " in said
+    assert "national-2025" in said and "To be confirmed before use (19): " in said
 
 
 def test_warns_of_a_set_and_of_rules_that_are_not_of_the_day_and_applies_them(tmp_path: Path) -> None:
@@ -180,7 +184,7 @@ def test_warns_of_a_set_and_of_rules_that_are_not_of_the_day_and_applies_them(tm
         "extends", "rules[preschool_classes]", "rules[primary_classes]", "rules[upper_secondary_classes]",
         "rules[provincial_boards]", "rules[boards_self_financing]", "rules[vocational_schools]",
         "rules[department_units]", "rules[specialised_hospital]", "rules[preschool_places]", "rules[primary_places]",
-        "rules[lower_secondary_places]", "rules[health_station_places]",
+        "rules[lower_secondary_places]", "rules[health_station_places]", "staffing.divisions[divisions]",
     }  # fmt: skip
     assert told["rules"] == 20 + 3, "all of them apply"
     assert "The set that fits that day: rules:national-2024." in run("check", place).stderr
@@ -230,7 +234,7 @@ def test_starts_a_planner_with_the_set_that_fits_the_example(tmp_path: Path) -> 
     """`init` copies a file whose base is found wherever the program is installed."""
     assert run("init", tmp_path / "mine").exit_code == 0
     told = checked(tmp_path / "mine")
-    assert "national-2024" in told["rule_sets"] and told["rule_sets"] == told["rule_sets_that_fit"]
+    assert "national-2024" in told["rule_sets"] and sorted(told["rule_sets"]) == told["rule_sets_that_fit"]
 
 
 def test_ships_the_sets_in_the_wheel() -> None:
@@ -252,8 +256,8 @@ def test_refuses_a_set_whose_head_lacks_its_dates(tmp_path: Path, monkeypatch: p
 
 
 def test_counts_only_the_sets_that_the_planner_named(tmp_path: Path) -> None:
-    """2025 builds on 2024; two folders may name the same set."""
+    """2025 builds on 2024 and brings the norms of its own year; two folders may name the same set."""
     base = write_scenario(tmp_path / "base", extends=["rules:national-2025"])
     (base / "more.toml").write_text(tomli_w.dumps({"extends": ["scenario.toml", "rules:national-2025"]}), "utf-8")
-    assert [found.name for found in resolved_tables(base / "more.toml").rule_sets] == ["national-2025"]
-    assert [found.name for found in read_scenario(base).rule_sets] == ["national-2025"]
+    assert [found.name for found in resolved_tables(base / "more.toml").rule_sets] == SETS_OF_2025
+    assert [found.name for found in read_scenario(base).rule_sets] == SETS_OF_2025

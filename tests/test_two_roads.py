@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from random_plans import random_values
-from worlds import LAW, part_of, random_rows, scenario_of, unit, units_of
+from worlds import LAW, POSITIONS, part_of, random_rows, scenario_of, unit, units_of
 
 from models.candidates import list_options
 from models.checker import check
@@ -70,7 +70,7 @@ PLANS = 12
 
 def _worlds(seed: int) -> tuple[Columns, np.random.Generator]:
     merging = [{"within": "parent", "same": [], "sites": "either", "mixed_functions": True, "form": "consolidate"}]
-    staffing = {"slimming": [{"at_most_percent": 30}]}
+    staffing = {"slimming": [{"at_most_percent": 30}]} | ({"positions": POSITIONS} if seed % 2 else {})
     counting = {"orders_are_direct_spending": bool(seed % 2), "equitized_counts_as_reduction": seed % 3 > 0}
     scenario = scenario_of(rules=EXAMPLES, pins=PINS, merging=merging, staffing=staffing, counting=counting)
     rows = _rows(seed)

@@ -24,6 +24,8 @@ from planner.run_folder import input_hashes
 from planner.scenario_file import read_scenario
 from planner.solver import Solver
 
+TABLES = ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv", "context.csv"]
+TABLES += ["positions.csv", "leaders.csv"]
 TOO_MANY = {**CUT, "at_least": 8}  # all eight units gone by 2025: there is no such plan
 
 
@@ -174,6 +176,13 @@ def test_finds_a_forged_figure_of_a_decision(copied: Path, fate: str, column: st
     assert where == f"decisions.csv: {column}" and message.startswith("plan best 1") and '"1" is stated' in message
 
 
+@pytest.mark.parametrize(("table", "column"), [("positions.csv", "norm"), ("leaders.csv", "surplus")])
+def test_finds_a_forged_norm_and_a_forged_surplus(copied: Path, table: str, column: str) -> None:
+    rewrite(copied, table, lambda rows: rows[0].update({column: "77"}))
+    [(where, message)] = found(copied)
+    assert where == f"{table}: {column}" and '"77" is stated' in message
+
+
 def test_finds_forged_orders_and_fees_of_a_raise(tmp_path: Path) -> None:
     """A unit that must raise itself: 3,500 short, of which orders pay 3,000 and fees 500."""
     units = [{**unit, "orderable_mvnd": 3000, "fee_room_mvnd": 1500} for unit in UNITS[:2]]
@@ -200,7 +209,7 @@ def test_finds_a_decision_that_leads_to_other_figures(copied: Path) -> None:
     assert {where.split(":")[0] for where, _ in found(copied)} >= {"ranking.csv", "successors.csv"}
 
 
-@pytest.mark.parametrize("table", ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv", "context.csv"])
+@pytest.mark.parametrize("table", TABLES)
 def test_finds_a_plan_that_one_table_lacks(copied: Path, table: str) -> None:
     def without(rows: list[dict[str, str]]) -> None:
         rows[:] = [row for row in rows if (row["list"], row["rank"]) != ("best", "3")]
@@ -209,7 +218,7 @@ def test_finds_a_plan_that_one_table_lacks(copied: Path, table: str) -> None:
     assert any("best 3" in message or "list best" in message for _, message in found(copied))
 
 
-@pytest.mark.parametrize("table", ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv", "context.csv"])
+@pytest.mark.parametrize("table", TABLES)
 def test_finds_a_plan_that_one_table_alone_has(copied: Path, table: str) -> None:
     def doubled(rows: list[dict[str, str]]) -> None:
         rows += [{**row, "rank": "4"} for row in rows if (row["list"], row["rank"]) == ("best", "3")]
@@ -230,7 +239,7 @@ def test_finds_a_manifest_that_counts_other_plans(copied: Path) -> None:
     assert where == "ranking.csv" and "must hold the places 1 to 4" in message and "it holds 1, 2, 3" in message
 
 
-@pytest.mark.parametrize("table", ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv", "context.csv"])
+@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("text", ["", "nothing,like,it\n1,2,3\n", None])
 def test_tells_of_a_table_that_is_none(copied: Path, table: str, text: str | None) -> None:
     if text is None:

@@ -1,6 +1,7 @@
 """Small invented provinces for tests, drawn by name so that a test shows the numbers it is about."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -67,12 +68,38 @@ LAW = [
 ]
 
 
+def deputies_where_small_is(posts: int) -> list[dict[str, Any]]:
+    """Three deputies in groups 1 and 2; elsewhere one fewer up to so many posts, one more under the province."""
+    return [
+        {"autonomy_groups": [1, 2], "deputies": 3},
+        {"where": {"level": ["province"]}, "staff_at_most": posts, "deputies": 2},
+        {"where": {"level": ["province"]}, "deputies": 3},
+        {"staff_at_most": posts, "deputies": 1},
+        {"deputies": 2},
+    ]
+
+
+DEPUTIES = deputies_where_small_is(20)
+POSITIONS: list[dict[str, Any]] = [
+    {"where": {"sector_not": ["health"]}, "group": "shared", "when": {"users": 1200, "sites": 1}, "posts": 2},
+    {"where": {"sector_not": ["health"]}, "group": "shared", "posts": 1},
+    {"where": {"sector": ["agriculture"]}, "group": "support", "per": {"sites": Decimal("0.5")}},
+    {"where": {"level": ["province"]}, "group": "specialised", "posts": 1, "per": {"users": Decimal("0.0035")}},
+    {"where": {"sector": ["culture_sport", "health"]}, "group": "specialised", "per": {"users": Decimal("0.007")}},
+]
+"""Norms of the sort that a rule set holds, for provinces drawn by chance."""
+
+
 def scenario_of(**tables: Any) -> Scenario:
-    """A scenario of two stages in which everything may be done and anyone merges with anyone of the parent."""
+    """A scenario of two stages in which everything may be done and anyone merges with anyone of the parent.
+
+    Deputies are those of DEPUTIES unless [staffing] says otherwise; positions have no norm.
+    """
     raw = {
         "title": "Tỉnh thử", "as_of": __import__("datetime").date(2024, 6, 30), "stages": TWO_STAGES,
         "actions": ALL_ACTIONS, "merging": [{"within": "parent", "same": []}], "terms": shipped_vocabulary().terms,
     } | tables  # fmt: skip
+    raw["staffing"] = {"deputies": DEPUTIES} | raw.get("staffing", {})
     return Scenario.model_validate(raw)
 
 
