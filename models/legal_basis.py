@@ -16,7 +16,7 @@ class LegalBasis(Schema):
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
-    fate: Literal["merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer"]
+    fate: Literal["merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "create", "split"]
     kinds: Texts = ()
     text: Annotated[str, Field(min_length=1)]
     in_force_from: datetime.date | None = None

@@ -210,3 +210,20 @@ def test_shows_under_each_parent_what_moved_to_another() -> None:
         ("units", "Sở B", "merge"): 1,
         ("posts", "Sở A", "other_label"): -20, ("posts", "Sở A", "merge"): 3, ("posts", "Sở B", "other_label"): 20,
     }  # fmt: skip
+
+
+def test_tells_what_duty_creates_and_what_is_split_off() -> None:
+    """n comes from nothing with nine posts in 2025; a gives five of its twenty to s of Sở B."""
+    rules = [
+        {"id": "net", "rule": "unit_reduction", "year": 2025, "at_least": 0},
+        {"id": "gross", "rule": "unit_reduction", "year": 2025, "at_least": 0, "count": "gross"},
+        {**PAYROLL, "baseline": {"kind": "fixed"}, "per": "parent"},
+    ]
+    small = {"posts_budget": 5, "planned": "2025", "state_grant_mvnd": 100}
+    rows = [unit("a"), unit("n", **small | {"posts_budget": 9}), unit("s", **small, parent="Sở B")]
+    decisions = [Decision(unit_id="a", fate="keep"), Decision(unit_id="a", fate="split", year=2025)]
+    decisions += [Decision(unit_id=name, fate="create", year=2025) for name in "ns"]
+    found = carried_by(decisions, rows, rules=rules, pins=[{"unit": "a", "fate": "split", "into": ["s"]}])
+    assert gave(found, "net") == {"create": ("real", -2)} and gave(found, "gross") == {}
+    posts = {(row.label, row.lever): row.amount for row in found if row.id == "posts" and row.amount}
+    assert posts == {("Sở A", "split"): 5, ("Sở A", "create"): -9, ("Sở B", "split"): -5}
