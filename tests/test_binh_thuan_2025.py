@@ -169,6 +169,7 @@ def test_asks_the_same_as_the_plan_of_2024() -> None:
     rules = {rule["id"]: rule for rule in later["rules"]}
     assert list(rules) == [rule["id"] for rule in plan["rules"]]
     assert rules["cut39"].pop("baseline")["units"] == 724
+    assert rules["cut39"].pop("count") == "gross"
     assert list(rules.values()) == plan["rules"]
 
 
