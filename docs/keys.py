@@ -19,6 +19,7 @@ from pydantic_core import PydanticUndefined
 
 from models import candidates, distance, norms, scenario, staffing, unit
 from models.figures import CRITERIA
+from models.legal_basis import LegalBasis
 from models.pin import Pin
 from models.provision import Provision
 from models.rules import ROSTER, Rule
@@ -52,6 +53,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "rules.unit_reduction.baseline": UnitBaseline,
     "rules.payroll_cut.baseline": PayrollBaseline,
     "pins": Pin,
+    "legal_basis": LegalBasis,
     "objective": scenario.Objective,
     "search": scenario.Search,
     "vocabulary": vocabulary_file.VocabularyFile,

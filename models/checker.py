@@ -47,8 +47,13 @@ def check(scenario: Scenario, units: Units, decisions: Sequence[Decision]) -> Ch
     stages = tuple(
         tuple(s for recount in recounts for s in _successors(recount, stage)) for stage in range(len(scenario.stages))
     )
+    left = tuple(
+        tuple(_group_successor(recount, stage) for recount in recounts if recount.left(stage))
+        for stage in range(len(scenario.stages))
+    )
     criteria, score = _value(recounts)
-    return Check(Plan(scenario, units, tuple(decisions), stages, criteria, score), tuple(refusals))
+    plan = Plan(scenario, units, tuple(decisions), stages, criteria, score, left)
+    return Check(plan, tuple(refusals))
 
 
 def groups_of(scenario: Scenario, units: Units, decisions: Iterable[Decision]) -> list[Group]:
@@ -257,7 +262,7 @@ def _successors(recount: GroupRecount, stage: int) -> list[Successor]:
 
 def _group_successor(recount: GroupRecount, stage: int) -> Successor:
     book, group, members = recount.book, recount.group, recount.active(stage)
-    figures = dict(recount.stages[stage])
+    figures = dict(recount.stages[stage]) | {"slimmed_mvnd": 0, "ordered_mvnd": 0}
     slimmed = _until(group.slimmed, members, stage)
     moved = 0
     for unit in members:
@@ -268,8 +273,11 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
         figures["recurrent_mvnd"] -= slim * book.pay_year(unit)
         figures["posts_budget"] -= slim + steps * book.order_moves(unit)
         moved += steps * book.order_moves(unit)
+        figures["slimmed_mvnd"] += slim * book.pay_year(unit)
+        figures["ordered_mvnd"] += steps * book.order_step(unit)
     figures["posts_own"] += moved
     figures["posts_moved"] += moved
+    figures["posts_ordered"] = moved
     figures["posts_slimmed"] = sum(slimmed.values())
     figures["staff"] = min(figures["staff"], figures["posts_budget"] + figures["posts_own"])
     unslimmed = {"posts": figures["posts_slimmed"], "staff": recount.stages[stage]["staff"] - figures["staff"]}
@@ -286,6 +294,8 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
         unslimmed=unslimmed,
         kept=tuple(recount.kept(stage)),
         late_mvnd={year: late for year in _early_years(book.scenario) if (late := recount.late(year))},
+        dissolved=frozenset(joining.unit for joining in group.joinings if joining.dissolved),
+        exit=group.exit if recount.left(stage) else "",
     )
 
 

@@ -59,6 +59,16 @@ def compatibility(scenario: Scenario, units: Units) -> Compatibility:
     return Compatibility(tuple(pairs), places, tuple(cut), ~named)
 
 
+def deciding_blocks(scenario: Scenario, units: Units, pairs: Integers) -> Integers:
+    """Per pair the position of the block that decides about it, the first that names it; -1 where none does."""
+    found = np.full(len(pairs), -1, dtype=np.int64)
+    may_merge = allowed(scenario, units, "merge")
+    for position, block in reversed(list(enumerate(scenario.merging))):
+        named = _named(pairs, _sides(units, block, may_merge)) & _same(units, block.same, pairs)
+        found[named] = position
+    return found
+
+
 def _sides(units: Units, block: Merging, may_merge: Truths) -> tuple[Truths, Truths]:
     """The units that a block names first, and those they may merge with."""
     named = may_merge.copy()

@@ -9,38 +9,31 @@ import numpy as np
 from models.columns import Columns
 from models.exact import Integers
 from models.items import ORDER, SLIM
+from models.legal_basis import basis_of
 from models.option import EXIT_FATES, Truths
 from models.pin import Pin
 from models.pinned import pinned_units, stage_of_pin, transfers
 from models.plan import Decision
 from models.standing import sources, splits, stage_of_creation
+from models.successor_names import Named, successor_names
 from models.unit import Units
-
-LEGAL_BASIS = {
-    "merge": "Nghị định 120/2020/NĐ-CP",
-    "dissolve": "Nghị định 120/2020/NĐ-CP",
-    "equitize": "Nghị định 150/2020/NĐ-CP",
-    "raise": "Nghị định 60/2021/NĐ-CP",
-    "order": "Nghị định 60/2021/NĐ-CP",
-    "slim": "Nghị định 29/2023/NĐ-CP",
-}
 
 
 def decisions_of(columns: Columns, values: Integers) -> tuple[Decision, ...]:
     """Every step that the chosen options and amounts mean, in the order of units, fates and years."""
+    names = successor_names(columns, np.flatnonzero(values[: len(columns.paths)]).tolist())
     rows = [
-        *(
-            decision
-            for option in np.flatnonzero(values[: len(columns.paths)])
-            for decision in _steps(columns, int(option))
-        ),
+        *(decision for option, named in names.items() for decision in _steps(columns, option, named)),
         *_amounts(columns, values),
         *_transfers(columns),
         *_splits(columns),
     ]
     at = columns.units.positions
     named = [(pin, pinned_units(columns.units, pin)) for pin in columns.scenario.pins]
-    rows = [replace(row, reason=row.reason or _reason(columns.units, named, row)) for row in rows]
+    rows = [
+        replace(row, reason=row.reason or _reason(columns.units, named, row), legal_basis=_basis(columns, row))
+        for row in rows
+    ]
     return tuple(sorted(rows, key=lambda row: (at[row.unit_id], row.year or 0, row.fate)))
 
 
@@ -55,34 +48,41 @@ def _reason(units: Units, named: Sequence[tuple[Pin, Truths]], row: Decision) ->
     return next(filter(None, (*stated, ground)), "")
 
 
-def _steps(columns: Columns, option: int) -> Iterator[Decision]:
+def _basis(columns: Columns, row: Decision) -> str:
+    """The text of law that a step rests on when it is taken; nothing where the scenario states none."""
+    if row.year is None:
+        return ""
+    kind = str(columns.units.text("kind")[columns.units.positions[row.unit_id]])
+    return basis_of(columns.scenario.legal_basis, row.fate, kind, columns.scenario.decision_day(row.year))
+
+
+def _steps(columns: Columns, option: int, named: Named) -> Iterator[Decision]:
     paths = columns.paths
     members = paths.members_of(option)
     never = len(columns.scenario.stages)
     host = int(members[-1])
     if len(members) > 1:
-        yield from _mergers(columns, option)
+        yield from _mergers(columns, option, named)
     elif paths.leaves[option] < never:
         yield _single(columns, host, EXIT_FATES[int(paths.exits[option])], int(paths.leaves[option]))
     elif paths.raised[option] == never:
-        yield _alone(columns, host)
+        yield _alone(columns, host, named)
     if paths.raised[option] < never:
-        yield _raise(columns, option)
+        yield _raise(columns, option, named)
 
 
-def _alone(columns: Columns, unit: int) -> Decision:
+def _alone(columns: Columns, unit: int, named: Named) -> Decision:
     """A unit that is kept, or that comes to stand."""
     units, created = columns.units, int(stage_of_creation(columns.scenario, columns.units)[unit])
-    id_, group = units.ids[unit], int(units.figure("autonomy_group")[unit])
-    shared: dict[str, Any] = {"successor_id": id_, "successor_name": str(units.text("name")[unit])}
+    id_, name = named
+    group = int(units.figure("autonomy_group")[unit])
+    shared: dict[str, Any] = {"successor_id": id_, "successor_name": name}
     if not units.planned[unit]:
         return Decision(unit_id=id_, fate="keep", group_after=group, **shared)
     source = sources(columns.scenario, units).get(unit)
     host = "" if source is None else units.ids[source]
     year = columns.scenario.stages[created].year
-    return Decision(
-        unit_id=id_, fate="create", year=year, host_id=host, group_after=group, **_basis("create"), **shared
-    )
+    return Decision(unit_id=id_, fate="create", year=year, host_id=host, group_after=group, **shared)
 
 
 def _splits(columns: Columns) -> Iterator[Decision]:
@@ -91,16 +91,16 @@ def _splits(columns: Columns) -> Iterator[Decision]:
     for source, parts in splits(columns.scenario, units):
         for stage in sorted({int(created[part]) for part in parts}):
             year = columns.scenario.stages[stage].year
-            yield Decision(unit_id=units.ids[source], fate="split", year=year, **_basis("split"))
+            yield Decision(unit_id=units.ids[source], fate="split", year=year)
 
 
-def _mergers(columns: Columns, option: int) -> Iterator[Decision]:
+def _mergers(columns: Columns, option: int, named: Named) -> Iterator[Decision]:
     """Absorbed and dissolved members, and the host's own row from its first merger on."""
     paths, units, stages = columns.paths, columns.units, columns.scenario.stages
     span = slice(int(paths.starts[option]), int(paths.starts[option + 1]))
     members, joins = paths.members[span].tolist(), paths.joins[span].tolist()
     host = members[-1]
-    id_, name = successor_of(columns, option)
+    id_, name = named
     form = "consolidate" if paths.consolidated[option] else "absorb"
     shared: dict[str, Any] = {"successor_id": id_, "successor_name": name}
     for unit, stage, dissolved, closed in zip(
@@ -114,52 +114,41 @@ def _mergers(columns: Columns, option: int) -> Iterator[Decision]:
         if parents[unit] != parents[host]:
             step["parent_after"] = str(parents[host])
         if dissolved:
-            yield Decision(fate="dissolve", receiver_id=units.ids[host], site="closed", **_basis("dissolve"), **step)
+            yield Decision(fate="dissolve", receiver_id=units.ids[host], site="closed", **step)
         else:
             site = "closed" if closed else "kept"
-            yield Decision(fate="merge", form=form, host_id=units.ids[host], site=site, **_basis("merge"), **step)
+            yield Decision(fate="merge", form=form, host_id=units.ids[host], site=site, **step)
     merging = [stage for stage, gone in zip(joins[:-1], paths.dissolved[span][:-1].tolist(), strict=True) if not gone]
     if merging:
         first = min(merging)
         group = int(columns.consequences.stages[first]["autonomy_group"][option])
         yield Decision(
             unit_id=units.ids[host], fate="merge", form=form, year=stages[first].year, host_id=units.ids[host],
-            group_after=group, site="kept", **_basis("merge"), **shared,
+            group_after=group, site="kept", **shared,
         )  # fmt: skip
     else:
         group = int(columns.consequences.stages[-1]["autonomy_group"][option])
         yield Decision(unit_id=units.ids[host], fate="keep", group_after=group, **shared)
 
 
-def successor_of(columns: Columns, option: int) -> tuple[str, str]:
-    """Id and name of an option's successor: the host's, or a new unit's where the form is consolidation."""
-    paths, units = columns.paths, columns.units
-    host = int(paths.hosts[option])
-    id_, name = units.ids[host], str(units.text("name")[host])
-    return (f"{id_}+", f"{name} (hợp nhất)") if paths.consolidated[option] else (id_, name)
-
-
 def _single(columns: Columns, unit: int, fate: str, stage: int) -> Decision:
     id_ = columns.units.ids[unit]
-    return Decision(unit_id=id_, fate=fate, year=columns.scenario.stages[stage].year, **_basis(fate))
+    return Decision(unit_id=id_, fate=fate, year=columns.scenario.stages[stage].year)
 
 
-def _raise(columns: Columns, option: int) -> Decision:
+def _raise(columns: Columns, option: int, named: Named) -> Decision:
     """The raise of the host: the most orders and fees that it needs after any stage."""
     paths, stage = columns.paths, int(columns.paths.raised[option])
     orders, fees = (
         max(int(figures[name][option]) for figures in columns.consequences.stages)
         for name in ("new_orders_mvnd", "fees_mvnd")
     )
-    id_, name = (
-        successor_of(columns, option) if paths.sizes[option] > 1 else (columns.units.ids[int(paths.hosts[option])], "")
-    )
+    id_, name = named
     return Decision(
         unit_id=columns.units.ids[int(paths.hosts[option])], fate="raise", year=columns.scenario.stages[stage].year,
-        successor_id=id_, successor_name=name or str(columns.units.text("name")[int(paths.hosts[option])]),
+        successor_id=id_, successor_name=name,
         group_after=int(columns.consequences.stages[stage]["autonomy_group"][option]),
         orders_mvnd=orders, fees_mvnd=fees,
-        **_basis("raise"),
     )  # fmt: skip
 
 
@@ -169,10 +158,10 @@ def _amounts(columns: Columns, values: Integers) -> Iterator[Decision]:
         unit = int(items.unit[item])
         step: dict[str, Any] = {"unit_id": units.ids[unit], "year": stages[int(items.stage[item])].year}
         if amount and items.kind[item] == SLIM:
-            yield Decision(fate="slim", posts_slimmed=amount, **_basis("slim"), **step)
+            yield Decision(fate="slim", posts_slimmed=amount, **step)
         elif amount and items.kind[item] == ORDER:
             orders = amount * int(columns.levers.order_step[unit])
-            yield Decision(fate="order", orders_mvnd=orders, **_basis("order"), **step)
+            yield Decision(fate="order", orders_mvnd=orders, **step)
 
 
 def _transfers(columns: Columns) -> Iterator[Decision]:
@@ -186,7 +175,3 @@ def _transfers(columns: Columns) -> Iterator[Decision]:
                 parent_after=pin.parent or "",
                 reason=pin.reason,
             )
-
-
-def _basis(fate: str) -> dict[str, Any]:
-    return {"legal_basis": LEGAL_BASIS.get(fate, "")}

@@ -20,6 +20,7 @@ class Pin(Schema):
     never_with: Texts = ()
     host: str | None = None
     into: Texts = ()
+    successor_name: str = ""
     refused: Texts = Field(default=(), alias="not")
     year: Year | None = None
     parent: str | None = None

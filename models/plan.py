@@ -9,6 +9,7 @@ from models.pinned import labels_after
 from models.rules.rule import Fact, Reading
 from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
+from models.standing import splits, standing_of
 from models.unit import Units
 
 STEPS = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "create", "split", "keep")
@@ -38,11 +39,12 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Successor:
-    """A public unit that remains after a stage, with every figure after.
+    """A public unit that remains after a stage, with every figure after; or one that has left, as it was on leaving.
 
     stage, host, members: positions; changed: it has absorbed others; late_mvnd: calendar year -> the part of its
     saving that this year does not book yet; unslimmed: `posts` and `staff` -> what slimming took from them;
-    kept: those of the members whose sites stay open, each with how many.
+    kept: those of the members whose sites stay open, each with how many;
+    dissolved: members that were dissolved into it; exit: the fate by which it left, else empty.
     """
 
     id: str
@@ -56,13 +58,16 @@ class Successor:
     late_mvnd: Mapping[int, int] = field(default_factory=dict)
     unslimmed: Mapping[str, int] = field(default_factory=dict)
     kept: tuple[tuple[int, int], ...] = ()
+    dissolved: frozenset[int] = frozenset()
+    exit: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Decisions with what follows from them; figures come from units and decisions, never from an option table.
 
-    stages: the successors that remain after each stage; criteria: natural units; score: million VND, lower is better.
+    stages: the successors that remain after each stage; criteria: natural units; score: million VND, lower is better;
+    left: those that have left the public sector by each stage, with the figures that they left with.
     """
 
     scenario: Scenario
@@ -71,6 +76,7 @@ class Plan:
     stages: tuple[tuple[Successor, ...], ...]
     criteria: Mapping[str, int]
     score: int
+    left: tuple[tuple[Successor, ...], ...] = ()
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -94,7 +100,7 @@ class Plan:
         if figure == PLACES:
             return self._places(self.scenario.stage_of(year), sums, scope, per)
         for successor in self.stages[self.scenario.stage_of(year)]:
-            label = self._counted_as(successor, scope, per, labels)
+            label = self.counted_as(successor, scope, per, labels)
             if label in sums:
                 sums[label] += sum(self.figure_of(successor, part) for part in parts_of(figure))
         return sums
@@ -106,7 +112,7 @@ class Plan:
         stage = self.scenario.stage_in_force(year)
         sums = dict.fromkeys(labels, 0)
         for successor in self._untouched if stage is None else self.stages[stage]:
-            label = self._counted_as(successor, scope, per, labels)
+            label = self.counted_as(successor, scope, per, labels)
             if label in sums:
                 orders = successor.figures["orders_mvnd"] if self.scenario.counting.orders_are_direct_spending else 0
                 sums[label] += successor.figures["state_grant_mvnd"] + orders + successor.late_mvnd.get(year, 0)
@@ -181,21 +187,11 @@ class Plan:
         """State orders of a calendar year, by label; what has left the public sector is still ordered from."""
         stage = self.scenario.stage_in_force(year)
         sums = dict.fromkeys(labels, 0)
-        for successor in self._untouched if stage is None else (*self.stages[stage], *self._departed(stage)):
-            label = self._counted_as(successor, scope, per, labels)
+        for successor in self._untouched if stage is None else (*self.stages[stage], *self.left[stage]):
+            label = self.counted_as(successor, scope, per, labels)
             if label in sums:
                 sums[label] += successor.figures["orders_mvnd"]
         return sums
-
-    def _departed(self, stage: int) -> list[Successor]:
-        """Units that have left the public sector by a stage, as they last stood in it."""
-        found = []
-        for row in self.decisions:
-            if row.fate in ("equitize", "convert") and row.year is not None:
-                left, unit = self.scenario.stage_of(row.year), self.units.positions[row.unit_id]
-                before = self._untouched if left == 0 else self.stages[left - 1]
-                found += [successor for successor in before if successor.host == unit and left <= stage]
-        return found
 
     def left_as_companies(
         self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
@@ -203,11 +199,30 @@ class Plan:
         """Equitized units by their own columns of today, by label."""
         return self.units.chosen_counts(self.equitized(year), labels, scope, per)
 
-    def unit_figure(self, name: str, unit: int) -> int:
-        """A plain figure of a unit of today."""
-        return int(self.units.staff[unit] if name == "staff" else self.units.figure(name)[unit])
+    def unit_figure(self, name: str, unit: int, stage: int | None = None) -> int:
+        """A plain figure of a unit alone: as it is today, or as it stands after a stage before any decision."""
+        units = self.units if stage is None else self._standing[stage]
+        return int(units.staff[unit] if name == "staff" else units.figure(name)[unit])
 
-    def _counted_as(self, successor: Successor, scope: Where, per: str | None, labels: tuple[str, ...]) -> str | None:
+    @cached_property
+    def _standing(self) -> tuple[Units, ...]:
+        return standing_of(self.scenario, self.units)
+
+    @cached_property
+    def split_units(self) -> frozenset[int]:
+        """Units that others are split off from, and those others."""
+        return frozenset(unit for source, parts in splits(self.scenario, self.units) for unit in (source, *parts))
+
+    def unit_counted_as(
+        self, unit: int, stage: int, scope: Where, per: str | None, labels: tuple[str, ...]
+    ) -> str | None:
+        """The label under which a unit counts by its own columns after a stage (-1: today); None outside the scope."""
+        own = {name: str(self._labels(name.removesuffix("_not"), stage)[unit]) for name in scope}
+        if not all((own[name] in wanted) != name.endswith("_not") for name, wanted in scope.items()):
+            return None
+        return labels[0] if per is None else str(self._labels(per, stage)[unit])
+
+    def counted_as(self, successor: Successor, scope: Where, per: str | None, labels: tuple[str, ...]) -> str | None:
         """The label under which a successor counts; None outside the scope."""
         if not self.in_scope(successor, scope):
             return None

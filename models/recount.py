@@ -262,8 +262,10 @@ class GroupRecount:
         return bool(self._joined(stage))
 
     def public(self, stage: int) -> bool:
-        stays = self.group.leaves is None or self.group.leaves > stage
-        return stays and self.book.stands(self.group.host, stage)
+        return not self.left(stage) and self.book.stands(self.group.host, stage)
+
+    def left(self, stage: int) -> bool:
+        return self.group.leaves is not None and self.group.leaves <= stage
 
     def _sum(self, stage: int, column: str) -> int:
         return sum(self.book.at(unit, column, stage) for unit in self.active(stage))
@@ -302,6 +304,8 @@ class GroupRecount:
         by_state = min(budget_pay + running, now["state_grant_mvnd"])
         now |= {"saved_posts": saved, "posts_before": posts, "state_saving_mvnd": by_state}
         now["saved_by_norm"] = int(by_norm)
+        now |= self._ways_of_saving(joined, from_budget, min(budget_pay, by_state))
+        now["site_saving_mvnd"] = by_state - min(budget_pay, by_state)
         now["posts_budget"] -= from_budget
         now["posts_own"] -= saved - from_budget
         now["recurrent_mvnd"] -= min(all_pay + running, now["recurrent_mvnd"])
@@ -323,12 +327,26 @@ class GroupRecount:
         today = ("heads", "deputies", "shared_posts", "support_posts")
         return {**now, **{column: self._sum(stage, column) for column in today}, **places}
 
+    def _ways_of_saving(self, joined: Sequence[Joining], posts: int, pay: int) -> dict[str, int]:
+        """Budget-paid posts saved, their pay, and what of both the dissolved among the joined gave, by their shares."""
+        shares = [(self.book.saved_share(joining), joining.dissolved) for joining in joined]
+        whole = sum((share for share, _ in shares), start=Fraction(0))
+        ended = sum((share for share, dissolved in shares if dissolved), start=Fraction(0))
+        part = ended / whole if whole else Fraction(0)
+        return {
+            "saved_budget_posts": posts,
+            "dissolved_budget_posts": round_half_up(posts * part),
+            "pay_saving_mvnd": pay,
+            "dissolved_saving_mvnd": round_half_up(pay * part),
+        }
+
     def _finance(self, stage: int, now: dict[str, int]) -> None:
         book, group = self.book, self.group
         margin = sum(book.margin(unit, stage) for unit in self.active(stage))
         stands = book.of(group.host, "autonomy_group")
         if self.changed(stage):
             stands = book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
+        now["group_before_raise"] = stands
         raised = group.raised is not None and group.raised <= stage and not book.pays_for_itself(stands)
         short = max(now["recurrent_mvnd"] - now["revenue_mvnd"], 0) if raised else 0
         orders = min(short, self._sum(stage, "orderable_mvnd"), now["state_grant_mvnd"])
@@ -338,10 +356,11 @@ class GroupRecount:
             stands = book.autonomy_group(now["revenue_mvnd"], now["recurrent_mvnd"], margin)
         now |= {"autonomy_group": stands, "raised": int(raised), "new_orders_mvnd": orders, "fees_mvnd": short - orders}
         now["fee_room_mvnd"] = self._sum(stage, "fee_room_mvnd")
-        now["posts_moved"] = 0
+        now["posts_taken_over"] = now["posts_moved"] = now["grant_ended_mvnd"] = 0
         if book.pays_for_itself(stands) and (raised or self.changed(stage)):
+            now |= {"posts_taken_over": now["posts_budget"], "grant_ended_mvnd": now["state_grant_mvnd"]}
             now["posts_moved"] = now["posts_budget"]
-            now["posts_own"] += now["posts_moved"]
+            now["posts_own"] += now["posts_budget"]
             now["state_saving_mvnd"] += 0 if raised else now["state_grant_mvnd"]
             now["posts_budget"] = now["state_grant_mvnd"] = 0
 

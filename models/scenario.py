@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import Field, SerializeAsAny
+from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
+from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.pin import Pin
 from models.rules import AnyRule, PinKept, Rule
@@ -14,6 +16,8 @@ from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, P
 from models.terms import Terms
 
 FROM_VOCABULARY = ("terms",)  # what no scenario file states: whoever reads it takes it from the vocabulary
+NAME_FIELDS = ("name", "kind", "commune", "district", "area", "parent", "count")
+"""What the name pattern of a founded unit may hold: columns of the host, and how many units become one."""
 ACTIONS = ("merge", "raise", "equitize", "convert", "dissolve", "slim", "order")
 
 
@@ -57,9 +61,28 @@ class Merging(Schema):
     same: Texts = ("kind", "level")
     host: Literal["largest", "highest_level", "most_autonomous"] = "largest"
     form: Literal["absorb", "consolidate"] = "absorb"
+    name: str = ""
     sites: Literal["kept", "closed", "either"] = "kept"
     mixed_functions: bool = False
     separate: Texts = ()
+
+    @field_validator("name")
+    @classmethod
+    def _known_fields(cls, pattern: str) -> str:
+        """A pattern holds plain text and known fields in braces, nothing that formats or looks inside them."""
+        try:
+            parts = [(name, spec, how) for _, name, spec, how in Formatter().parse(pattern) if name is not None]
+        except ValueError as error:
+            raise ValueError("scenario.name_braces:name") from error
+        if unknown := [f"{name}" for name, spec, how in parts if name not in NAME_FIELDS or spec or how]:
+            raise ValueError(f"scenario.name_fields:{', '.join(unknown)}")
+        return pattern
+
+    @model_validator(mode="after")
+    def _names_what_is_founded(self) -> "Merging":
+        if self.name and self.form != "consolidate":
+            raise ValueError("scenario.name_without_founding:name")
+        return self
 
 
 class PostsSaved(Schema):
@@ -163,6 +186,7 @@ class Scenario(Schema):
     merging: Annotated[tuple[Merging, ...], AS_TUPLE] = ()
     rules: Annotated[tuple[SerializeAsAny[AnyRule], ...], AS_TUPLE] = ()
     pins: Annotated[tuple[Pin, ...], AS_TUPLE] = ()
+    legal_basis: Annotated[tuple[LegalBasis, ...], AS_TUPLE] = ()
     objective: Objective = Objective()
     search: Search = Search()
 
@@ -196,6 +220,10 @@ class Scenario(Schema):
             if stage.year == year:
                 return position
         raise KeyError(year)
+
+    def decision_day(self, year: int) -> datetime.date:
+        """The day by which a stage's decisions are taken: its deadline, never before the as-of day."""
+        return max(self.as_of, datetime.date(year, 12, 31))
 
     def stage_in_force(self, year: int) -> int | None:
         """The last stage whose money is in force in a calendar year; None before the first."""

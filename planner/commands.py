@@ -13,7 +13,9 @@ from pydantic import BaseModel
 from models.search import CheckerRefused
 from planner import exit_codes
 from planner.answer_tables import show_conflict, show_ranking, show_readings
+from planner.equitization_tables import show_followed, show_standings, standing_counts
 from planner.interruption import Interruption
+from planner.lever_tables import show_levers
 from planner.manifest import stated_digest
 from planner.ranking import conflict_document, solve_case, status_of, write_run
 from planner.report_problems import records_of
@@ -62,7 +64,9 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     _introduce(talk, case)
     counts = counts_of(case, ready(case))
     show_counts(talk, case, counts)
-    talk.document({**counts, "warnings": records_of(case.warnings, talk.wording)})
+    standing = standing_counts(case)
+    show_standings(talk, case, standing)
+    talk.document({**counts, "equitization": standing, "warnings": records_of(case.warnings, talk.wording)})
 
 
 def show_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
@@ -113,6 +117,8 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     else:
         show_ranking(talk, result)
         show_readings(talk, result.plans[0], result.case.scenario.demands)
+        show_levers(talk, result.plans[0])
+        show_followed(talk, result.plans[0].plan)
         unlisted = result.ranking.problem.listing.unlisted
         larger = counted(talk, unlisted.larger_groups)
         options = len(result.ranking.problem.columns.paths)
@@ -131,6 +137,7 @@ def _plans(result: Result) -> dict[str, Any]:
         "readings": _records(readings_table(result.plans)),
         "context": _records(context_table(result.plans)),
         "decisions": _records(decisions_table(result.plans)),
+        "levers": _records(result.levers),
     }
 
 

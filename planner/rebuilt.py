@@ -13,7 +13,10 @@ from models.plan import Decision, Plan, Successor
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.search import ListName, RankedPlan
+from models.unit import Units
 from planner.decision_table import Key
+from planner.equitization_tables import equitization_table
+from planner.lever_tables import levers_table
 from planner.tables import (
     context_table,
     decisions_table,
@@ -31,7 +34,7 @@ MOST_TOLD = 3  # differing columns of one plan in one table
 def ranked(key: Key, plan: Plan, bound: int | None) -> RankedPlan:
     """A rebuilt plan in its place; of all its figures the bound alone is taken over, for only a solver can find it."""
     decisions = with_figures(plan)
-    whole = Plan(plan.scenario, plan.units, decisions, plan.stages, plan.criteria, plan.score)
+    whole = replace(plan, decisions=decisions)
     outlay = max(1, int(plan.units.state_outlay_mvnd.sum()))
     nothing = np.zeros(0, dtype=np.int64)
     return RankedPlan(cast(ListName, key[0]), key[1], whole, nothing, plan.score, bound, outlay, repeatable=False)
@@ -57,7 +60,7 @@ def _figures_of(plan: Plan, homes: Sequence[Mapping[int, Successor]], row: Decis
     return replace(found, orders_mvnd=orders, fees_mvnd=fees)
 
 
-def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario) -> Iterator[Problem]:
+def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, units: Units) -> Iterator[Problem]:
     """Every table of a run against the one that its rebuilt plans give, figure by figure."""
     tables = {
         "ranking.csv": ranked_table(plans, scenario),
@@ -67,6 +70,8 @@ def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario) -> I
         "context.csv": context_table(plans),
         "positions.csv": positions_table(plans),
         "leaders.csv": leaders_table(plans),
+        "levers.csv": levers_table(plans),
+        "equitization.csv": equitization_table(plans, scenario, units),
     }
     for name, frame in tables.items():
         yield from _differing(name, written_table(run, name), _as_read(frame))

@@ -8,6 +8,8 @@ import pandas as pd
 from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
+from planner.equitization_tables import equitization_table
+from planner.lever_tables import levers_table
 from planner.scenario_file import Case
 from planner.tables import context_table, decisions_table, ranking_table, readings_table, successors_table
 
@@ -60,7 +62,18 @@ class Result:
 
     @cached_property
     def context(self) -> pd.DataFrame:
+        """What belongs beside the readings of every plan."""
         return context_table(self.plans)
+
+    @cached_property
+    def levers(self) -> pd.DataFrame:
+        """What carried each target of every plan."""
+        return levers_table(self.plans)
+
+    @cached_property
+    def equitization(self) -> pd.DataFrame:
+        """Who could become a company, and what every plan does with them."""
+        return equitization_table(self.plans, self.case.scenario, self.case.units)
 
     @property
     def interrupted(self) -> bool:

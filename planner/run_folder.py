@@ -18,7 +18,9 @@ from uuid import uuid4
 import tomli_w
 
 from models.search import RankedPlan, Ranking
+from planner.equitization_tables import equitization_table
 from planner.interruption import Undisturbed
+from planner.lever_tables import levers_table
 from planner.manifest import MANIFEST, digest_of, hash_of, hashes_of, run_digest
 from planner.scenario_file import READING_KEYS, Case
 from planner.scenario_tables import DEFAULT_RULES
@@ -150,6 +152,8 @@ def write_tables(folder: RunFolder, ranking: Ranking) -> None:
         "context.csv": context_table(ranking.plans),
         "positions.csv": positions_table(ranking.plans),
         "leaders.csv": leaders_table(ranking.plans),
+        "levers.csv": levers_table(ranking.plans),
+        "equitization.csv": equitization_table(ranking.plans, ranking.problem.scenario, ranking.problem.units),
     }
     for name, frame in tables.items():
         folder.write_text(name, "\ufeff" + table_text(frame))

@@ -7,6 +7,7 @@ from typing import Any
 from models.figures import CHANGED_LABELS
 from models.norms import Norm
 from models.pin import Pin
+from models.pinned import pinned_groups
 from models.problem import Problem
 from models.scenario import Scenario
 from models.unit import COLUMNS, Units
@@ -38,7 +39,18 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
                 found.append(Problem(f"pins[{pin.unit or number}]", "scenario.unknown_unit", facts))
         if pin.scope is not None and not units.matches(pin.scope).any():
             found.append(Problem(f"pins[{number}].scope", "scenario.empty_scope"))
-    return found or [*_contradictions(scenario.pins), *planned_problems(scenario, units)]
+    new = planned_problems(scenario, units)
+    return found or [*_contradictions(scenario.pins), *_doubled_names(scenario, units), *new]
+
+
+def _doubled_names(scenario: Scenario, units: Units) -> Iterator[Problem]:
+    """Pins that put units together and give what becomes of them several names."""
+    for group in pinned_groups(scenario, units):
+        pins = [pin for pin in scenario.pins if pin.successor_name and units.positions.get(pin.unit or "") in group]
+        if len(names := sorted({pin.successor_name for pin in pins})) > 1:
+            yield Problem(
+                f"pins[{pins[1].unit}].successor_name", "scenario.pins_name_twice", {"names": "; ".join(names)}
+            )
 
 
 def _stages(scenario: Scenario) -> Iterator[Problem]:
@@ -61,8 +73,9 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"rules[{rule.id}].year", "scenario.year_is_no_stage", facts)
         if rule.in_force_from and rule.in_force_until and rule.in_force_from > rule.in_force_until:
             yield Problem(f"rules[{rule.id}]", "rules.crossed", {"keys": "in_force_from, in_force_until"})
-    for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield Problem(f"rules[{name}]", "scenario.doubled_id", {"id": name})
+    for table, names in (("rules", ids), ("legal_basis", [entry.id for entry in scenario.legal_basis])):
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Problem(f"{table}[{name}]", "scenario.doubled_id", {"id": name})
 
 
 def _prices(scenario: Scenario) -> Iterator[Problem]:
@@ -189,6 +202,8 @@ def _pins(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(where, "scenario.pin_transfer_parent")
         if pin.fate == "dissolve" and not pin.reason:
             yield Problem(where, "scenario.pin_dissolve_reason")
+        if pin.successor_name and (pin.unit is None or pin.fate not in (None, "merge")):
+            yield Problem(f"{where}.successor_name", "scenario.pin_names_a_merger")
         if pin.unit is not None and pin.unit in (*pin.merge_with, *pin.never_with):
             yield Problem(where, "scenario.pin_names_itself", {"unit": pin.unit})
         for fate in pin.refused:

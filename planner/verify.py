@@ -80,7 +80,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         problems += _above(plan)
         plans.append(plan)
     try:
-        problems += differences(run, plans, case.scenario)
+        problems += differences(run, plans, case.scenario, case.units)
     except InputError as error:
         problems += error.problems
     return len(plans), [*problems, *_facts(manifest, case, plans)]

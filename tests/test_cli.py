@@ -294,6 +294,11 @@ def test_keeps_the_plans_found_before_the_solver_died(
 # The run folder
 
 
+TABLES = (
+    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "equitization",
+)  # fmt: skip
+
+
 def test_writes_every_file_and_a_manifest_that_knows_them(solved: tuple[Any, Path]) -> None:
     told, folder = solved
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -301,8 +306,7 @@ def test_writes_every_file_and_a_manifest_that_knows_them(solved: tuple[Any, Pat
     pictures = [
         f"{name}-{mark}.{form}" for mark in marks for name in ("merger-graph", "map") for form in ("png", "svg")
     ]
-    names = ("ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "units")
-    tables = [f"{name}.csv" for name in names]
+    tables = [f"{name}.csv" for name in (*TABLES, "units")]
     graphs = [f"merger-graph-{mark}.graphml" for mark in marks]
     inputs = ["inputs/scenario.toml", "inputs/units.csv", "scenario.resolved.toml"]
     assert sorted(manifest["files"]) == sorted([*pictures, *tables, *graphs, *inputs])

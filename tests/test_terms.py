@@ -151,7 +151,7 @@ def test_never_equitizes_a_state_notary_office() -> None:
     }  # fmt: skip
     units = units_of([unit("auction", kind="auction_centre", **ready), unit("notary", kind="notary_office", **ready)])
     assert eligible(VIET_NAM, units, 2025).tolist() == [True, False]
-    assert [name for name, met in conditions(VIET_NAM, units, 2025).items() if not met[1]] == ["kind"]
+    assert [name for name, met in conditions(VIET_NAM, units, 2025).items() if not met[1]] == ["eligible_kind"]
 
 
 def test_lets_the_highest_level_of_the_country_host() -> None:

@@ -9,6 +9,7 @@ import pytest
 from in_process import solve_here
 
 from models.candidates import list_options
+from models.carried import carried_of
 from models.columns import Columns
 from models.decide import decisions_of
 from models.items import ORDER, SLIM
@@ -174,6 +175,19 @@ def test_table_6_shows_what_the_best_plan_reaches(ranking: Ranking) -> None:
         assert found == [number(wanted), number(numerator), number(denominator)], name
         assert abs(reading.reached - Fraction(reached.replace(",", "."))) < Fraction(1, 200), name
         assert reading.met
+
+
+def test_table_7_shows_what_carried_each_target(ranking: Ranking) -> None:
+    _, *by_hand = table_of(7)
+    parts = {"numerator": "", "denominator": ", mẫu số"}
+    found = [
+        [row.id + parts[row.part], row.lever, row.nature, row.amount] for row in carried_of(ranking.of("best")[0].plan)
+    ]
+    assert [[*row[:3], number(row[3])] for row in by_hand] == found
+    readings = {row[0]: (number(row[2]), number(row[3])) for row in table_of(6)[1:]}
+    for name, (above, below) in readings.items():
+        assert sum(number(row[3]) for row in by_hand if row[0] == name) == above
+        assert name != "autonomy20" or sum(number(row[3]) for row in by_hand if row[0] == f"{name}, mẫu số") == below
 
 
 def test_there_is_no_fourth_plan(case: Case) -> None:

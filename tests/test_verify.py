@@ -227,6 +227,12 @@ def test_finds_a_plan_that_one_table_alone_has(copied: Path, table: str) -> None
     assert any("best 4" in message or "list best" in message for _, message in found(copied))
 
 
+@pytest.mark.parametrize("column", ["lever", "nature", "amount", "points"])
+def test_finds_a_forged_lever(copied: Path, column: str) -> None:
+    rewrite(copied, "levers.csv", lambda rows: rows[0].update({column: "77"}))
+    assert [where for where, _ in found(copied)] == [f"levers.csv: {column}"]
+
+
 def test_finds_a_manifest_that_counts_other_plans(copied: Path) -> None:
     forge(copied, {"lists": {"best": {"plans": 4, "stopped": "found"}, "different": {"plans": 2, "stopped": "found"}}})
     [(where, message)] = found(copied)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from models.carried import Carried, Target, opposite, per_hundred
+from models.falls import AutonomousCount, UnitCount, falls_of, today_of
 from models.program import Rows
 from models.rules.rule import Fact, Reading, Rule, at_least_rows
 from models.schema import EVERYWHERE, Percent, Year
@@ -84,6 +86,33 @@ class AutonomyShare(Rule):
 
     def _share_of(self, what: str, label: str, year: int | None, of: tuple[int, int]) -> Fact:
         return self.fact(what, label, year, _percent(of), of)
+
+    def carried(self, plan: "Plan") -> tuple[Carried, ...]:
+        """Autonomous units and what they are counted over, each from today on: a unit that leaves lowers both."""
+        labels, stage = self.labels(plan.scenario, plan.units), plan.scenario.stage_of(self.year)
+        counts = today_of(plan, self, UnitCount())
+        after = dict(zip(labels, self.measure(plan), strict=True))
+        above = dict(opposite(falls_of(plan, self, AutonomousCount(), stage)))
+        above |= {(label, "today"): count for label, count in today_of(plan, self, AutonomousCount()).items()}
+        if self.denominator == "remaining":
+            below = {**opposite(falls_of(plan, self, UnitCount(), stage))}
+        else:
+            counts, below = {label: reading.denominator for label, reading in after.items()}, {}
+        below |= {(label, "today"): counts[label] for label in labels}
+
+        def of_denominator(label: str, lever: str) -> Fraction | None:
+            """What one unit more adds to the share that the autonomous have: less than nothing; today's stand above."""
+            reading, today = after[label], counts[label]
+            if not reading.denominator or not today:
+                return None
+            each = Fraction(-100 * reading.numerator, today * reading.denominator)
+            return Fraction(0) if lever == "today" else each
+
+        target = Target(self, self.year)
+        return (
+            *target.rows(labels, above, per_hundred(counts)),
+            *target.rows(labels, below, of_denominator, part="denominator"),
+        )
 
     @property
     def _share(self) -> Fraction:

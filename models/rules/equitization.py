@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from models.carried import Carried, Target, per_hundred
 from models.equitization import eligible
 from models.exact import Integers
 from models.program import Rows
@@ -47,6 +48,14 @@ class Equitization(Rule):
             if chosen[unit]:
                 done[labels[0] if by_label is None else str(by_label[unit])] += 1
         return tuple(self._reading_of(label, done[label], counts[label]) for label in labels)
+
+    def carried(self, plan: "Plan") -> tuple[Carried, ...]:
+        """Equitizing alone counts."""
+        labels = self.labels(plan.scenario, plan.units)
+        readings = dict(zip(labels, self.measure(plan), strict=True))
+        gave = {(label, "equitize"): reading.numerator for label, reading in readings.items()}
+        wholes = {label: reading.denominator for label, reading in readings.items()}
+        return Target(self, self.year).rows(labels, gave, per_hundred(wholes))
 
     def _reading_of(self, label: str, done: int, counted: int) -> Reading:
         reached = Fraction(100 * done, counted) if counted else Fraction(100)

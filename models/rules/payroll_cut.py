@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import model_validator
 from scipy import sparse
 
+from models.carried import NATURES_OF_POSTS, Carried, Target, per_hundred
+from models.falls import BudgetPosts, falls_of, today_of
 from models.program import Rows
 from models.rules.cut import Cut, cut_percent
 from models.rules.rule import Fact, Reading, at_most_rows
@@ -97,6 +99,24 @@ class PayrollCut(Cut):
             for label, base in bases.items()
             if base or posts[label]
         ]
+
+    def carried(self, plan: "Plan") -> tuple[Carried, ...]:
+        """Posts fewer than the baseline; what the plan cut by a moving baseline's year does not count.
+
+        Equitizing has a row of its own even where it gives nothing: units that pay their own staff hold no such posts.
+        """
+        labels = self.labels(plan.scenario, plan.units)
+        gave = dict(falls_of(plan, self, BudgetPosts(), plan.scenario.stage_of(self.year)))
+        bases = dict(zip(labels, (reading.denominator for reading in self.measure(plan)), strict=True))
+        moving = self._moving_year(plan.scenario, plan.units)
+        if moving is not None:
+            for key, fell in falls_of(plan, self, BudgetPosts(), plan.scenario.stage_of(moving)).items():
+                gave[key] = gave.get(key, 0) - fell
+        else:
+            today = today_of(plan, self, BudgetPosts())
+            gave |= {(label, "before"): bases[label] - today[label] for label in labels}
+        target = Target(self, self.year, NATURES_OF_POSTS)
+        return target.rows(labels, gave, per_hundred(bases), shown=("equitize",))
 
     def _moving_year(self, scenario: "Scenario", units: "Units") -> int | None:
         """The stage whose posts are the baseline; None where the baseline is a number.

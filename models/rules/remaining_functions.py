@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import model_validator
 
+from models.carried import Carried, Target, one_each, opposite
+from models.falls import OtherFunctions, falls_of, today_of
 from models.program import Rows
 from models.rules.rule import Reading, Rule, at_most_rows
 from models.schema import Texts, Year
@@ -46,6 +48,15 @@ class RemainingFunctions(Rule):
             )
             for label in labels
         )  # fmt: skip
+
+    def carried(self, plan: "Plan") -> tuple[Carried, ...]:
+        """Units of other functions: those of today, less what became of them."""
+        labels = self.labels(plan.scenario, plan.units)
+        others = OtherFunctions(self._refused(plan.scenario.terms)["function"])
+        today = today_of(plan, self, others)
+        falls = falls_of(plan, self, others, plan.scenario.stage_of(self.year))
+        gave = {**opposite(falls), **{(label, "today"): count for label, count in today.items()}}
+        return Target(self, self.year).rows(labels, gave, one_each)
 
     def _refused(self, terms: Terms) -> dict[str, tuple[str, ...]]:
         refused = tuple(name for name in terms.functions if self.allowed is not None and name not in self.allowed)

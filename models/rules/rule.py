@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from scipy import sparse
 
+from models.carried import Carried
 from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW, Integers
 from models.pinned import labels_to_come
 from models.program import Rows
@@ -153,6 +154,10 @@ class Rule(Schema):
 
     def posts_floor(self, columns: "Columns") -> Iterable[Floor]:  # noqa: ARG002
         """Posts that must be kept, where the rule asks for a least size."""
+        return ()
+
+    def carried(self, plan: "Plan") -> tuple[Carried, ...]:  # noqa: ARG002
+        """What carried the rule's reading, lever by lever; nothing where the rule is no target."""
         return ()
 
     def labels(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:

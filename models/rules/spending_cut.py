@@ -1,11 +1,14 @@
 """Less direct State spending on units."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import model_validator
 
+from models.carried import Carried, Target, per_hundred
+from models.falls import DirectSpending, falls_of, today_of
 from models.program import Rows
 from models.rules.cut import Cut, cut_percent
 from models.rules.rule import Fact, Reading, at_most_rows
@@ -94,6 +97,31 @@ class SpendingCut(Cut):
             for label, amount in yearly(year, labels, self.scope, self.per).items():
                 sums[label] += amount
         return sums
+
+    def carried(self, plan: "Plan") -> tuple[Carried, ...]:
+        """Spending below the baseline, summed over the years of the period; savings booked late are taken off."""
+        labels = self.labels(plan.scenario, plan.units)
+        bases = self._bases(plan.scenario, plan.units, labels)
+        gave: dict[tuple[str, str], int] = defaultdict(int)
+        for stage, years in self._years_by_stage(plan).items():
+            for key, fell in falls_of(plan, self, DirectSpending(), stage).items():
+                gave[key] += fell * len(years)
+            for successor in plan.stages[stage]:
+                label = plan.counted_as(successor, self.scope, self.per, labels)
+                if label is not None:
+                    gave[label, "early_years"] -= sum(successor.late_mvnd.get(year, 0) for year in years)
+        for label, today in today_of(plan, self, DirectSpending()).items():
+            gave[label, "before"] = bases[label] - today * len(self._years)
+        return Target(self, self.period[1]).rows(labels, gave, per_hundred(bases))
+
+    def _years_by_stage(self, plan: "Plan") -> dict[int, list[int]]:
+        """The years of the period in which each stage is in force."""
+        found: dict[int, list[int]] = {}
+        for year in self._years:
+            stage = plan.scenario.stage_in_force(year)
+            if stage is not None:
+                found.setdefault(stage, []).append(year)
+        return found
 
     @property
     def _years(self) -> range:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import model_validator
 from scipy import sparse
 
+from models.carried import Carried, Target, one_each
+from models.falls import UnitCount, falls_of, today_of
 from models.pinned import labels_to_come
 from models.program import Rows
 from models.rules.rule import Fact, Reading, Rule, at_most_rows
@@ -125,6 +127,21 @@ class UnitReduction(Rule):
     def _companies(self) -> Where:
         """Which equitized units count as if they remained: gross, none that the plan's duty had to create."""
         return {"planned": ("",), **self.scope} if self.count == "gross" else self.scope
+
+    def carried(self, plan: "Plan") -> tuple[Carried, ...]:
+        """Units fewer than the baseline, by what became of them; who left without counting as fewer gives nothing."""
+        labels = self.labels(plan.scenario, plan.units)
+        gave = dict(falls_of(plan, self, UnitCount(), plan.scenario.stage_of(self.year)))
+        if not plan.scenario.counting.equitized_counts_as_reduction:
+            left = plan.left_as_companies(self.year, labels, self._companies, self.per)
+            gave |= {(label, "equitize"): gave.get((label, "equitize"), 0) - left[label] for label in labels}
+        if self.count == "gross":
+            created = plan.after("created", self.year, labels, self.scope, self.per)
+            gave |= {(label, "create"): gave.get((label, "create"), 0) + created[label] for label in labels}
+        today = today_of(plan, self, UnitCount())
+        for label, reading in zip(labels, self.measure(plan), strict=True):
+            gave[label, "before"] = reading.denominator - today[label]
+        return Target(self, self.year).rows(labels, gave, one_each)
 
     def _wanted(self, units: "Units", labels: tuple[str, ...]) -> list[tuple[int, Fraction]]:
         """Per label the baseline count and the wanted reduction, exactly."""
