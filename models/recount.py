@@ -303,26 +303,13 @@ class GroupRecount:
         running = sum(book.at(unit, "site_cost_mvnd", stage) for unit in sites)
         by_state = min(budget_pay + running, now["state_grant_mvnd"])
         now |= {"saved_posts": saved, "posts_before": posts, "state_saving_mvnd": by_state}
+        now["saved_by_norm"] = int(by_norm)
         now |= self._ways_of_saving(joined, from_budget, min(budget_pay, by_state))
         now["site_saving_mvnd"] = by_state - min(budget_pay, by_state)
-        now["saved_by_norm"] = int(by_norm)
         now["posts_budget"] -= from_budget
         now["posts_own"] -= saved - from_budget
         now["recurrent_mvnd"] -= min(all_pay + running, now["recurrent_mvnd"])
         now["state_grant_mvnd"] -= now["state_saving_mvnd"]
-
-    def _ways_of_saving(self, joined: Sequence[Joining], posts: int, pay: int) -> dict[str, int]:
-        """Budget-paid posts saved, their pay, and what of both the dissolved among the joined gave, by their shares."""
-        shares = [(self.book.saved_share(joining), joining.dissolved) for joining in joined]
-        whole = sum((share for share, _ in shares), start=Fraction(0))
-        ended = sum((share for share, dissolved in shares if dissolved), start=Fraction(0))
-        part = ended / whole if whole else Fraction(0)
-        return {
-            "saved_budget_posts": posts,
-            "dissolved_budget_posts": round_half_up(posts * part),
-            "pay_saving_mvnd": pay,
-            "dissolved_saving_mvnd": round_half_up(pay * part),
-        }
 
     def _spare(self, stage: int, now: Mapping[str, int]) -> int | None:
         """Administrative posts above the norm, deputies by the autonomy group of the bare sums; None without a norm."""
@@ -339,6 +326,19 @@ class GroupRecount:
         }
         today = ("heads", "deputies", "shared_posts", "support_posts")
         return {**now, **{column: self._sum(stage, column) for column in today}, **places}
+
+    def _ways_of_saving(self, joined: Sequence[Joining], posts: int, pay: int) -> dict[str, int]:
+        """Budget-paid posts saved, their pay, and what of both the dissolved among the joined gave, by their shares."""
+        shares = [(self.book.saved_share(joining), joining.dissolved) for joining in joined]
+        whole = sum((share for share, _ in shares), start=Fraction(0))
+        ended = sum((share for share, dissolved in shares if dissolved), start=Fraction(0))
+        part = ended / whole if whole else Fraction(0)
+        return {
+            "saved_budget_posts": posts,
+            "dissolved_budget_posts": round_half_up(posts * part),
+            "pay_saving_mvnd": pay,
+            "dissolved_saving_mvnd": round_half_up(pay * part),
+        }
 
     def _finance(self, stage: int, now: dict[str, int]) -> None:
         book, group = self.book, self.group

@@ -68,10 +68,10 @@ def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, unit
         "successors.csv": successors_table(plans),
         "readings.csv": readings_table(plans),
         "context.csv": context_table(plans),
-        "levers.csv": levers_table(plans),
-        "equitization.csv": equitization_table(plans, scenario, units),
         "positions.csv": positions_table(plans),
         "leaders.csv": leaders_table(plans),
+        "levers.csv": levers_table(plans),
+        "equitization.csv": equitization_table(plans, scenario, units),
     }
     for name, frame in tables.items():
         yield from _differing(name, written_table(run, name), _as_read(frame))

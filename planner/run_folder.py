@@ -150,10 +150,10 @@ def write_tables(folder: RunFolder, ranking: Ranking) -> None:
         "successors.csv": successors_table(ranking.plans),
         "readings.csv": readings_table(ranking.plans),
         "context.csv": context_table(ranking.plans),
-        "levers.csv": levers_table(ranking.plans),
-        "equitization.csv": equitization_table(ranking.plans, ranking.problem.scenario, ranking.problem.units),
         "positions.csv": positions_table(ranking.plans),
         "leaders.csv": leaders_table(ranking.plans),
+        "levers.csv": levers_table(ranking.plans),
+        "equitization.csv": equitization_table(ranking.plans, ranking.problem.scenario, ranking.problem.units),
     }
     for name, frame in tables.items():
         folder.write_text(name, "\ufeff" + table_text(frame))

@@ -294,7 +294,9 @@ def test_keeps_the_plans_found_before_the_solver_died(
 # The run folder
 
 
-TABLES = ("ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "equitization")
+TABLES = (
+    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "equitization",
+)  # fmt: skip
 
 
 def test_writes_every_file_and_a_manifest_that_knows_them(solved: tuple[Any, Path]) -> None:
