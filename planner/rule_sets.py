@@ -104,10 +104,13 @@ def dates_that_do_not_fit(scenario: Scenario, extended: Sequence[RuleSet]) -> It
             yield Problem("extends", "scenario.rule_set_dates_other", facts | {"fits": better[late.family]})
         else:
             yield Problem("extends", "scenario.rule_set_dates", facts)
+    outside: dict[str, list[str]] = {}
     for place, found in provisions_of(scenario):
         since, until = found.in_force_from, found.in_force_until
         if (since and day < since) or (until and day > until):
-            yield Problem(place, "scenario.rule_dates", {"period": period(since, until), "as_of": day})
+            outside.setdefault(period(since, until), []).append(place)
+    for days, places in outside.items():
+        yield Problem(", ".join(places), "scenario.rule_dates", {"period": days, "as_of": day})
 
 
 def period(since: datetime.date | None, until: datetime.date | None) -> str:

@@ -28,8 +28,9 @@ def checked(place: Path, *arguments: object) -> Any:
 
 
 def of_dates(told: Any) -> dict[str, str]:
-    """Warnings about dates by their place, those about the unit table left out."""
-    return {found["where"]: found["code"] for found in told["warnings"] if not found["code"].startswith("units.")}
+    """Warnings about dates by their place (one warning names all of the same dates), those about the table left out."""
+    dated = [found for found in told["warnings"] if not found["code"].startswith("units.")]
+    return {place: found["code"] for found in dated for place in found["where"].split(", ")}
 
 
 def of_nation(name: str) -> bool:
@@ -188,7 +189,8 @@ def test_warns_of_a_set_and_of_rules_that_are_not_of_the_day_and_applies_them(tm
     }  # fmt: skip
     assert told["rules"] == 20 + 3, "all of them apply"
     assert "The set that fits that day: rules:national-2024." in run("check", place).stderr
-    assert "rules[provincial_boards]: is in force 2025-09-12 –, which does not include" in run("check", place).stderr
+    both = "rules[provincial_boards], rules[boards_self_financing]"
+    assert f"{both}: in force 2025-09-12 –, which does not include" in run("check", place).stderr
 
 
 def test_says_where_no_set_fits_the_day_at_all(tmp_path: Path) -> None:
