@@ -77,11 +77,11 @@ def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
     existing = sorted({unit for reading in readings for unit in reading.existing})
     if existing:
         names = first_names(plan.units, existing)
-        talk.say("cli.existing_breaches", rule=rule.id, count=len(existing), names=names)
+        talk.say("cli.existing_breaches", rule=rule.name or rule.id, id=rule.id, count=len(existing), names=names)
     stages = {rule.stage_read(plan.scenario, reading.year) for reading in readings if reading.across}
     across = {one for stage in stages if stage is not None for one in rule.across(plan, stage)}
     if across:
-        talk.say("cli.across", rule=rule.id, count=len(across))
+        talk.say("cli.across", rule=rule.name or rule.id, id=rule.id, count=len(across))
     for fact in plan.context:
         if fact.id == rule.id and fact.what == "share_over_all_units":
             share = talk.wording.number(fact.value, 2)

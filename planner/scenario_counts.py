@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from models.search import Problem
-from models.unit import Units
+from models.unit import BY_NAME, Units
 from planner.law_counts import law_of, show_law
 from planner.scenario_file import Case
 from planner.talk import Talk
@@ -19,9 +19,10 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
     """How much a scenario holds, what may be done, and what is left out or assumed."""
     unmatched = problem.listing.graph.unmatched
     kinds = Counter(case.units.text("kind")[unmatched].tolist())
-    assumed = {name: int(cells.sum()) for name, cells in case.units.assumed.items() if cells.any()}
+    assumed = {name: int(cells.sum()) for name, cells in case.units.assumed.items() if cells.any() and _matters(name)}
     return {
         "units": len(case.units),
+        "planned": int(case.units.planned.sum()),
         "rules": len(case.scenario.rules),
         "pins": len(case.scenario.pins),
         "stages": len(case.scenario.stages),
@@ -42,6 +43,8 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
 def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
     """The counts in sentences."""
     talk.say("cli.checked", **{name: counts[name] for name in ("units", "rules", "pins", "stages")})
+    if counts["planned"]:
+        talk.say("cli.check_planned", count=counts["planned"])
     groups, bands = (_named(talk, case, of, counts[of]) for of in ("autonomy_groups", "autonomy_bands"))
     talk.say("cli.check_groups", groups=groups)
     if bands:
@@ -65,9 +68,17 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_absent", count=len(absent), columns=", ".join(absent))
     if partly:
         talk.say("cli.check_assumed", columns=_list(talk, partly))
+    names = {rule.id: rule.name or rule.id for rule in case.scenario.rules}
     for rule, found in counts["existing_breaches"].items():
-        talk.say("cli.check_existing", rule=rule, count=len(found), names=first_names(case.units, found))
+        facts = {"rule": names[rule], "id": rule, "count": len(found), "names": first_names(case.units, found)}
+        talk.say("cli.check_existing", **facts)
     show_law(talk, case, counts)
+
+
+def _matters(column: str) -> bool:
+    """Whether an empty cell assumes anything: a note, a ground or a date that nobody wrote says nothing."""
+    known = BY_NAME.get(column)
+    return known is None or known.default != "" or known.kind not in ("text", "ids")
 
 
 def _existing(case: Case) -> dict[str, list[str]]:
