@@ -201,11 +201,12 @@ class Plan:
 
     def unit_figure(self, name: str, unit: int, stage: int | None = None) -> int:
         """A plain figure of a unit alone: as it is today, or as it stands after a stage before any decision."""
-        units = self.units if stage is None else self._standing[stage]
+        units = self.units if stage is None else self.standing[stage]
         return int(units.staff[unit] if name == "staff" else units.figure(name)[unit])
 
     @cached_property
-    def _standing(self) -> tuple[Units, ...]:
+    def standing(self) -> tuple[Units, ...]:
+        """The unit table after each stage before any decision."""
         return standing_of(self.scenario, self.units)
 
     @cached_property

@@ -48,14 +48,14 @@ def position_tables(plan: Plan) -> Iterator[tuple[Successor, tuple[PositionRow, 
         for successor in stage:
             figures = successor.figures
             if successor.changed or figures["raised"] or figures["posts_slimmed"]:
-                yield successor, tuple(_Table(book, successor).rows())
+                yield successor, tuple(_Table(book, plan, successor).rows())
 
 
 class _Table:
     """The rows of one successor."""
 
-    def __init__(self, book: NormRecount, successor: Successor) -> None:
-        self.book, self.successor, self.figures = book, successor, successor.figures
+    def __init__(self, book: NormRecount, plan: Plan, successor: Successor) -> None:
+        self.book, self.plan, self.successor, self.figures = book, plan, successor, successor.figures
         self.group = self.figures["autonomy_group"]
 
     def rows(self) -> Iterator[PositionRow]:
@@ -73,7 +73,8 @@ class _Table:
         return {position: self.book.position(position, *where, self.figures) for position in COLUMN_OF}
 
     def _today(self, column: str) -> int:
-        return sum_of(self.book.units, self.successor, column)
+        """Less what new units took along by this stage."""
+        return sum(self.plan.unit_figure(column, unit, self.successor.stage) for unit in self.successor.members)
 
     def _leadership(self) -> PositionRow:
         """Deputies by the posts before slimming, as everywhere."""

@@ -67,8 +67,12 @@ class Recount:
         if brought is None:
             return self._columns[column][unit]
         mine = int(brought[unit]) if self.stands(unit, stage) else 0
-        off = self._split_off.get(unit, ()) if column not in ("heads", "deputies") else ()
-        return self._columns[column][unit] + mine - sum(int(brought[part]) for part in off if self.stands(part, stage))
+        gone = [part for part in self._split_off.get(unit, ()) if self.stands(part, stage)]
+        taken = {"heads": (), "deputies": (), "professional_posts": (column, "heads", "deputies")}.get(
+            column, (column,)
+        )
+        off = sum(int(self.units.later[name][part]) for name in taken for part in gone)
+        return self._columns[column][unit] + mine - off
 
     def of(self, unit: int, column: str) -> int:
         """A cell as it stands after the last stage: what a unit can give is reckoned on it."""

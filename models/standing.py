@@ -36,6 +36,8 @@ def _at(scenario: "Scenario", units: Units, year: int) -> Units:
         for source, parts in splits(scenario, units):
             if name not in NOT_SPLIT_OFF:
                 figures[name][source] -= int((brought * stands)[parts].sum())
+            if name in NOT_SPLIT_OFF:  # they came out of the posts that left, and no leader of the old unit went
+                figures["professional_posts"][source] -= int((brought * stands)[parts].sum())
     return replace(units, figures=figures, later={}, year=year)
 
 

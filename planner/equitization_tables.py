@@ -79,6 +79,8 @@ def show_standings(talk: Talk, case: Case, found: Mapping[str, Any]) -> None:
     names = dict(zip(case.units.ids, case.units.text("name").tolist(), strict=True))
     told: set[str] = set()
     for year, ids in found["eligible"].items():
+        if told and told.issuperset(ids):
+            continue
         talk.say("equitization.further_eligible" if told else "equitization.eligible", year=year, count=len(ids))
         _listed(talk, [f"{names[unit]} ({unit})" for unit in ids if unit not in told])
         told |= set(ids)

@@ -39,8 +39,10 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
                 found.append(Problem(f"pins[{pin.unit or number}]", "scenario.unknown_unit", facts))
         if pin.scope is not None and not units.matches(pin.scope).any():
             found.append(Problem(f"pins[{number}].scope", "scenario.empty_scope"))
+    if found:
+        return found
     new = planned_problems(scenario, units)
-    return found or [*_contradictions(scenario.pins), *_doubled_names(scenario, units), *new]
+    return [*_contradictions(scenario.pins), *_doubled_names(scenario, units), *new]
 
 
 def _doubled_names(scenario: Scenario, units: Units) -> Iterator[Problem]:

@@ -173,3 +173,56 @@ def test_nothing_is_dissolved_without_a_ground() -> None:
         assert [problem.code for problem in _checked(rows, gone).refusals] == refused
         scenario = scenario_of(actions={"dissolve": True})
         assert prepare(scenario, units_of(rows)).columns.paths.dissolved.any() == (not refused)
+
+
+SPLIT_IN_THREE = {"unit": "a", "fate": "split", "into": ["v", "w"]}
+
+
+def test_a_split_buys_no_share_over_the_units_of_today() -> None:
+    """One of three pays for itself. Splitting it in three makes 3 of 5 of what remains, and still 1 of 3 of today's."""
+    own = {"posts_budget": 0, "posts_own": 30, "revenue_mvnd": 6000, "recurrent_mvnd": 6000, "state_grant_mvnd": 0}
+    part = {**own, "posts_own": 5, "revenue_mvnd": 1000, "recurrent_mvnd": 1000, "autonomy_group": 2}
+    new = [unit(name, planned="2025-07-01", **part) for name in ("v", "w")]
+    rules = [
+        {"id": "remaining", "rule": "autonomy_share", "year": 2030, "at_least_percent": 50},
+        {"id": "today", "rule": "autonomy_share", "year": 2030, "at_least_percent": 50, "denominator": "baseline"},
+    ]
+    created = [Decision(unit_id=name, fate="create", year=2025) for name in ("v", "w")]
+    kept = [_kept(name) for name in ("a", "b", "c")]
+    found = _checked([unit("a", **own), unit("b"), unit("c"), *new], [*kept, *created], rules=rules,
+                     pins=[SPLIT_IN_THREE])  # fmt: skip
+    assert [(r.numerator, r.denominator, r.met) for r in found.plan.readings[:2]] == [(3, 5, True), (1, 3, False)]
+
+
+def test_a_breach_that_a_split_creates_is_no_existing_one() -> None:
+    """Twenty posts, of which six leave: fourteen and six under a norm of fifteen, where nobody stood outside before."""
+    rows = [unit("a", users=0), unit("v", planned="2026-01-01", posts_budget=6, revenue_mvnd=0, recurrent_mvnd=900,
+            state_grant_mvnd=900)]  # fmt: skip
+    norm = {"id": "norm", "rule": "structure", "measure": "posts", "at_least": 15, "binds": "not_worse"}
+    pins = [{"unit": "a", "fate": "split", "into": ["v"]}]
+    plan = _checked(rows, [_kept("a"), Decision(unit_id="v", fate="create", year=2030)], rules=[norm], pins=pins).plan
+    assert plan.readings[0].existing == ()
+    assert [(fact.what, fact.value, fact.denominator) for fact in plan.context] == [("created_outside", 2, 2)]
+
+
+def test_schools_that_are_too_small_excuse_none_that_is_too_large() -> None:
+    """Three preschools of 7 classes under a norm of 9 to 20: 21 classes are outside on the other side."""
+    rows = [unit(name, classes=7, posts_budget=posts) for name, posts in (("a", 30), ("b", 20), ("c", 20))]
+    norm = {"id": "norm", "rule": "structure", "measure": "classes", "at_least": 9, "at_most": 20, "binds": "not_worse"}
+    merged = [Decision(unit_id=name, fate="merge", year=2025, host_id="a") for name in ("a", "b", "c")]
+    assert not _checked(rows, merged, rules=[norm]).plan.readings[0].met
+    assert _checked(rows, [*merged[:2], _kept("c")], rules=[norm]).plan.readings[0].met  # 14 classes
+    sizes = {int(size) for size in prepare(scenario_of(rules=[norm]), units_of(rows)).columns.paths.sizes}
+    assert sizes == {1, 2}, "no group of three is left to choose"
+
+
+def test_a_floor_asks_for_what_stands_by_then() -> None:
+    """A station that comes to stand in 2026 is the first place of its commune: in 2030 one is wanted, and reached."""
+    rows = [unit("a"), unit("st", planned="2026-01-01", kind="health_station", commune="Xã Hai", posts_budget=5)]
+    rule = {"id": "places", "rule": "floor", "sum": "places", "at_least": 1, "per": "commune",
+            "where": {"kind": ["health_station"]}}  # fmt: skip
+    created = Decision(unit_id="st", fate="create", year=2030)
+    readings = _checked(rows, [_kept("a"), created], rules=[rule]).plan.readings
+    assert [(r.label, r.year, int(r.wanted), int(r.reached)) for r in readings] == [
+        ("Xã Hai", 2025, 0, 0), ("Xã Hai", 2030, 1, 1),
+    ]  # fmt: skip

@@ -9,7 +9,7 @@ from models.carried import Carried, Target, opposite, per_hundred
 from models.falls import AutonomousCount, UnitCount, falls_of, today_of
 from models.program import Rows
 from models.rules.rule import Fact, Reading, Rule, at_least_rows
-from models.schema import EVERYWHERE, Percent, Year
+from models.schema import EVERYWHERE, Percent, Where, Year
 
 if TYPE_CHECKING:
     from models.columns import Columns
@@ -20,7 +20,8 @@ class AutonomyShare(Rule):
     """Autonomous units ([counting] autonomous_groups) are at least a share of those that remain, or of the baseline.
 
     Over what remains the share stays linear: 100 x autonomous - percent x remaining >= 0. With nothing left in the
-    denominator the share counts as reached. The baseline is today's count in the scope.
+    denominator the share counts as reached. The baseline is today's count in the scope; units that come to stand are
+    then in neither.
     """
 
     rule: Literal["autonomy_share"] = "autonomy_share"
@@ -30,7 +31,7 @@ class AutonomyShare(Rule):
 
     def rows(self, columns: "Columns") -> Rows:
         labels = self.labels(columns.scenario, columns.units)
-        autonomous = columns.after("autonomous", self.year, labels, self.scope, self.per)
+        autonomous = columns.after("autonomous", self.year, labels, self._numerator, self.per)
         part, whole = self._share.numerator, self._share.denominator
         if self.denominator == "baseline":
             counts = columns.units.counts(labels, self.scope, self.per)
@@ -40,7 +41,7 @@ class AutonomyShare(Rule):
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
-        autonomous = plan.after("autonomous", self.year, labels, self.scope, self.per)
+        autonomous = plan.after("autonomous", self.year, labels, self._numerator, self.per)
         below = self._denominators(plan, labels, self.year)
         return tuple(self._reading_of(label, autonomous[label], below[label]) for label in labels)
 
@@ -71,7 +72,7 @@ class AutonomyShare(Rule):
 
     def _after(self, plan: "Plan", year: int, labels: tuple[str, ...]) -> dict[str, tuple[int, int]]:
         """Autonomous units after a stage, and what they are a share of, by label."""
-        autonomous = plan.after("autonomous", year, labels, self.scope, self.per)
+        autonomous = plan.after("autonomous", year, labels, self._numerator, self.per)
         below = self._denominators(plan, labels, year)
         return {label: (autonomous[label], below[label]) for label in labels}
 
@@ -98,6 +99,7 @@ class AutonomyShare(Rule):
             below = {**opposite(falls_of(plan, self, UnitCount(), stage))}
         else:
             counts, below = {label: reading.denominator for label, reading in after.items()}, {}
+            above = {key: amount for key, amount in above.items() if key[1] != "create"}
         below |= {(label, "today"): counts[label] for label in labels}
 
         def of_denominator(label: str, lever: str) -> Fraction | None:
@@ -113,6 +115,11 @@ class AutonomyShare(Rule):
             *target.rows(labels, above, per_hundred(counts)),
             *target.rows(labels, below, of_denominator, part="denominator"),
         )
+
+    @property
+    def _numerator(self) -> Where:
+        """Over the units of today, units that only come to stand are no part of the share."""
+        return {"planned": ("",), **self.scope} if self.denominator == "baseline" else self.scope
 
     @property
     def _share(self) -> Fraction:

@@ -25,6 +25,8 @@ class Limit(Rule):
     """A sum of one figure over the units that `where` and `scope` name, per label; a merged unit counts by its host.
 
     Places of service (`sum = "places"`) count where their own unit stands instead, as long as the site is kept.
+    Where a limit gives way to what there is, that is the sum of a stage before any decision: units that have come to
+    stand by then are in it.
     """
 
     where: Where = EVERYWHERE
@@ -61,41 +63,49 @@ class Limit(Rule):
         """Today's units under a label whose sum stays outside the stated limit because it stands outside today."""
         if reading.wanted == self.stated or not reading.met or self._slack(int(reading.reached), self.stated) >= 0:
             return ()
-        inside = plan.units.matches(self.counted)
+        inside = plan.units.matches(self.counted) & ~plan.units.planned
         if self.per is not None:
             inside = inside & (plan.units.labels(self.per).astype(str) == reading.label)
         return tuple(plan.units.ids[unit] for unit in np.flatnonzero(inside))
 
     def outside_today(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:
         labels = self.labels(scenario, units)
-        return tuple(label for label, sum_ in self._today(units, labels).items() if self._slack(sum_, self.stated) < 0)
+        inside = units.matches(self.counted) & ~units.planned
+        held = {str(label) for label in units.labels(self.per)[inside]} if self.per is not None else set(labels)
+        sums = self._sums(units, labels)
+        return tuple(label for label in labels if label in held and self._slack(sums[label], self.stated) < 0)
 
     def across(self, plan: "Plan", stage: int, label: str | None = None) -> tuple[str, ...]:
         """None for places: each counts where its own unit stands."""
         return () if self.sum == PLACES else super().across(plan, stage, label)
 
     @abstractmethod
-    def limits(self, scenario: "Scenario", today: int) -> list[tuple[int, int]]:
-        """(stage year, limit of a label) for every stage that the rule judges."""
+    def years(self, scenario: "Scenario") -> list[int]:
+        """The years of the stages that the rule judges."""
+
+    @abstractmethod
+    def limit(self, scenario: "Scenario", year: int, standing: int) -> int:
+        """The limit in a stage's year of a label that would hold `standing` then if nobody decided anything."""
 
     def rows(self, columns: "Columns") -> Rows:
-        labels = self.labels(columns.scenario, columns.units)
-        today = self._today(columns.units, labels)
-        years = [year for year, _ in self.limits(columns.scenario, 0)]
+        scenario, years = columns.scenario, self.years(columns.scenario)
+        labels = self.labels(scenario, columns.units)
         parts = [columns.after(self.sum, year, labels, self.counted, self.per) for year in years]
-        limits = [dict(self.limits(columns.scenario, today[label]))[year] for year in years for label in labels]
+        standing = {year: self._sums(columns.standing[scenario.stage_of(year)], labels) for year in years}
+        limits = [self.limit(scenario, year, standing[year][label]) for year in years for label in labels]
         names = tuple(f"{label} {year}" for year in years for label in labels)
         matrix = sparse.csr_array(sparse.vstack(parts))
         return self._rows(self.id, names, matrix, limits)
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
-        today = self._today(plan.units, labels)
+        today = self._sums(plan.units, labels)
         found = []
-        for year, _ in self.limits(plan.scenario, 0):
+        for year in self.years(plan.scenario):
             reached = plan.after(self.sum, year, labels, self.counted, self.per)
+            standing = self._sums(plan.standing[plan.scenario.stage_of(year)], labels)
             for label in labels:
-                limit = dict(self.limits(plan.scenario, today[label]))[year]
+                limit = self.limit(plan.scenario, year, standing[label])
                 found.append(
                     self.reading(
                         label, year=year, wanted=limit, reached=reached[label],
@@ -113,7 +123,7 @@ class Limit(Rule):
     def _slack(self, reached: int, limit: int) -> int:
         """How much room is left, negative where it is broken."""
 
-    def _today(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
+    def _sums(self, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
         return units.sums(self.sum, labels, self.counted, self.per)
 
 
@@ -127,10 +137,12 @@ class Cap(Limit):
     def stated(self) -> int:
         return self.at_most
 
-    def limits(self, scenario: "Scenario", today: int) -> list[tuple[int, int]]:
+    def years(self, scenario: "Scenario") -> list[int]:
+        return [stage.year for stage in scenario.stages]
+
+    def limit(self, scenario: "Scenario", year: int, standing: int) -> int:
         start = self.year if self.year is not None else scenario.stages[-1].year
-        years = [stage.year for stage in scenario.stages]
-        return [(year, self.at_most if year >= start else max(self.at_most, today)) for year in years]
+        return self.at_most if year >= start else max(self.at_most, standing)
 
     def _rows(self, rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int]) -> Rows:
         return at_most_rows(rule, labels, matrix, limits)
@@ -149,9 +161,11 @@ class Floor(Limit):
     def stated(self) -> int:
         return self.at_least
 
-    def limits(self, scenario: "Scenario", today: int) -> list[tuple[int, int]]:
-        years = [stage.year for stage in scenario.stages if self.year is None or stage.year >= self.year]
-        return [(year, min(self.at_least, today)) for year in years]
+    def years(self, scenario: "Scenario") -> list[int]:
+        return [stage.year for stage in scenario.stages if self.year is None or stage.year >= self.year]
+
+    def limit(self, scenario: "Scenario", year: int, standing: int) -> int:  # noqa: ARG002
+        return min(self.at_least, standing)
 
     def _rows(self, rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int]) -> Rows:
         return at_least_rows(rule, labels, matrix, limits)

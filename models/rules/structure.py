@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from models.exact import Integers, products
 from models.figures import RATIOS, parts_of
-from models.rules.rule import Floor, Reading, StructuralRule
+from models.rules.rule import Fact, Floor, Reading, StructuralRule
 from models.schema import Count
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from models.unit import Units
 
 Truths = NDArray[np.bool_]
+Sides = tuple[Fraction, Fraction]
+"""How far below the lower and above the upper limit."""
 POSTS_LIKE = ("posts", "staff")
 MEASURES = ("staff", "posts", "classes", "beds", "users", "sites", "deputies", "buildings", *RATIOS)
 
@@ -31,7 +33,8 @@ class Structure(StructuralRule):
     A measure such as `users_per_class` is an exact quotient; where its base is 0 (no classes) there is nothing to
     judge. An upper limit is judged before slimming: a unit that only lapsing posts bring under it is still too large.
     binds = "new": what a decision creates must be inside; "not_worse": inside, or no further outside than the best of
-    its members; "all": units left as they are must be inside as well.
+    its members, each limit by itself (members that are too small excuse no successor that is too large); "all": units
+    left as they are must be inside as well.
     """
 
     rule: Literal["structure"] = "structure"
@@ -62,12 +65,24 @@ class Structure(StructuralRule):
         return tuple(sorted(found))
 
     def existing(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:  # noqa: ARG002
-        """Units that stand outside, that absorbed nobody by the last stage, and that this rule does not judge."""
+        """Units that stand outside today already, that absorbed nobody by the last stage, and that are not judged."""
+        return tuple(sorted(s.id for s in self._tolerated(plan) if self._stood_outside(plan, s)))
+
+    def context(self, plan: "Plan") -> tuple[Fact, ...]:
+        """Units that stand outside because new ones come to stand: what the table and the pins create is not unseen."""
+        new = [s for s in self._tolerated(plan) if not self._stood_outside(plan, s)]
+        return (self.fact("created_outside", "", None, len(new), (len(new), len(plan.stages[-1]))),) if new else ()
+
+    def _tolerated(self, plan: "Plan") -> "list[Successor]":
+        """What stands outside after the last stage and absorbed nobody."""
         alone = [s for s in plan.stages[-1] if not self._judges(plan, s) and plan.in_scope(s, self.scope)]
-        return tuple(sorted(s.id for s in alone if self._distance(plan, s)))
+        return [s for s in alone if any(self._distance(plan, s))]
+
+    def _stood_outside(self, plan: "Plan", successor: "Successor") -> bool:
+        return not plan.units.planned[successor.host] and any(self._today(plan, successor.host) or ())
 
     def outside_today(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:  # noqa: ARG002
-        outside = self._of_units(units).outside & units.matches(self.scope)
+        outside = self._of_units(units).outside & units.matches(self.scope) & ~units.planned
         return tuple(units.ids[unit] for unit in np.flatnonzero(outside))
 
     def posts_floor(self, columns: "Columns") -> Iterable[Floor]:
@@ -96,15 +111,16 @@ class Structure(StructuralRule):
         return self._distances(values, units.figure_of(base) if base else np.ones_like(values))
 
     def _distances(self, values: Integers, bases: Integers) -> "_Distances":
-        outside: NDArray[Any] = np.zeros_like(values)
+        below: NDArray[Any] = np.zeros_like(values)
+        above: NDArray[Any] = np.zeros_like(values)
         if self.at_least is not None:
-            outside = np.maximum(outside, products(np.full_like(bases, self.at_least), bases) - values)
+            below = np.maximum(below, products(np.full_like(bases, self.at_least), bases) - values)
         if self.at_most is not None:
-            outside = np.maximum(outside, values - products(np.full_like(bases, self.at_most), bases))
-        return _Distances(np.where(bases > 0, outside, 0), bases)
+            above = np.maximum(above, values - products(np.full_like(bases, self.at_most), bases))
+        return _Distances(np.where(bases > 0, below, 0), np.where(bases > 0, above, 0), bases)
 
     def _beyond_some_member(self, columns: "Columns", stage: int, groups: "_Distances") -> Truths:
-        """Groups further outside than one of their members today; members without a base have no say."""
+        """Groups further outside either limit than one of their members today; members without a base have no say."""
         paths = columns.paths
         option, members = paths.option_of_entry, self._of_units(columns.units).of(paths.members)
         farther = (paths.joins <= stage) & (members.bases > 0) & groups.of(option).beyond(members)
@@ -127,28 +143,30 @@ class Structure(StructuralRule):
         return (successor.changed or self.binds == "all") and plan.in_scope(successor, self.scope)
 
     def _worse(self, plan: "Plan", successor: "Successor") -> bool:
-        tolerated = Fraction(0)
-        if self.binds == "not_worse":
-            members = [self._today(plan, unit) for unit in successor.members]
-            tolerated = min((distance for distance in members if distance is not None), default=tolerated)
-        return self._distance(plan, successor) > tolerated
+        tolerated = (Fraction(0), Fraction(0))
+        members = [self._today(plan, unit) for unit in successor.members] if self.binds == "not_worse" else []
+        if sides := [distance for distance in members if distance is not None]:
+            tolerated = (min(below for below, _ in sides), min(above for _, above in sides))
+        return any(far > most for far, most in zip(self._distance(plan, successor), tolerated, strict=True))
 
-    def _distance(self, plan: "Plan", successor: "Successor") -> Fraction:
-        """How far a successor lies outside; 0 where there is nothing to judge."""
+    def _distance(self, plan: "Plan", successor: "Successor") -> Sides:
+        """How far a successor lies below and above the limits; 0 where there is nothing to judge."""
         figure, under = self._quotient
         value = sum(plan.figure_of(successor, part) for part in parts_of(figure))
         base = plan.figure_of(successor, under) if under else 1
         larger = value + successor.unslimmed.get(self.measured, 0)
-        return max(self._below(Fraction(value, base)), self._above(Fraction(larger, base))) if base else Fraction(0)
+        if not base:
+            return Fraction(0), Fraction(0)
+        return self._below(Fraction(value, base)), self._above(Fraction(larger, base))
 
-    def _today(self, plan: "Plan", unit: int) -> Fraction | None:
-        """How far a unit of today lies outside; None where there is nothing to judge."""
+    def _today(self, plan: "Plan", unit: int) -> Sides | None:
+        """How far a unit of today lies below and above the limits; None where there is nothing to judge."""
         figure, under = self._quotient
         base = plan.unit_figure(under, unit) if under else 1
         if not base:
             return None
         value = Fraction(sum(plan.unit_figure(part, unit) for part in parts_of(figure)), base)
-        return max(self._below(value), self._above(value))
+        return self._below(value), self._above(value)
 
     def _below(self, value: Fraction) -> Fraction:
         return Fraction(0) if self.at_least is None else max(self.at_least - value, Fraction(0))
@@ -159,22 +177,24 @@ class Structure(StructuralRule):
 
 @dataclass(frozen=True, eq=False)
 class _Distances:
-    """How far figures lie outside the limits, as exact quotients: numerators over bases; a base of 0 judges nothing.
+    """How far figures lie below and above the limits, as exact quotients over bases; a base of 0 judges nothing.
 
-    numerators: whole numbers, in 64 bits or as Python integers where those would not do.
+    below, above: numerators, whole numbers in 64 bits or as Python integers where those would not do.
     """
 
-    numerators: NDArray[Any]
+    below: NDArray[Any]
+    above: NDArray[Any]
     bases: Integers
 
     @property
     def outside(self) -> Truths:
-        return np.asarray(self.numerators > 0, dtype=bool)
+        return np.asarray((self.below > 0) | (self.above > 0), dtype=bool)
 
     def of(self, places: Integers) -> "_Distances":
-        return _Distances(self.numerators[places], self.bases[places])
+        return _Distances(self.below[places], self.above[places], self.bases[places])
 
     def beyond(self, others: "_Distances") -> Truths:
-        """Where these lie further outside than the others."""
-        mine, theirs = products(self.numerators, others.bases), products(others.numerators, self.bases)
-        return np.asarray(mine > theirs, dtype=bool)
+        """Where these lie further outside than the others, on either side."""
+        sides = ((self.below, others.below), (self.above, others.above))
+        far = [products(mine, others.bases) > products(theirs, self.bases) for mine, theirs in sides]
+        return np.asarray(far[0] | far[1], dtype=bool)

@@ -94,7 +94,7 @@ def _successor_ids(fate: str, final: str, told: Sequence[Row]) -> tuple[str, ...
     if fate in LEAVING:
         return ()
     if fate == "split":
-        return tuple(dict.fromkeys(row["successor_id"] for row in told))
+        return tuple(dict.fromkeys(row["successor_id"] or row["unit_id"] for row in told))
     return (final,)
 
 

@@ -123,7 +123,7 @@ class PlanView:
     @cached_property
     def units_under(self) -> Mapping[str, int]:
         """A heading to the number of today's units under it."""
-        return Counter(self.heading(unit) for unit in self.unit_rows)
+        return Counter(self.heading(unit) for unit in self.before)
 
     @cached_property
     def degrees(self) -> Mapping[str, tuple[float, float]]:
