@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from models.provision import Certainty
 from models.schema import Schema, Texts
 
 
@@ -21,7 +22,7 @@ class LegalBasis(Schema):
     text: Annotated[str, Field(min_length=1)]
     in_force_from: datetime.date | None = None
     in_force_until: datetime.date | None = None
-    certainty: Literal["read", "reported", "to_confirm"] = "to_confirm"
+    certainty: Certainty = "to_confirm"
 
     @model_validator(mode="after")
     def _in_order(self) -> "LegalBasis":

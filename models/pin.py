@@ -30,3 +30,9 @@ class Pin(Schema):
     date: datetime.date | None = None
     document: str = ""
     status: Literal["", "done"] = ""
+
+    @property
+    def called(self) -> str:
+        """The unit or scope that is pinned, and why."""
+        scope = "; ".join(f"{key} = {', '.join(values)}" for key, values in (self.scope or {}).items())
+        return ": ".join(filter(None, (self.unit or scope, self.reason)))

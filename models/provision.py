@@ -1,12 +1,14 @@
 """A number that some text of law gives, with what a reader needs to trust or doubt it."""
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.rules.rule import Certainty
 from models.schema import Schema
+
+Certainty = Literal["read", "reported", "to_confirm"]
+"""Whether a number was read in the text (or a page that quotes it), is reported by others, or must be confirmed."""
 
 
 class Provision(Schema):

@@ -194,7 +194,8 @@ class Scenario(Schema):
     def demands(self) -> tuple[Rule, ...]:
         """Every rule, and every pin as a rule of its own."""
         pins = tuple(
-            PinKept(id=f"pin-{number}", name=pin.reason, pin=pin) for number, pin in enumerate(self.pins, start=1)
+            PinKept(id=f"pin-{number}", name=pin.called, source=pin.document, pin=pin)
+            for number, pin in enumerate(self.pins, start=1)
         )
         return (*self.rules, *pins)
 

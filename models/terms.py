@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from models.provision import Certainty
 from models.schema import AS_TUPLE, Percent, Schema, Texts
 
-Certainty = Literal["confirmed", "to_confirm"]
 """Whether the text of the law was seen, or whether a person who knows it must still say so."""
 PostColumn = Literal["heads", "deputies", "professional_posts", "shared_posts", "support_posts"]
 """Columns of the unit table that count posts by what they are for."""

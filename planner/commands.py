@@ -66,7 +66,14 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     show_counts(talk, case, counts)
     standing = standing_counts(case)
     show_standings(talk, case, standing)
-    talk.document({**counts, "equitization": standing, "warnings": records_of(case.warnings, talk.wording)})
+    talk.document(
+        {
+            **counts,
+            "invented_data": case.invented,
+            "equitization": standing,
+            "warnings": records_of(case.warnings, talk.wording),
+        }
+    )
 
 
 def show_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
@@ -126,7 +133,10 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     digest = stated_digest(folder)
     talk.say("cli.folder", folder=folder)
     talk.say("cli.digest", digest=digest)
+    if result.case.invented:
+        talk.say("cli.invented_answer")
     found = _plans(result) if result.impossible is None else conflict_document(result.impossible)
+    found |= {"invented_data": result.case.invented}
     talk.document({"status": status, "folder": str(folder), "digest": digest} | found)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, get_args
 
-from models.rules.rule import Certainty
+from models.provision import Certainty
 from planner.rule_sets import RuleSet, fitting, provisions_of
 from planner.scenario_file import Case
 from planner.talk import Talk
@@ -17,6 +17,7 @@ def law_of(case: Case) -> dict[str, Any]:
         "rule_sets": [extended.name for extended in case.rule_sets],
         "rule_sets_that_fit": [fits.name for fits in fitting(case.scenario.as_of)],
         "certainty": {name: sure[name] for name in (*get_args(Certainty), "not_stated")},
+        "dropped": sorted(case.dropped),
         "to_confirm": [place for place, provision in found.items() if provision.certainty == "to_confirm"],
     }
 
@@ -32,6 +33,8 @@ def show_law(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
     for found in fits:
         if found.family not in extended:
             talk.say("cli.check_no_set", family=found.family, as_of=day, set=_set(talk, found), name=found.name)
+    if counts["dropped"]:
+        talk.say("cli.check_dropped", rules=", ".join(counts["dropped"]))
     talk.say("cli.check_certainty", **counts["certainty"])
     if open_ := counts["to_confirm"]:
         talk.say("cli.check_to_confirm", count=len(open_), provisions=", ".join(open_))

@@ -8,7 +8,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from models.problem import InputError, Problem
-from models.rules.rule import Certainty
+from models.provision import Certainty
 from models.scenario import Scenario
 from models.schema import Schema
 from planner.scenario_toml import Table, read_tables

@@ -169,6 +169,7 @@ def manifest_of(case: Case, ranking: Ranking, ended: Ended) -> dict[str, Any]:
         "scenario": case.name,
         "as_of": case.scenario.as_of.isoformat(),
         "invented_data": case.invented,
+        "dropped_rules": sorted(case.dropped),
         "best_means": "among the options listed",
         "repeatable": ended.repeatable,
         "lists": {name: {"plans": len(ranking.of(name)), "stopped": stop} for name, stop in ranking.stops.items()},

@@ -6,6 +6,7 @@ from typing import Any
 
 from models.problem import InputError, Problem
 from planner.scenario_toml import Table, tables_of
+from planner.table_merging import restated
 
 _KEY = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[^.\[\]]+\])*")
 
@@ -30,7 +31,9 @@ def _apply(tables: Table, setting: str) -> Problem | None:
             return Problem(setting, "scenario.setting_unknown", {"step": step})
     if not isinstance(place, dict):
         return Problem(setting, "scenario.setting_unknown", {"step": last})
+    before = dict(place)
     place[last] = _value(text.strip())
+    place.update(restated(before, place, (last,)))
     return None
 
 

@@ -1,9 +1,11 @@
 """Scenario tables laid over one another: tables key by key, lists of entries with a name of their own by that name."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from planner.scenario_toml import Table
 
+ABOUT = ("id", "name", "source", "certainty", "tier", "in_force_from", "in_force_until")
 NAMED_BY = {"rules": "id", "pins": "unit"}
 
 
@@ -54,4 +56,14 @@ def _place_of(value: Any, name: str, entries: list[Any]) -> int | None:
 def _merged_entry(below: Table, above: Table) -> Table:
     """One entry over another: its lists of named entries merge; a scope or baseline is replaced as a whole, for half
     of an old one would mean something that nobody wrote."""
-    return {**below, **{key: _laid_over(key, below.get(key), value) for key, value in above.items()}}
+    laid = {**below, **{key: _laid_over(key, below.get(key), value) for key, value in above.items()}}
+    return restated(below, laid, above)
+
+
+def restated(before: Table, after: Table, stated: Iterable[str]) -> Table:
+    """An entry with a source, of which something else was changed: nobody has read the new figure in that source."""
+    changed = {key for key in stated if key not in ABOUT and after.get(key) != before.get(key)}
+    if "certainty" not in before or "certainty" in stated or not changed:
+        return after
+    source = {} if "source" in stated else {"source": f"{before.get('source', '')} (con số sửa trong kịch bản)".strip()}
+    return {**after, **source, "certainty": "to_confirm"}

@@ -26,7 +26,7 @@ SUCCESSOR_COLUMNS = (
 )  # fmt: skip
 READING_COLUMNS = (
     "list", "rank", "id", "rule", "label", "year", "wanted", "reached", "slack", "met", "numerator", "denominator",
-    "source", "existing_breaches", "across",
+    "source", "existing_breaches", "across", "name", "certainty",
 )  # fmt: skip
 CONTEXT_COLUMNS = ("list", "rank", "id", "label", "year", "what", "value", "numerator", "denominator")
 POSITION_FIGURES = ("today", "norm", "after", "surplus")
@@ -124,9 +124,13 @@ def _successors(name: str, rank: int, plan: Plan) -> pd.DataFrame:
 
 def _readings(name: str, rank: int, plan: Plan) -> pd.DataFrame:
     rows = []
+    rules = {rule.id: rule for rule in plan.scenario.demands}
     for reading in plan.readings:
-        figures = {column: decimal(getattr(reading, column)) for column in ("wanted", "reached", "slack")}
-        figures["existing_breaches"] = len(reading.existing)
+        figures: dict[str, object] = {
+            column: decimal(getattr(reading, column)) for column in ("wanted", "reached", "slack")
+        }
+        rule = rules[reading.id]
+        figures |= {"existing_breaches": len(reading.existing), "name": rule.name, "certainty": rule.certainty or ""}
         facts = {column: getattr(reading, column) for column in READING_COLUMNS[2:] if column not in figures}
         rows.append({"list": name, "rank": rank, **facts, **figures})
     return pd.DataFrame(rows, columns=READING_COLUMNS).astype({"year": "Int64"})

@@ -161,8 +161,8 @@ def test_sizes_judge_what_a_decision_creates_and_no_school_left_alone(name: str)
 @pytest.mark.parametrize(
     "figures",
     [
-        {"sector": "education"}, {"sector": "health"}, {"parent": "Sở Y tế", "sector": "social"},
-        {"parent": "Sở Giáo dục và Đào tạo", "sector": "vocational"}, {"level": "commune"},
+        {"parent": "Sở Y tế", "sector": "social"}, {"parent": "Sở Giáo dục và Đào tạo", "sector": "vocational"},
+        {"level": "commune"},
     ],
 )  # fmt: skip
 def test_department_units_leaves_education_health_and_communes_alone(figures: Row) -> None:

@@ -104,3 +104,13 @@ def test_refuses_to_set_an_entry_that_nobody_listed() -> None:
     with pytest.raises(InputError) as refusal:
         apply_settings(tomllib.loads(BELOW), ["staffing.deputies.tiny.at_most=1"])
     assert refusal.value.problems[0].facts == {"step": "tiny"}
+
+
+def test_a_figure_of_law_that_is_changed_without_its_source_is_to_be_confirmed() -> None:
+    """Thirty classes were read in a circular; thirty-five were not."""
+    law = {"id": "size", "at_most": 30, "source": "Thông tư", "certainty": "read"}
+    changed = merged({"rules": [law]}, {"rules": [{"id": "size", "at_most": 35}]})["rules"][0]
+    assert (changed["certainty"], changed["source"]) == ("to_confirm", "Thông tư (con số sửa trong kịch bản)")
+    same = merged({"rules": [law]}, {"rules": [{"id": "size", "at_most": 30}]})["rules"][0]
+    sourced = {"id": "size", "at_most": 35, "source": "Quyết định", "certainty": "read"}
+    assert same == law and merged({"rules": [law]}, {"rules": [sourced]})["rules"][0] == sourced

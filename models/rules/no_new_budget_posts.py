@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.rules.rule import Certainty, StructuralRule, Tier
+from models.provision import Certainty
+from models.rules.rule import StructuralRule, Tier
 
 if TYPE_CHECKING:
     from models.columns import Columns

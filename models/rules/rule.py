@@ -17,6 +17,7 @@ from models.carried import Carried
 from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW, Integers
 from models.pinned import labels_to_come
 from models.program import Rows
+from models.provision import Certainty
 from models.schema import EVERYWHERE, Schema, Where
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 Floor = tuple[int, Integers, Integers]
 """A stage, the posts that every option's group must keep, and those that every unit must keep while it stands alone."""
 Tier = Literal["law", "central", "province", "modelling"]
-Certainty = Literal["read", "reported", "to_confirm"]
-"""How a number is known: read in the source named, reported by others, or a default that the province confirms."""
 
 
 @dataclass(frozen=True)

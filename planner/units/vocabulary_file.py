@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from models.problem import Problem
+from models.provision import Certainty
 from models.schema import AS_TUPLE, Percent, Schema, Texts
-from models.terms import Certainty, PostColumn
+from models.terms import PostColumn
 from models.unit import QUALITIES, RATINGS
 from planner.schema_problems import names_of
 from planner.units.spelling import folded
