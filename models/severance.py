@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from models.exact import round_half_up
 from models.provision import Provision
@@ -32,6 +32,13 @@ class Resignation(Schema):
     share_in_first_year: Months = Fraction(0)
     share_later: Months = Fraction(0)
 
+    @model_validator(mode="after")
+    def _counted(self) -> "Resignation":
+        stated = {self.counted_months_at_most > 0, self.share_in_first_year > 0, self.share_later > 0}
+        if len(stated) > 1:
+            raise ValueError("scenario.severance_uncounted:counted_months_at_most, share_in_first_year, share_later")
+        return self
+
 
 class EarlyRetirement(Schema):
     """Whoever retires some years before the age: months of pay by years early and by insured years.
@@ -48,6 +55,12 @@ class EarlyRetirement(Schema):
     share_in_first_year: Months = Fraction(0)
     share_later: Months = Fraction(0)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> "EarlyRetirement":
+        if self.years_early_at_least > self.years_early_at_most:
+            raise ValueError("rules.crossed:years_early_at_least, years_early_at_most")
+        return self
+
 
 class Severance(Provision):
     """One regime: whom it concerns, from when to when people must leave for it to hold, and what it gives them.
@@ -60,6 +73,12 @@ class Severance(Provision):
     named_only: bool = False
     resignation: Resignation
     early_retirement: EarlyRetirement | None = None
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> "Severance":
+        if self.in_force_from and self.in_force_until and self.in_force_from > self.in_force_until:
+            raise ValueError("rules.crossed:in_force_from, in_force_until")
+        return self
 
     def holds_on(self, day: datetime.date) -> bool:
         since, until = self.in_force_from, self.in_force_until

@@ -10,6 +10,7 @@ from models.search import Problem
 from models.unit import Units
 from planner.law_counts import law_of, show_law
 from planner.scenario_file import Case
+from planner.severance_counts import severance_of, show_severance
 from planner.talk import Talk
 
 MOST_NAMES = 3
@@ -35,6 +36,7 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "alone": int((~unmatched & ~_paired(problem)).sum()),
         "assumed_cells": assumed,
         "existing_breaches": _existing(case),
+        "severance": severance_of(case),
         **law_of(case),
     }
 
@@ -67,6 +69,7 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_assumed", columns=_list(talk, partly))
     for rule, found in counts["existing_breaches"].items():
         talk.say("cli.check_existing", rule=rule, count=len(found), names=first_names(case.units, found))
+    show_severance(talk, counts["severance"])
     show_law(talk, case, counts)
 
 
