@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from models import candidates, distance, norms, scenario, staffing, unit
+from models import candidates, distance, norms, scenario, severance, staffing, unit
 from models.figures import CRITERIA
 from models.legal_basis import LegalBasis
 from models.pin import Pin
@@ -54,6 +54,9 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "rules.payroll_cut.baseline": PayrollBaseline,
     "pins": Pin,
     "legal_basis": LegalBasis,
+    "severance": severance.Severance,
+    "severance.resignation": severance.Resignation,
+    "severance.early_retirement": severance.EarlyRetirement,
     "objective": scenario.Objective,
     "search": scenario.Search,
     "vocabulary": vocabulary_file.VocabularyFile,

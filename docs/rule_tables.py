@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from keys import meanings
+
 from planner.scenario_tables import resolved_tables
 from planner.shipped import rule_set
 
@@ -17,6 +19,7 @@ PAGE = Path(__file__).parents[1] / "scenarios" / "rules" / "README.md"
 MARK = re.compile(r"<!-- rule_set ([\w-]+) -->\n.*?<!-- end -->", re.DOTALL)
 NUMBERS = ("at_least", "at_most")
 SIDES = {"at_least": "ít nhất", "at_most": "nhiều nhất"}
+SEVERANCE = {"resignation": "Trợ cấp thôi việc ngay", "early_retirement": "Trợ cấp nghỉ hưu trước tuổi"}
 CERTAINTIES = {"read": "đã đọc tại nguồn", "reported": "theo tin báo", "to_confirm": "**cần xác nhận**"}
 
 
@@ -34,6 +37,16 @@ def table(name: str) -> Iterator[str]:
         raise LookupError(f"no rule set {name}")
     for rule in resolved_tables(path).tables["rules"]:
         yield from _rows(rule)
+    for regime in resolved_tables(path).tables["severance"]:
+        yield from _severance_rows(regime)
+
+
+def _severance_rows(regime: Mapping[str, Any]) -> Iterator[str]:
+    told = f"{regime['source']} | {CERTAINTIES[regime['certainty']]} | {_dates(regime)}"
+    for part, title in SEVERANCE.items():
+        for key, number in regime[part].items():
+            meaning = meanings()[f"severance.{part}"][key]["vi"].rstrip(".")
+            yield f"| {title}: {meaning} | {number} | `severance.{regime['id']}.{part}.{key}` | {told} |"
 
 
 def _rows(rule: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ option table or a solver.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
@@ -151,6 +152,25 @@ class Recount:
         known = [year for year in stated if year <= self.scenario.stages[stage].year]
         when = len(self.scenario.stages) - 1 if by is None else by
         return self.at(unit, f"{RETIRING}{max(known)}", when) if known else 0
+
+    def months_paid_off(self, unit: int, stage: int) -> Fraction:
+        """Months of pay of one who leaves a unit on 1 January of a stage's effect; 0 where no regime speaks of it."""
+        effect, chosen = self.scenario.stages[stage].effect, self.scenario.staffing.severance
+        fitting = [
+            law
+            for law in self.scenario.severance
+            if (law.in_force_from or date.min) <= date(effect, 1, 1) <= (law.in_force_until or date.max)
+            and self.fits(unit, law.where)
+        ]
+        law = next((law for law in fitting if law.id == chosen), None)
+        law = law or next((law for law in fitting if not law.named_only), None)
+        if law is None:
+            return Fraction(0)
+        given, insured = law.resignation, self.of(unit, "avg_insured_months")
+        soon = effect <= self.scenario.stages[stage].year + 1
+        share = given.share_in_first_year if soon else given.share_later
+        counted = share * min(insured, given.counted_months_at_most)
+        return counted + given.months_per_insured_year * Fraction(insured, 12) + given.job_search_months + given.months
 
     def may(self, unit: int, action: str) -> bool:
         """Whether a unit may take an action; a planned one only comes to stand."""
@@ -376,12 +396,8 @@ class GroupRecount:
         paid_off = sum(past["severed"] for past in self.stages)
         free = max(max(now["posts_before"] - present, 0) + retiring - (earlier - paid_off), 0)
         severed = max(now["saved_posts"] - earlier - free, 0)
-        each = sum(
-            book.posts(unit, stage) * book.of(unit, "avg_pay_vnd_month") * (24 + book.of(unit, "avg_insured_months"))
-            for unit in members
-        )
         now["severed"] = severed
-        now["severance_mvnd"] = round_half_up(Fraction(severed * each, 8 * 10**6 * max(now["posts_before"], 1)))
+        now |= self._paid_off(stage, now)
         posts = now["posts_budget"] + now["posts_own"]
         now["staff"] = min(present, posts)
         leaders = now["heads"] + now["deputies"]
@@ -393,6 +409,27 @@ class GroupRecount:
         now["surplus_leaders"] = max(leaders - 1 - kept, 0) if self.changed(stage) else 0
         if self.changed(stage):
             now["heads"], now["deputies"] = min(now["heads"], 1), kept
+
+    def _paid_off(self, stage: int, now: Mapping[str, int]) -> dict[str, int]:
+        """What those who must leave get at the mean of their units, and the parts of the State and of the unit."""
+        book, bill = self.book, Fraction(0)
+        for unit in self.active(stage) if now["severed"] else ():
+            bill += book.posts(unit, stage) * book.of(unit, "avg_pay_vnd_month") * book.months_paid_off(unit, stage)
+        bill = now["severed"] * bill / (10**6 * max(now["posts_before"], 1))
+        whole, by_state = round_half_up(bill), round_half_up(bill * self._borne_by_state(now))
+        return {"severance_mvnd": whole, "severance_state_mvnd": by_state, "severance_own_mvnd": whole - by_state}
+
+    def _borne_by_state(self, now: Mapping[str, int]) -> Fraction:
+        """Nothing where the successor pays for itself, in the last group all; between them what its revenue lacks."""
+        band = self.book.scenario.terms.bands[now["autonomy_group"] - 1]
+        if self.book.scenario.staffing.severance_payer == "state" or (
+            band.at_least_percent == 0 and not band.self_financing
+        ):
+            return Fraction(1)
+        if band.self_financing:
+            return Fraction(0)
+        rate = Fraction(now["revenue_mvnd"], max(now["recurrent_mvnd"], 1))
+        return 1 - min(rate, Fraction(1))
 
     def late(self, year: int) -> int:
         """Merger savings that a calendar year does not book yet."""
@@ -410,7 +447,7 @@ class GroupRecount:
         """What the State pays once for a stage's decisions."""
         savings, now = self.book.scenario.savings, self.stages[stage]
         joining = [j for j in self.group.joinings if j.stage == stage]
-        total = savings.merger_setup_mvnd * len(joining) + now["severance_mvnd"]
+        total = savings.merger_setup_mvnd * len(joining) + now["severance_state_mvnd"]
         total += savings.site_closing_mvnd * sum(j.closed for j in joining)
         if self.group.raised == stage and now["raised"]:
             total += savings.raise_setup_mvnd + (savings.order_setup_mvnd if now["new_orders_mvnd"] else 0)

@@ -13,6 +13,7 @@ from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.pin import Pin
 from models.rules import AnyRule, PinKept, Rule
 from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, Percent, Schema, Texts, Where, Year
+from models.severance import Severance
 from models.terms import Terms
 
 FROM_VOCABULARY = ("terms",)  # what no scenario file states: whoever reads it takes it from the vocabulary
@@ -119,7 +120,8 @@ class Slimming(Schema):
 class Staffing(Schema):
     """Norms of positions and leaders, how far posts may be slimmed, and how fast surplus leaders run off.
 
-    Where no norm is stated none is reckoned with: no surplus of leaders, flat savings of a merger.
+    Where no norm is stated none is reckoned with: no surplus of leaders, flat savings of a merger. severance: the id of
+    the regime that comes before all others; severance_payer: the State alone, or also units by their autonomy group.
     """
 
     slimming: Annotated[tuple[Slimming, ...], AS_TUPLE] = (
@@ -131,6 +133,8 @@ class Staffing(Schema):
     divisions: Annotated[tuple[Divisions, ...], AS_TUPLE] = ()
     grades: Annotated[tuple[Grades, ...], AS_TUPLE] = ()
     run_off_years: int = Field(default=5, ge=1, le=30)
+    severance: str | None = None
+    severance_payer: Literal["by_group", "state"] = "by_group"
 
     @property
     def provisions(self) -> Mapping[str, tuple[Norm, ...]]:
@@ -187,6 +191,7 @@ class Scenario(Schema):
     rules: Annotated[tuple[SerializeAsAny[AnyRule], ...], AS_TUPLE] = ()
     pins: Annotated[tuple[Pin, ...], AS_TUPLE] = ()
     legal_basis: Annotated[tuple[LegalBasis, ...], AS_TUPLE] = ()
+    severance: Annotated[tuple[Severance, ...], AS_TUPLE] = ()
     objective: Objective = Objective()
     search: Search = Search()
 
@@ -225,6 +230,10 @@ class Scenario(Schema):
     def decision_day(self, year: int) -> datetime.date:
         """The day by which a stage's decisions are taken: its deadline, never before the as-of day."""
         return max(self.as_of, datetime.date(year, 12, 31))
+
+    def leaving_day(self, stage: int) -> datetime.date:
+        """The day on which people leave whom a stage's mergers set free: the first of its year of effect."""
+        return datetime.date(self.stages[stage].effect, 1, 1)
 
     def stage_in_force(self, year: int) -> int | None:
         """The last stage whose money is in force in a calendar year; None before the first."""

@@ -16,6 +16,7 @@ from models.exact import Integers, ratio_half_up, share_half_up
 from models.levers import Levers
 from models.option import Paths
 from models.scenario import Scenario
+from models.severance_pay import SeverancePay
 from models.staffing import BESIDE_TEACHING, UNKNOWN, Norms
 from models.terms import Terms
 from models.unit import Units
@@ -219,10 +220,12 @@ class _Group:
         free = np.maximum(np.maximum(before_posts - present, 0) + retiring - (earlier - paid), 0)
         figures["severed"] = np.maximum(figures["saved_posts"] - earlier - free, 0)
         figures["severed_so_far"] = paid + figures["severed"]
-        posts = self.units.figure("posts_budget") + self.units.figure("posts_own")
-        months = 24 + self.units.figure("avg_insured_months")  # 3 months + 1.5 per insured year = (24 + months) / 8
-        each = self.add((posts * self.units.figure("avg_pay_vnd_month") * months)[self.paths.members] * self.active)
-        figures["severance_mvnd"] = ratio_half_up(figures["severed"], each, 8 * 10**6 * np.maximum(before_posts, 1))
+        posts = self.units.posts * self.units.figure("avg_pay_vnd_month")
+        pay = SeverancePay(self.scenario, self.units, self.stage)
+        each = pay.weighed(posts)[self.paths.members] * self.active
+        if len(self.paths):
+            each = np.add.reduceat(each, self.paths.starts[:-1])
+        figures |= pay.of(figures, each, before_posts)
         figures["staff"] = np.minimum(present, figures["posts_budget"] + figures["posts_own"])
 
     def _keep_norm(self, figures: dict[str, Integers]) -> None:
@@ -283,7 +286,7 @@ def _one_off(scenario: Scenario, paths: Paths, figures: StageFigures, stage: int
     total: Integers = (
         merged * savings.merger_setup_mvnd
         + closed * savings.site_closing_mvnd
-        + figures["severance_mvnd"]
+        + figures["severance_state_mvnd"]
         + raises * savings.raise_setup_mvnd
         + orders * savings.order_setup_mvnd
         + exits

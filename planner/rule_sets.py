@@ -58,6 +58,12 @@ class Provision(Protocol):
 
 def provisions_of(scenario: Scenario) -> Iterator[tuple[str, Provision]]:
     """Everything in a scenario that has a text behind it, with its key path."""
+    yield from _applied(scenario)
+    yield from ((f"severance[{regime.id}]", regime) for regime in scenario.severance)
+
+
+def _applied(scenario: Scenario) -> Iterator[tuple[str, Provision]]:
+    """What applies whatever its dates; of severance regimes only those apply that hold when people leave."""
     yield from ((f"rules[{rule.id}]", rule) for rule in scenario.rules)
     for key, norms in scenario.staffing.provisions.items():
         yield from ((f"staffing.{key}[{norm.id or number}]", norm) for number, norm in enumerate(norms))
@@ -105,7 +111,7 @@ def dates_that_do_not_fit(scenario: Scenario, extended: Sequence[RuleSet]) -> It
         else:
             yield Problem("extends", "scenario.rule_set_dates", facts)
     outside: dict[str, list[str]] = {}
-    for place, found in provisions_of(scenario):
+    for place, found in _applied(scenario):
         since, until = found.in_force_from, found.in_force_until
         if (since and day < since) or (until and day > until):
             outside.setdefault(period(since, until), []).append(place)

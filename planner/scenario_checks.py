@@ -21,7 +21,7 @@ REFUSABLE = (*SETTLING, "raise")
 
 def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
-    parts = (_stages, _rules, _prices, _groups, _selections, _words, _norms, _pins)
+    parts = (_stages, _rules, _prices, _groups, _selections, _words, _norms, _severance, _pins)
     return [problem for part in parts for problem in part(scenario)]
 
 
@@ -75,7 +75,11 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"rules[{rule.id}].year", "scenario.year_is_no_stage", facts)
         if rule.in_force_from and rule.in_force_until and rule.in_force_from > rule.in_force_until:
             yield Problem(f"rules[{rule.id}]", "rules.crossed", {"keys": "in_force_from, in_force_until"})
-    for table, names in (("rules", ids), ("legal_basis", [entry.id for entry in scenario.legal_basis])):
+    for table, names in (
+        ("rules", ids),
+        ("legal_basis", [entry.id for entry in scenario.legal_basis]),
+        ("severance", [regime.id for regime in scenario.severance]),
+    ):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Problem(f"{table}[{name}]", "scenario.doubled_id", {"id": name})
 
@@ -156,6 +160,8 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
         yield f"staffing.slimming[{number}].where", slimming.where
     for where, norm in _norms_by_path(scenario):
         yield f"{where}.where", norm.where
+    for regime in scenario.severance:
+        yield f"severance[{regime.id}].where", regime.where
 
 
 def _norms(scenario: Scenario) -> Iterator[Problem]:
@@ -174,6 +180,13 @@ def _norms(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"{where}.autonomy_groups", "scenario.not_one_of", facts)
         if norm.in_force_from and norm.in_force_until and norm.in_force_from > norm.in_force_until:
             yield Problem(where, "rules.crossed", {"keys": "in_force_from, in_force_until"})
+
+
+def _severance(scenario: Scenario) -> Iterator[Problem]:
+    """The regime that comes before all others is one of those listed."""
+    named, known = scenario.staffing.severance, [regime.id for regime in scenario.severance]
+    if named is not None and named not in known:
+        yield Problem("staffing.severance", "scenario.not_one_of", names_of(named, known))
 
 
 def _norms_by_path(scenario: Scenario) -> Iterator[tuple[str, Norm]]:

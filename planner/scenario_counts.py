@@ -10,6 +10,7 @@ from models.search import Problem
 from models.unit import BY_NAME, Units
 from planner.law_counts import law_of, show_law
 from planner.scenario_file import Case
+from planner.severance_counts import severance_of, show_severance
 from planner.talk import Talk
 
 MOST_NAMES = 3
@@ -36,6 +37,7 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "alone": int((~unmatched & ~_paired(problem)).sum()),
         "assumed_cells": assumed,
         "existing_breaches": _existing(case),
+        "severance": severance_of(case),
         **law_of(case),
     }
 
@@ -72,6 +74,7 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
     for rule, found in counts["existing_breaches"].items():
         facts = {"rule": names[rule], "id": rule, "count": len(found), "names": first_names(case.units, found)}
         talk.say("cli.check_existing", **facts)
+    show_severance(talk, counts["severance"])
     show_law(talk, case, counts)
 
 

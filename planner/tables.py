@@ -19,6 +19,7 @@ SUCCESSOR_FIGURES = (
     "posts_budget", "posts_own", "staff", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd",
     "autonomy_group", "users", "classes", "beds", "sites", "buildings", "heads", "deputies", "contracts",
     "surplus_leaders", "saved_posts", "posts_slimmed", "severed", "severance_mvnd",
+    "severance_state_mvnd", "severance_own_mvnd",
 )  # fmt: skip
 SUCCESSOR_LABELS = ("kind", "sector", "level", "parent", "area", "commune")
 SUCCESSOR_COLUMNS = (

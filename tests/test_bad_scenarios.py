@@ -18,6 +18,7 @@ from small_province import CUT, SCENARIO, SHARE, UNITS, Tables, document, rows_o
 
 FOREVER = {"state_saving": 0, "staff_moved": 0, "surplus_leaders": 0, "access_user_km": 0, "units_touched": 0}
 HEALTH = {"scope": {"sector": ["health"]}}
+PAID = {"id": "paid", "resignation": {"months": 3}}
 
 
 def spoiled(folder: Path, change: Callable[[str], str] = str, **tables: Any) -> Path:
@@ -168,6 +169,11 @@ def test_tells_every_problem_at_once_with_the_nearest_name(tmp_path: Path) -> No
         ({"actions": {"raise": {"kindd": ["x"]}}}, 'actions.raise.kindd: "kindd" is not a column'),
         ({"savings": {"posts": [{"where": {"sectr": ["x"]}}]}}, "savings.posts[0].where.sectr: "),
         ({"staffing": {"slimming": [{"where": {"sectr": ["x"]}}]}}, "staffing.slimming[0].where.sectr: "),
+        ({"severance": [{"id": "x"}]}, "severance[x].resignation: "),
+        ({"severance": [{**PAID, "where": {"sectr": ["x"]}}]}, "severance[paid].where.sectr: "),
+        ({"severance": [PAID, PAID]}, 'severance[paid]: the id "paid" is used twice'),
+        ({"severance": [{**PAID, "resignation": {"share_later": 1}}]}, "severance[paid].resignation: counted_months"),
+        ({"severance": [PAID], "staffing": {"severance": "pai"}}, "staffing.severance: must be one of: paid"),
         ({"counting": {"autonomous_groups": [7]}}, "counting.autonomous_groups: must be one of: 1, 2, 3, 4"),
         ({"drop": "cut"}, "drop: must be a list of texts"),
         ({"drop": ["cuts"]}, 'drop: there is no rule "cuts" to drop; known: no_autonomy_loss.'),

@@ -1,5 +1,6 @@
 """The checker is a real second road: one slip in the arithmetic of the options, and the two roads part."""
 
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from mutants import Mutation, with_slip
 from random_plans import random_values
 from scipy import sparse
 from test_two_roads import EXAMPLES
-from worlds import POSITIONS, scenario_of, units_of
+from worlds import POSITIONS, THREE_MONTHS, scenario_of, units_of
 
 from models import candidates, decide, objective
 from models.checker import check
@@ -18,9 +19,11 @@ from models.figures import SUMS
 
 Sum = tuple[str, int, str, tuple[str, ...]]
 """A figure, the year in which it is summed, the column by which, and that column's labels."""
-SUCCESSOR, LEVERS, OBJECTIVE, ITEMS, STAFFING = (
-    f"models.{name}" for name in ("successor", "levers", "objective", "items", "staffing")
+SUCCESSOR, LEVERS, OBJECTIVE, ITEMS, STAFFING, SEVERANCE, PAY = (
+    f"models.{name}" for name in ("successor", "levers", "objective", "items", "staffing", "severance", "severance_pay")
 )
+COUNTED = {"counted_months_at_most": 60, "share_in_first_year": Decimal("0.8"), "share_later": Decimal("0.4")}
+REGIMES = [{"id": "counted", "where": {"sector": ["health"]}, "resignation": COUNTED}, THREE_MONTHS]
 SLIPS = [
     Mutation(
         SUCCESSOR,
@@ -40,8 +43,13 @@ SLIPS = [
     Mutation(SUCCESSOR, "leaders - 1 - kept", "leaders - kept", "the head counted as surplus"),
     Mutation(SUCCESSOR, "late = 1 - scenario", "late = scenario", "early percent the wrong way round"),
     Mutation(SUCCESSOR, "year < stage.effect", "year <= stage.effect", "one early year too many"),
-    Mutation(SUCCESSOR, "months = 24 +", "months = 12 +", "severance of a year and a half less"),
-    Mutation(SUCCESSOR, "8 * 10**6 *", "4 * 10**6 *", "severance doubled"),
+    Mutation(SEVERANCE, "return law.months +", "return law.months * 2 +", "the flat months twice"),
+    Mutation(SEVERANCE, "insured_months / MONTHS", "insured_months / 10", "insured years of ten months"),
+    Mutation(SEVERANCE, "share * counted", "share * insured_months", "months counted without a limit"),
+    Mutation(PAY, "self.scale * VND", "self.scale * VND // 2", "severance doubled"),
+    Mutation(PAY, "fits = open_ &", "fits =", "the last regime that fits"),
+    Mutation(PAY, "people * share", "people", "the State pays more than its part"),
+    Mutation(PAY, "np.where(partly, short", "np.where(partly, one", "group 3 pays nothing"),
     Mutation(SUCCESSOR, " + retiring - (", " - (", "retirement forgotten"),
     Mutation(SUCCESSOR, "merged * savings", "0 * savings", "no set-up"),
     Mutation(SUCCESSOR, "closed * savings.site_closing_mvnd", "0 * closed", "sites closed for nothing"),
@@ -124,8 +132,9 @@ def _columns(seed: int) -> Columns:
     merging = [{"within": "province", "same": [], "sites": "either", "mixed_functions": True}]
     staffing = {"slimming": [{"at_most_percent": 30}]} | ({"positions": POSITIONS} if seed % 3 else {})
     scenario = scenario_of(
-        rules=EXAMPLES, merging=merging, staffing=staffing, money={"horizon": 2031, "discount_percent": 5}
-    )
+        rules=EXAMPLES, merging=merging, staffing=staffing, severance=REGIMES,
+        money={"horizon": 2031, "discount_percent": 5},
+    )  # fmt: skip
     units = units_of(_rows(seed))
     return Columns.build(scenario, units, candidates.list_options(scenario, units).paths)
 

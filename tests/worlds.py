@@ -79,6 +79,7 @@ def deputies_where_small_is(posts: int) -> list[dict[str, Any]]:
     ]
 
 
+THREE_MONTHS = {"id": "three_months", "resignation": {"months": 3, "months_per_insured_year": Decimal("1.5")}}
 DEPUTIES = deputies_where_small_is(20)
 POSITIONS: list[dict[str, Any]] = [
     {"where": {"sector_not": ["health"]}, "group": "shared", "when": {"users": 1200, "sites": 1}, "posts": 2},
@@ -93,11 +94,13 @@ POSITIONS: list[dict[str, Any]] = [
 def scenario_of(**tables: Any) -> Scenario:
     """A scenario of two stages in which everything may be done and anyone merges with anyone of the parent.
 
-    Deputies are those of DEPUTIES unless [staffing] says otherwise; positions have no norm.
+    Deputies are those of DEPUTIES unless [staffing] says otherwise; positions have no norm. Whoever must leave gets 3
+    months' pay and 1.5 per insured year.
     """
     raw = {
         "title": "Tỉnh thử", "as_of": __import__("datetime").date(2024, 6, 30), "stages": TWO_STAGES,
         "actions": ALL_ACTIONS, "merging": [{"within": "parent", "same": []}], "terms": shipped_vocabulary().terms,
+        "severance": [THREE_MONTHS],
     } | tables  # fmt: skip
     raw["staffing"] = {"deputies": DEPUTIES} | raw.get("staffing", {})
     return Scenario.model_validate(raw)
