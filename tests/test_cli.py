@@ -295,7 +295,8 @@ def test_keeps_the_plans_found_before_the_solver_died(
 
 
 TABLES = (
-    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "equitization",
+    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "cash",
+    "equitization",
 )  # fmt: skip
 
 
