@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from models.equitization import conditions
 from models.exact import round_half_up
-from models.figures import CRITERIA
+from models.figures import CRITERIA, one_off_figure
 from models.pinned import labels_after
 from models.plan import Decision, Plan, Successor
 from models.problem import Problem
@@ -120,7 +120,7 @@ def _unsettled(scenario: Scenario, units: Units, decisions: Iterable[Decision]) 
         if fate == "transfer" and not any(p.fate == "transfer" and book.named_by(p, unit) for p in scenario.pins):
             found.append(Problem(row.unit_id, "check.transfer_not_pinned"))
         if fate in ("create", "split") and row.year not in book.years_of(unit, fate):
-            found.append(Problem(row.unit_id, "check.not_created", {"fate": fate, "year": row.year}))
+            found.append(Problem(row.unit_id, "check.not_created", {"fate": fate, "year": str(row.year)}))
     return found
 
 
@@ -279,6 +279,7 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
     figures["posts_moved"] += moved
     figures["posts_ordered"] = moved
     figures["posts_slimmed"] = sum(slimmed.values())
+    figures |= _one_off(recount, stage)
     figures["staff"] = min(figures["staff"], figures["posts_budget"] + figures["posts_own"])
     unslimmed = {"posts": figures["posts_slimmed"], "staff": recount.stages[stage]["staff"] - figures["staff"]}
     changed = recount.changed(stage)
@@ -297,6 +298,15 @@ def _group_successor(recount: GroupRecount, stage: int) -> Successor:
         dissolved=frozenset(joining.unit for joining in group.joinings if joining.dissolved),
         exit=group.exit if recount.left(stage) else "",
     )
+
+
+def _one_off(recount: GroupRecount, stage: int) -> dict[str, int]:
+    """What is paid once for a stage, by cause; each member that begins to order in it has a set-up of its own."""
+    ordered, members = recount.group.ordered, recount.active(stage)
+    opened = sum(ordered.get((unit, stage), 0) > 0 for unit in members)
+    paid = recount.one_off_by_cause(stage)
+    paid["order_setup"] += opened * recount.book.scenario.savings.order_setup_mvnd
+    return {one_off_figure(cause): amount for cause, amount in paid.items()}
 
 
 def _early_years(scenario: Scenario) -> range:

@@ -131,6 +131,17 @@ class Columns:
             sums.add_groups(stage, late, self.consequences.stages[stage].public)
         return sums.matrix()
 
+    def one_off(
+        self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
+    ) -> sparse.csr_array:
+        """(labels x columns): what the State pays once for the decisions of a stage's year, by label."""
+        stage = self.scenario.stage_of(year)
+        sums = _Sums(self, labels, scope, per)
+        groups = np.ones(len(self.paths), dtype=bool)  # leaving costs as well: not only what remains public
+        sums.add_groups(stage, self.consequences.one_off[stage], groups)
+        sums.add_openings(stage, self.scenario.savings.order_setup_mvnd)
+        return sums.matrix()
+
     def equitized(self, year: int, chosen: Integers) -> Integers:
         """Per entry of the options: one of the chosen units (0/1 each), equitized by the end of a stage's year."""
         stage, paths = self.scenario.stage_of(year), self.paths
@@ -292,6 +303,13 @@ class _Sums:
         items, options = self.columns.items, len(self.columns.paths)
         rows = np.where((items.stage <= stage) & (items.kind != OPEN), self._unit_rows(stage)[items.unit], -1)
         self._collect(rows, options + np.arange(len(items)), values)
+
+    def add_openings(self, stage: int, amount: int) -> None:
+        """An amount for every unit that begins to order in a stage."""
+        items, options = self.columns.items, len(self.columns.paths)
+        opened = (items.stage == stage) & (items.kind == OPEN)
+        rows = np.where(opened, self._unit_rows(stage)[items.unit], -1)
+        self._collect(rows, options + np.arange(len(items)), np.full(len(items), amount, dtype=np.int64))
 
     def _unit_rows(self, stage: int) -> Integers:
         """The row of every unit by its own labels; -1 outside the scope."""

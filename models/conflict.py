@@ -20,7 +20,10 @@ MOST_STEPS = 20
 
 @dataclass(frozen=True)
 class Reach:
-    """The most that a target can reach when only the structure of the options binds; `proved` where it is exact."""
+    """The most that a target can reach when only the structure of the options binds (a ceiling: the least).
+
+    proved: it is exact; enough: it meets the target.
+    """
 
     rule: Rule
     wanted: Fraction
@@ -28,10 +31,7 @@ class Reach:
     numerator: int
     denominator: int
     proved: bool
-
-    @property
-    def enough(self) -> bool:
-        return self.reached >= self.wanted
+    enough: bool
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,8 @@ def _reading(problem: Problem, rule: Rule, answer: Answer) -> Reach:
     plan = check(problem.scenario, problem.units, decisions_of(problem.columns, answer.plan)).plan
     (reading,) = rule.measure(plan)
     proved = answer.status == "optimal"
-    return Reach(rule, reading.wanted, reading.reached, reading.numerator, reading.denominator, proved)
+    reached = (reading.wanted, reading.reached, reading.numerator, reading.denominator)
+    return Reach(rule, *reached, proved, enough=reading.met)
 
 
 def _highest_share(problem: Problem, rule: AutonomyShare, solve: Solve, first: Answer) -> Reach:
@@ -156,7 +157,8 @@ def _reading_share(rule: AutonomyShare, above: Integers, below: Integers, answer
     assert answer.plan is not None
     numerator, denominator = int(above @ answer.plan), int(below @ answer.plan)
     share = Fraction(100 * numerator, denominator) if denominator else Fraction(100)
-    return Reach(rule, rule.at_least_percent, share, numerator, denominator, proved)
+    wanted = rule.at_least_percent
+    return Reach(rule, wanted, share, numerator, denominator, proved, enough=share >= wanted)
 
 
 def confirmed(answers: Sequence[Answer]) -> bool:

@@ -19,8 +19,15 @@ CRITERIA = (
     "state_saving", "staff_moved", "surplus_leaders", "access_user_km", "units_touched", "work_lost", "fee_burden",
 )  # fmt: skip
 """What a plan is judged by, each in its natural unit; a saving counts as a gain."""
+ONE_OFF = ("severance", "merger_setup", "site_closing", "raise_setup", "order_setup", "exit")
+"""What the State pays once for a stage's decisions; of a successor the figure `one_off_<name>_mvnd` of its stage."""
 CHANGED_LABELS = ("autonomy_group", "function")
 """Columns that a plan changes: in a scope they mean the value after for what remains."""
+
+
+def one_off_figure(name: str) -> str:
+    """The figure of a successor that holds one kind of `ONE_OFF`."""
+    return f"one_off_{name}_mvnd"
 
 
 def parts_of(figure: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from models.figures import PLACES, parts_of
+from models.figures import ONE_OFF, PLACES, one_off_figure, parts_of
 from models.pinned import labels_after
 from models.rules.rule import Fact, Reading
 from models.scenario import Scenario
@@ -191,6 +191,18 @@ class Plan:
             label = self.counted_as(successor, scope, per, labels)
             if label in sums:
                 sums[label] += successor.figures["orders_mvnd"]
+        return sums
+
+    def one_off(
+        self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
+    ) -> dict[str, int]:
+        """What the State pays once for the decisions of a stage's year, by label; those that leave included."""
+        stage = self.scenario.stage_of(year)
+        sums = dict.fromkeys(labels, 0)
+        for successor in (*self.stages[stage], *self.left[stage]):
+            label = self.counted_as(successor, scope, per, labels)
+            if label in sums:
+                sums[label] += sum(successor.figures[one_off_figure(cause)] for cause in ONE_OFF)
         return sums
 
     def left_as_companies(

@@ -445,10 +445,18 @@ class GroupRecount:
 
     def one_off(self, stage: int) -> int:
         """What the State pays once for a stage's decisions."""
+        return sum(self.one_off_by_cause(stage).values())
+
+    def one_off_by_cause(self, stage: int) -> dict[str, int]:
+        """The same by what it is paid for; the set-up of orders that are amounts comes on top."""
         savings, now = self.book.scenario.savings, self.stages[stage]
         joining = [j for j in self.group.joinings if j.stage == stage]
-        total = savings.merger_setup_mvnd * len(joining) + now["severance_state_mvnd"]
-        total += savings.site_closing_mvnd * sum(j.closed for j in joining)
-        if self.group.raised == stage and now["raised"]:
-            total += savings.raise_setup_mvnd + (savings.order_setup_mvnd if now["new_orders_mvnd"] else 0)
-        return total + (savings.exit_mvnd if self.group.leaves == stage else 0)
+        raised = self.group.raised == stage and now["raised"] == 1
+        return {
+            "severance": now["severance_state_mvnd"],
+            "merger_setup": savings.merger_setup_mvnd * len(joining),
+            "site_closing": savings.site_closing_mvnd * sum(j.closed for j in joining),
+            "raise_setup": savings.raise_setup_mvnd if raised else 0,
+            "order_setup": savings.order_setup_mvnd if raised and now["new_orders_mvnd"] else 0,
+            "exit": savings.exit_mvnd if self.group.leaves == stage else 0,
+        }

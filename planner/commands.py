@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from models.search import CheckerRefused
 from planner import exit_codes
 from planner.answer_tables import show_conflict, show_ranking, show_readings
+from planner.cash_tables import payback_years, show_cash
 from planner.equitization_tables import show_followed, show_standings, standing_counts
 from planner.interruption import Interruption
 from planner.lever_tables import show_levers
@@ -125,6 +126,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         show_ranking(talk, result)
         show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_levers(talk, result.plans[0])
+        show_cash(talk, result.plans[0])
         show_followed(talk, result.plans[0].plan)
         unlisted = result.ranking.problem.listing.unlisted
         larger = counted(talk, unlisted.larger_groups)
@@ -148,6 +150,8 @@ def _plans(result: Result) -> dict[str, Any]:
         "context": _records(context_table(result.plans)),
         "decisions": _records(decisions_table(result.plans)),
         "levers": _records(result.levers),
+        "cash": _records(result.cash),
+        "payback": payback_years(result.plans),
     }
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from models.pin import Pin
+from models.pinned import pinned_units
 from models.problem import Problem
 from models.scenario import Scenario
 from models.standing import overdrawn
@@ -24,7 +25,7 @@ def pin_problems(where: str, pin: Pin) -> Iterator[Problem]:
 
 def planned_problems(scenario: Scenario, units: Units) -> list[Problem]:
     """Dates outside the plan, pins that want more of a planned unit than to stand, and parts above their whole."""
-    found = [*_dates(scenario, units), *_pins_on_planned(scenario, units), *_parts(scenario)]
+    found = [*_dates(scenario, units), *_receivers(units), *_pins_on_planned(scenario, units), *_parts(scenario)]
     return found or list(_overdrawn(scenario, units))
 
 
@@ -32,8 +33,16 @@ def _dates(scenario: Scenario, units: Units) -> Iterator[Problem]:
     last = scenario.stages[-1].year
     for unit, when in zip(units.ids, units.text("planned"), strict=True):
         if when and not (scenario.as_of.isoformat() < when and int(when[:4]) <= last):
-            facts = {"unit": unit, "found": when, "as_of": scenario.as_of.isoformat(), "last": last}
+            facts = {"unit": unit, "found": when, "as_of": scenario.as_of.isoformat(), "last": str(last)}
             yield Problem("units", "scenario.planned_date", facts)
+
+
+def _receivers(units: Units) -> Iterator[Problem]:
+    """Nobody takes over the tasks of another unit before it stands."""
+    planned = {unit for unit, later in zip(units.ids, units.planned, strict=True) if later}
+    for unit, receiver in zip(units.ids, units.text("receiver"), strict=True):
+        if receiver in planned:
+            yield Problem("units", "scenario.planned_receiver", {"unit": unit, "receiver": receiver})
 
 
 def _pins_on_planned(scenario: Scenario, units: Units) -> Iterator[Problem]:
@@ -43,13 +52,19 @@ def _pins_on_planned(scenario: Scenario, units: Units) -> Iterator[Problem]:
         where = f"pins[{pin.unit or number}]"
         partners = [name for name in (pin.host, *pin.merge_with) if name is not None]
         decided = [name for name in partners if name in planned]
-        decided += [pin.unit] if pin.unit in planned and pin.fate not in (None, "create", "keep", "transfer") else []
+        decided += [pin.unit] if pin.unit in planned and _wants_more(pin) else []
         for unit in decided:
             yield Problem(where, "scenario.planned_only_stands", {"unit": unit})
-        created = [pin.unit] if pin.fate == "create" and pin.unit is not None else [*pin.into]
-        for unit in created:
+        named = [units.ids[at] for at in pinned_units(units, pin).nonzero()[0]]
+        for unit in named if pin.fate == "create" else pin.into:
             if unit in units.positions and unit not in planned:
                 yield Problem(where, "scenario.not_planned", {"unit": unit})
+
+
+def _wants_more(pin: Pin) -> bool:
+    """Whether a pin on a planned unit decides more than that, and where, it comes to stand."""
+    fate = pin.fate not in (None, "create", "keep", "transfer")
+    return fate or bool(pin.merge_with or pin.host or pin.successor_name)
 
 
 def _parts(scenario: Scenario) -> Iterator[Problem]:

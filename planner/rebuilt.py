@@ -14,6 +14,7 @@ from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.search import ListName, RankedPlan
 from models.unit import Units
+from planner.cash_tables import cash_table
 from planner.decision_table import Key
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
@@ -71,6 +72,7 @@ def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, unit
         "positions.csv": positions_table(plans),
         "leaders.csv": leaders_table(plans),
         "levers.csv": levers_table(plans),
+        "cash.csv": cash_table(plans),
         "equitization.csv": equitization_table(plans, scenario, units),
     }
     for name, frame in tables.items():

@@ -8,6 +8,7 @@ import pandas as pd
 from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
+from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
 from planner.scenario_file import Case
@@ -69,6 +70,11 @@ class Result:
     def levers(self) -> pd.DataFrame:
         """What carried each target of every plan."""
         return levers_table(self.plans)
+
+    @cached_property
+    def cash(self) -> pd.DataFrame:
+        """What the State saves, pays once and is left with under every plan, year by year."""
+        return cash_table(self.plans)
 
     @cached_property
     def equitization(self) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from uuid import uuid4
 import tomli_w
 
 from models.search import RankedPlan, Ranking
+from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.interruption import Undisturbed
 from planner.lever_tables import levers_table
@@ -153,6 +154,7 @@ def write_tables(folder: RunFolder, ranking: Ranking) -> None:
         "positions.csv": positions_table(ranking.plans),
         "leaders.csv": leaders_table(ranking.plans),
         "levers.csv": levers_table(ranking.plans),
+        "cash.csv": cash_table(ranking.plans),
         "equitization.csv": equitization_table(ranking.plans, ranking.problem.scenario, ranking.problem.units),
     }
     for name, frame in tables.items():

@@ -20,6 +20,7 @@ from planner.scenario_tables import DEFAULT_RULES, Stack, resolved_tables
 from planner.scenario_toml import Table
 from planner.schema_problems import problems_of
 from planner.units.gazetteer import Gazetteer
+from planner.units.spelling import clean
 from planner.units.unit_table import read_units
 from planner.units.vocabulary import SHIPPED, Vocabulary, read_vocabulary
 
@@ -114,7 +115,7 @@ def _scenario_of(stack: Stack, vocabulary: Vocabulary | None) -> tuple[Scenario 
     tables = stack.tables
     problems = [Problem(key, "scenario.missing_key") for key in REQUIRED_KEYS if key not in tables]
     problems += _reading_problems(tables)
-    raw = _with_defaults({key: value for key, value in tables.items() if key not in OWN_KEYS}, stack.dropped)
+    raw = _with_defaults({key: _cleaned(value) for key, value in tables.items() if key not in OWN_KEYS}, stack.dropped)
     problems += [Problem(key, "scenario.of_vocabulary") for key in FROM_VOCABULARY if key in raw]
     raw |= {"terms": vocabulary and vocabulary.terms}
     try:
@@ -123,6 +124,15 @@ def _scenario_of(stack: Stack, vocabulary: Vocabulary | None) -> tuple[Scenario 
         found = problems_of(error, Scenario, raw)
         return None, problems + [problem for problem in found if problem.where not in FROM_VOCABULARY]
     return scenario, problems + problems_alone(scenario)
+
+
+def _cleaned(value: Any) -> Any:
+    """Texts spelt as those of the unit table, so that both compare and are written and read back as the same."""
+    if isinstance(value, dict):
+        return {key: _cleaned(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(entry) for entry in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 def _reading_problems(tables: Table) -> list[Problem]:

@@ -193,6 +193,7 @@ def _offered(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> 
          "year": first},
         {"id": "floor", "rule": "floor", "sum": "sites", "at_least": int(draw.integers(1, 4))} | by,
         {"id": "floor_users", "rule": "floor", "sum": "users", "at_least": 2000},
+        {"id": "once", "rule": "one_off_budget", "at_most_mvnd": int(draw.integers(0, 2000))} | by,
     ]  # fmt: skip
 
 

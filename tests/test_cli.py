@@ -14,6 +14,7 @@ import pytest
 from small_province import CUT, SHARE, UNITS, document, rows_of, run, write_scenario
 
 from planner.manifest import MANIFEST, hashes_of, run_digest
+from planner.shipped import scenarios_folder
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)")
 
@@ -162,6 +163,27 @@ def test_tells_beside_the_readings_what_they_leave_out(tmp_path: Path, lang: str
     assert (readings["tenth"]["existing_breaches"], readings["tenth"]["across"]) == ("0", "1")
 
 
+@pytest.mark.parametrize(
+    ("lang", "horizon", "told"),
+    [
+        ("en", 2031, ("The State's cash (million VND)", "Pay-back year: 2028")),
+        ("vi", 2031, ("Dòng tiền của Nhà nước (triệu đồng)", "Năm hoàn vốn: 2028")),
+        ("en", 2028, ("Cumulated", "No pay-back up to 2028")),
+        ("vi", 2028, ("Lũy kế", "Chưa hoàn vốn đến hết năm 2028")),
+    ],
+)
+def test_tells_the_cash_of_the_first_plan_and_when_it_has_paid_back(
+    tmp_path: Path, lang: str, horizon: int, told: Sequence[str]
+) -> None:
+    """The seven units of the README: below nothing until 2027; 800 more to be paid in 2028 outlast a horizon there."""
+    extra = ["--set", "savings.order_setup_mvnd=820"] if horizon == 2028 else []
+    arguments = ["--set", f"money.horizon={horizon}", *extra, "--plans", "1", "--best", "0", "--lang", lang]
+    said = on_a_terminal("solve", scenarios_folder() / "tiny", "--out", tmp_path / "run", *arguments)
+    assert max(map(len, said.splitlines())) <= 80
+    together = " ".join(said.split())
+    assert all(one in together for one in told)
+
+
 def test_honours_no_color_on_a_terminal(province: Path) -> None:
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", on_a_terminal("check", province, raw=True, NO_COLOR="1"))
 
@@ -295,7 +317,8 @@ def test_keeps_the_plans_found_before_the_solver_died(
 
 
 TABLES = (
-    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "equitization",
+    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "cash",
+    "equitization",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from in_process import solve_here
 
 from models.candidates import list_options
 from models.carried import carried_of
+from models.cash import KINDS, cash_of
 from models.columns import Columns
 from models.decide import decisions_of
 from models.items import ORDER, SLIM
@@ -188,6 +189,19 @@ def test_table_7_shows_what_carried_each_target(ranking: Ranking) -> None:
     for name, (above, below) in readings.items():
         assert sum(number(row[3]) for row in by_hand if row[0] == name) == above
         assert name != "autonomy20" or sum(number(row[3]) for row in by_hand if row[0] == f"{name}, mẫu số") == below
+
+
+def test_table_8_shows_the_cash_of_the_best_plan(ranking: Ranking) -> None:
+    header, *rows = table_of(8)
+    plan = ranking.of("best")[0].plan
+    cash = cash_of(plan)
+    years = list(map(int, header[1:]))
+    told = {name: dict(zip(years, map(number, figures), strict=True)) for name, *figures in rows}
+    assert {name: cash.of(name) for name in told} == told
+    silent = set(KINDS) - set(told) - {"direct_spending_before"}
+    assert not any(any(cash.of(name).values()) for name in silent), "every other line is nothing"
+    assert told["cumulated"][2031] == plan.criteria["state_saving"] == 2085
+    assert cash.payback_year == 2028
 
 
 def test_there_is_no_fourth_plan(case: Case) -> None:

@@ -53,6 +53,12 @@ EXAMPLES = [
         "id": "places_of_departments", "rule": "cap", "sum": "places", "at_most": 3, "per": "parent",
         "where": {"level": ["department"]},
     },
+    {"id": "once", "rule": "one_off_budget", "at_most_mvnd": 1500},
+    {"id": "once_per_sector", "rule": "one_off_budget", "at_most_mvnd": 700, "year": 2030, "per": "sector"},
+    {
+        "id": "once_outside_group_4", "rule": "one_off_budget", "at_most_mvnd": 800, "year": 2025,
+        "scope": {"autonomy_group_not": ["4"]},
+    },
 ]  # fmt: skip
 PINS = [
     {"unit": "u0", "never_with": ["u1"]},

@@ -25,7 +25,7 @@ from planner.scenario_file import read_scenario
 from planner.solver import Solver
 
 TABLES = ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv", "context.csv"]
-TABLES += ["positions.csv", "leaders.csv"]
+TABLES += ["positions.csv", "leaders.csv", "cash.csv"]
 TOO_MANY = {**CUT, "at_least": 8}  # all eight units gone by 2025: there is no such plan
 
 
@@ -231,6 +231,12 @@ def test_finds_a_plan_that_one_table_alone_has(copied: Path, table: str) -> None
 def test_finds_a_forged_lever(copied: Path, column: str) -> None:
     rewrite(copied, "levers.csv", lambda rows: rows[0].update({column: "77"}))
     assert [where for where, _ in found(copied)] == [f"levers.csv: {column}"]
+
+
+@pytest.mark.parametrize("column", ["line", "amount_mvnd", "present_value_mvnd"])
+def test_finds_a_forged_amount_of_cash(copied: Path, column: str) -> None:
+    rewrite(copied, "cash.csv", lambda rows: rows[0].update({column: "77"}))
+    assert [where for where, _ in found(copied)] == [f"cash.csv: {column}"]
 
 
 def test_finds_a_manifest_that_counts_other_plans(copied: Path) -> None:

@@ -9,6 +9,7 @@ from models.rules.equitization import Equitization
 from models.rules.limits import Cap, Floor
 from models.rules.no_autonomy_loss import NoAutonomyLoss
 from models.rules.no_new_budget_posts import NoNewBudgetPosts
+from models.rules.one_off_budget import OneOffBudget
 from models.rules.payroll_cut import PayrollCut
 from models.rules.pins import PinKept
 from models.rules.remaining_functions import RemainingFunctions
@@ -29,6 +30,7 @@ ROSTER = (
     Floor,
     NoAutonomyLoss,
     NoNewBudgetPosts,
+    OneOffBudget,
 )
 FAMILIES = {family.model_fields["rule"].default: family for family in ROSTER}
 AnyRule = Annotated[
@@ -42,7 +44,8 @@ AnyRule = Annotated[
     | Cap
     | Floor
     | NoAutonomyLoss
-    | NoNewBudgetPosts,
+    | NoNewBudgetPosts
+    | OneOffBudget,
     Field(discriminator="rule"),
 ]
 
