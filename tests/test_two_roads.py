@@ -53,6 +53,13 @@ EXAMPLES = [
         "id": "places_of_departments", "rule": "cap", "sum": "places", "at_most": 3, "per": "parent",
         "where": {"level": ["department"]},
     },
+    {"id": "operations", "rule": "workload", "year": 2025, "at_most": 3},
+    {"id": "operations_per_parent", "rule": "workload", "year": 2030, "at_most": 1, "per": "parent"},
+    {"id": "touched", "rule": "workload", "year": 2030, "at_most_percent": 60, "count": "units"},
+    {
+        "id": "touched_of_departments", "rule": "workload", "year": 2025, "at_most_percent": 50, "count": "units",
+        "scope": {"level": ["department"]},
+    },
 ]  # fmt: skip
 PINS = [
     {"unit": "u0", "never_with": ["u1"]},

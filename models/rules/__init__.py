@@ -16,6 +16,7 @@ from models.rules.rule import Reading, Rule, StructuralRule
 from models.rules.spending_cut import SpendingCut
 from models.rules.structure import Structure
 from models.rules.unit_reduction import UnitReduction
+from models.rules.workload import Workload
 
 ROSTER = (
     UnitReduction,
@@ -27,6 +28,7 @@ ROSTER = (
     Structure,
     Cap,
     Floor,
+    Workload,
     NoAutonomyLoss,
     NoNewBudgetPosts,
 )
@@ -41,6 +43,7 @@ AnyRule = Annotated[
     | Structure
     | Cap
     | Floor
+    | Workload
     | NoAutonomyLoss
     | NoNewBudgetPosts,
     Field(discriminator="rule"),
