@@ -8,6 +8,7 @@ import pandas as pd
 from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
+from models.short_sight import ShortSight
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
 from planner.scenario_file import Case
@@ -30,7 +31,8 @@ class Impossible:
 class Result:
     """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
 
-    stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself.
+    stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself;
+    short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost.
     """
 
     case: Case
@@ -39,6 +41,7 @@ class Result:
     seconds: dict[str, float]
     stopped: bool = False
     worker_died: str = ""
+    short_sight: ShortSight | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:

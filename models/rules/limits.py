@@ -79,9 +79,15 @@ class Limit(Rule):
         """(stage year, limit of a label) for every stage that the rule judges."""
 
     def rows(self, columns: "Columns") -> Rows:
+        return self._rows_of(columns, [year for year, _ in self.limits(columns.scenario, 0)])
+
+    def rows_by(self, columns: "Columns", year: int) -> Rows | None:
+        years = [judged for judged, _ in self.limits(columns.scenario, 0) if judged <= year]
+        return self._rows_of(columns, years) if years else None
+
+    def _rows_of(self, columns: "Columns", years: list[int]) -> Rows:
         labels = self.labels(columns.scenario, columns.units)
         today = self._today(columns.units, labels)
-        years = [year for year, _ in self.limits(columns.scenario, 0)]
         parts = [columns.after(self.sum, year, labels, self.counted, self.per) for year in years]
         limits = [dict(self.limits(columns.scenario, today[label]))[year] for year in years for label in labels]
         names = tuple(f"{label} {year}" for year in years for label in labels)
