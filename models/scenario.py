@@ -11,6 +11,7 @@ from pydantic import Field, SerializeAsAny, field_validator, model_validator
 from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.pin import Pin
+from models.roadmap import RoadmapStep
 from models.rules import AnyRule, PinKept, Rule
 from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, Percent, Schema, Texts, Where, Year
 from models.terms import Terms
@@ -187,6 +188,7 @@ class Scenario(Schema):
     rules: Annotated[tuple[SerializeAsAny[AnyRule], ...], AS_TUPLE] = ()
     pins: Annotated[tuple[Pin, ...], AS_TUPLE] = ()
     legal_basis: Annotated[tuple[LegalBasis, ...], AS_TUPLE] = ()
+    roadmap: Annotated[tuple[RoadmapStep, ...], AS_TUPLE] = ()
     objective: Objective = Objective()
     search: Search = Search()
 

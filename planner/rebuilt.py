@@ -17,6 +17,7 @@ from models.unit import Units
 from planner.decision_table import Key
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
+from planner.roadmap_table import roadmap_table
 from planner.tables import (
     context_table,
     decisions_table,
@@ -72,6 +73,7 @@ def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, unit
         "leaders.csv": leaders_table(plans),
         "levers.csv": levers_table(plans),
         "equitization.csv": equitization_table(plans, scenario, units),
+        "roadmap.csv": roadmap_table(plans),
     }
     for name, frame in tables.items():
         yield from _differing(name, written_table(run, name), _as_read(frame))

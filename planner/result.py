@@ -11,6 +11,7 @@ from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
+from planner.roadmap_table import roadmap_table
 from planner.scenario_file import Case
 from planner.tables import context_table, decisions_table, ranking_table, readings_table, successors_table
 
@@ -77,6 +78,11 @@ class Result:
     def equitization(self) -> pd.DataFrame:
         """Who could become a company, and what every plan does with them."""
         return equitization_table(self.plans, self.case.scenario, self.case.units)
+
+    @cached_property
+    def roadmap(self) -> pd.DataFrame:
+        """The steps of every decision of every plan, with bodies, documents and days."""
+        return roadmap_table(self.plans)
 
     @property
     def interrupted(self) -> bool:

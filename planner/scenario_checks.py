@@ -73,7 +73,8 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"rules[{rule.id}].year", "scenario.year_is_no_stage", facts)
         if rule.in_force_from and rule.in_force_until and rule.in_force_from > rule.in_force_until:
             yield Problem(f"rules[{rule.id}]", "rules.crossed", {"keys": "in_force_from, in_force_until"})
-    for table, names in (("rules", ids), ("legal_basis", [entry.id for entry in scenario.legal_basis])):
+    for table, names in (("rules", ids), ("legal_basis", [entry.id for entry in scenario.legal_basis]),
+                         ("roadmap", [step.id for step in scenario.roadmap if step.id])):  # fmt: skip
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Problem(f"{table}[{name}]", "scenario.doubled_id", {"id": name})
 
@@ -152,6 +153,8 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
         yield f"savings.posts[{number}].where", saved.where
     for number, slimming in enumerate(scenario.staffing.slimming):
         yield f"staffing.slimming[{number}].where", slimming.where
+    for number, step in enumerate(scenario.roadmap):
+        yield f"roadmap[{step.id or number}].where", step.where
     for where, norm in _norms_by_path(scenario):
         yield f"{where}.where", norm.where
 
