@@ -1,6 +1,9 @@
 """Deciding for the first deadline alone: four centres on a road, and what the near merger spoils."""
 
 import json
+import os
+import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -112,6 +115,16 @@ def test_counts_a_later_cap_only_as_far_as_the_first_deadline_goes(tmp_path: Pat
     columns = prepare(case.scenario, case.units).columns
     rows = Cap(id="cap", at_most=1).rows_by(columns, 2025)
     assert rows is not None and rows.labels == ("cap 2025",) and rows.at_most.tolist() == [4]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on POSIX; not tried on Windows")
+def test_keeps_the_myopic_plan_of_somebody_who_stops_before_the_comparison(tmp_path: Path) -> None:
+    """Ctrl-C when the first plan stands: 2,400 is kept, and what short sight costs is not known."""
+    case = planner.read_scenario(road(tmp_path / "road"))
+    result = planner.rank_myopic(case, lambda _: os.kill(os.getpid(), signal.SIGINT))
+    assert result.interrupted and [plan.score for plan in result.plans] == [2400]
+    assert (seen(result).extra_at_least, seen(result).extra_at_most) == (None, None)
+    assert not seen(result).impossible_together
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
