@@ -22,6 +22,7 @@ from models.figures import CRITERIA
 from models.legal_basis import LegalBasis
 from models.pin import Pin
 from models.provision import Provision
+from models.roadmap import RoadmapStep
 from models.rules import ROSTER, Rule
 from models.rules.payroll_cut import PayrollBaseline
 from models.rules.unit_reduction import UnitBaseline
@@ -57,6 +58,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "severance": severance.Severance,
     "severance.resignation": severance.Resignation,
     "severance.early_retirement": severance.EarlyRetirement,
+    "roadmap": RoadmapStep,
     "objective": scenario.Objective,
     "search": scenario.Search,
     "vocabulary": vocabulary_file.VocabularyFile,

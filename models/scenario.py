@@ -11,6 +11,7 @@ from pydantic import Field, SerializeAsAny, field_validator, model_validator
 from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.pin import Pin
+from models.roadmap import RoadmapStep
 from models.rules import AnyRule, PinKept, Rule
 from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, Percent, Schema, Texts, Where, Year
 from models.severance import Severance
@@ -192,6 +193,7 @@ class Scenario(Schema):
     pins: Annotated[tuple[Pin, ...], AS_TUPLE] = ()
     legal_basis: Annotated[tuple[LegalBasis, ...], AS_TUPLE] = ()
     severance: Annotated[tuple[Severance, ...], AS_TUPLE] = ()
+    roadmap: Annotated[tuple[RoadmapStep, ...], AS_TUPLE] = ()
     objective: Objective = Objective()
     search: Search = Search()
 

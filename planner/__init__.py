@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
     from planner.scenario_file import read_scenario
+    from planner.short_sight import rank_myopic
     from planner.wording import Wording
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "compare",
     "draw_plan_comparison",
     "rank",
+    "rank_myopic",
     "read_decisions",
     "read_scenario",
     "write_run",
@@ -37,6 +39,7 @@ _HOMES = {
     "compare": ("planner.comparison", "compare"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
     "rank": ("planner.ranking", "solve_case"),
+    "rank_myopic": ("planner.short_sight", "rank_myopic"),
     "read_decisions": ("planner.decision_table", "read_decisions"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
     "write_run": ("planner.ranking", "write_run"),

@@ -84,17 +84,26 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--engine", type=click.Choice(["auto", "highs", "scip", "cpsat"]), help="Solver.")
 @click.option("--time-limit", type=Amount(min=0.001, max=1e10), metavar="S", help="Seconds for all plans.")
 @click.option("--require-gap", type=Amount(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
+@click.option("--myopic", is_flag=True, help="Decide for the first deadline alone, and tell what that costs.")
 @command
 def solve(
-    talk: Any, scenario: Path, settings: tuple[str, ...], out: Path | None, require_gap: float | None, **search: Any
+    talk: Any,
+    scenario: Path,
+    settings: tuple[str, ...],
+    out: Path | None,
+    require_gap: float | None,
+    myopic: bool,
+    **search: Any,
 ) -> None:
     """Find ranked plans of a scenario and write them with their pictures to a run folder.
 
     Example: psu-planner solve scenarios/binh-thuan --plans 3 --set rules.cut39.at_least=45
     """
     from planner.commands import solve_command
+    from planner.short_sight import rank_myopic
 
-    raise Stop(solve_command(talk, scenario, [*settings, *_search_settings(search)], out, require_gap))
+    whole = [*settings, *_search_settings(search)]
+    raise Stop(solve_command(talk, scenario, whole, out, require_gap, solve=rank_myopic if myopic else None))
 
 
 @cli.command()

@@ -1,7 +1,7 @@
 """The commands that read, check and solve a scenario, as functions that print through `Talk`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -25,13 +25,17 @@ from planner.run_folder import CannotWrite, insist_on_room, stated, taken
 from planner.scenario_counts import counted, counts_of, show_counts
 from planner.scenario_file import Case, read_scenario
 from planner.searching import ready
+from planner.short_sight_tables import short_sight_document, show_short_sight
 from planner.solver import WorkerFailed
 from planner.tables import context_table, decimal, decisions_table, ranking_table, readings_table
 from planner.talk import Steps, Talk
 
 
-def solve_command(talk: Talk, place: Path, settings: Sequence[str], out: Path | None, require_gap: float | None) -> int:
-    """Read, solve, write; the exit code tells how it ended."""
+def solve_command(
+    talk: Talk, place: Path, settings: Sequence[str], out: Path | None, require_gap: float | None, *,
+    solve: Callable[..., Result] | None = None,
+) -> int:  # fmt: skip
+    """Read, solve, write; the exit code tells how it ended. `solve` stands for `solve_case` where it is given."""
     case = read_scenario(place, settings)
     _introduce(talk, case)
     stop = Interruption()
@@ -41,7 +45,7 @@ def solve_command(talk: Talk, place: Path, settings: Sequence[str], out: Path | 
             return exit_codes.USAGE
         insist_on_room(out or Path("runs") / "run")
         with talk.progress() as steps:
-            result = _solved(talk, case, steps)
+            result = _solved(talk, solve or solve_case, case, steps)
             if not result.plans and result.impossible is None:
                 return _nothing(talk, result)
             steps.step("cli.drawing")
@@ -97,9 +101,9 @@ def _introduce(talk: Talk, case: Case) -> None:
         talk.aside("cli.invented", count=count, all=len(case.units))
 
 
-def _solved(talk: Talk, case: Case, steps: Steps) -> Result:
+def _solved(talk: Talk, solve: Callable[..., Result], case: Case, steps: Steps) -> Result:
     steps.step("cli.listing")
-    return solve_case(
+    return solve(
         case,
         lambda plan: steps.step("cli.solving", rank=plan.rank + 1, list=talk.wording.say(f"cli.{plan.list}")),
         steps.reached,
@@ -132,6 +136,10 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         larger = counted(talk, unlisted.larger_groups)
         options = len(result.ranking.problem.columns.paths)
         talk.say("cli.best_means", options=options, pairs=unlisted.pairs, larger=larger)
+    seen = {}
+    if result.short_sight is not None:
+        show_short_sight(talk, result.short_sight)
+        seen = {"short_sight": short_sight_document(result.short_sight)}
     digest = stated_digest(folder)
     talk.say("cli.folder", folder=folder)
     talk.say("cli.digest", digest=digest)
@@ -139,7 +147,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         talk.say("cli.invented_answer")
     found = _plans(result) if result.impossible is None else conflict_document(result.impossible)
     found |= {"invented_data": result.case.invented}
-    talk.document({"status": status, "folder": str(folder), "digest": digest} | found)
+    talk.document({"status": status, "folder": str(folder), "digest": digest} | found | seen)
 
 
 def _plans(result: Result) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from planner.result import Impossible, Result
 from planner.run_folder import CannotWrite, Ended, RunFolder, manifest_of, run_name, write_inputs, write_tables
 from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
+from planner.short_sight_tables import short_sight_document
 from planner.solver import Solver
 from planner.tables import decimal
 from planner.wording import Wording
@@ -36,12 +37,12 @@ def solve_case(
         ranking = rank(problem, searching, on_plan)
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
-            impossible = _why(problem, searching)
+            impossible = why_none(problem, searching)
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
     return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died)
 
 
-def _why(problem: Prepared, searching: Searching) -> Impossible:
+def why_none(problem: Prepared, searching: Searching) -> Impossible:
     """The conflict behind a proved "impossible", asked of a second engine as well."""
     searching.explaining = True
     solve = _Heard(searching)
@@ -98,9 +99,17 @@ def write_run(
             draw_plans(folder, result, wording, on_drawn, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
-            return folder.finish(manifest_of(case, result.ranking, ended))
+            return folder.finish(manifest_of(case, result.ranking, ended) | _short_sight(result))
     except OSError as error:
         raise CannotWrite(target, error) from error
+
+
+def _short_sight(result: Result) -> dict[str, Any]:
+    """What the manifest of a myopic run says besides."""
+    if result.short_sight is None:
+        return {}
+    best = f"among the options listed that keep what was decided for {result.short_sight.year}"
+    return {"best_means": best, "short_sight": short_sight_document(result.short_sight)}
 
 
 def status_of(result: Result, *, stopped: bool = False) -> str:
@@ -115,7 +124,8 @@ def status_of(result: Result, *, stopped: bool = False) -> str:
 def repeatable(result: Result, *, stopped: bool = False) -> bool:
     """Whether the same run on the same machine ends the same: no answer that counted was cut off, nobody stopped it."""
     explained = result.impossible is None or result.impossible.repeatable
-    return result.ranking.repeatable and explained and not result.interrupted and not stopped
+    seen = result.short_sight is None or result.short_sight.repeatable
+    return result.ranking.repeatable and explained and seen and not result.interrupted and not stopped
 
 
 def conflict_document(found: Impossible) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from planner.cash_tables import cash_table
 from planner.decision_table import Key
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
+from planner.roadmap_table import roadmap_table
 from planner.tables import (
     context_table,
     decisions_table,
@@ -74,6 +75,7 @@ def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, unit
         "levers.csv": levers_table(plans),
         "cash.csv": cash_table(plans),
         "equitization.csv": equitization_table(plans, scenario, units),
+        "roadmap.csv": roadmap_table(plans),
     }
     for name, frame in tables.items():
         yield from _differing(name, written_table(run, name), _as_read(frame))

@@ -8,9 +8,11 @@ import pandas as pd
 from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
+from models.short_sight import ShortSight
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
+from planner.roadmap_table import roadmap_table
 from planner.scenario_file import Case
 from planner.tables import context_table, decisions_table, ranking_table, readings_table, successors_table
 
@@ -31,7 +33,8 @@ class Impossible:
 class Result:
     """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
 
-    stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself.
+    stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself;
+    short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost.
     """
 
     case: Case
@@ -40,6 +43,7 @@ class Result:
     seconds: dict[str, float]
     stopped: bool = False
     worker_died: str = ""
+    short_sight: ShortSight | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:
@@ -80,6 +84,11 @@ class Result:
     def equitization(self) -> pd.DataFrame:
         """Who could become a company, and what every plan does with them."""
         return equitization_table(self.plans, self.case.scenario, self.case.units)
+
+    @cached_property
+    def roadmap(self) -> pd.DataFrame:
+        """The steps of every decision of every plan, with bodies, documents and days."""
+        return roadmap_table(self.plans)
 
     @property
     def interrupted(self) -> bool:

@@ -23,6 +23,7 @@ from planner.equitization_tables import equitization_table
 from planner.interruption import Undisturbed
 from planner.lever_tables import levers_table
 from planner.manifest import MANIFEST, digest_of, hash_of, hashes_of, run_digest
+from planner.roadmap_table import roadmap_table
 from planner.scenario_file import READING_KEYS, Case
 from planner.scenario_tables import DEFAULT_RULES
 from planner.tables import (
@@ -156,6 +157,7 @@ def write_tables(folder: RunFolder, ranking: Ranking) -> None:
         "levers.csv": levers_table(ranking.plans),
         "cash.csv": cash_table(ranking.plans),
         "equitization.csv": equitization_table(ranking.plans, ranking.problem.scenario, ranking.problem.units),
+        "roadmap.csv": roadmap_table(ranking.plans),
     }
     for name, frame in tables.items():
         folder.write_text(name, "\ufeff" + table_text(frame))

@@ -79,6 +79,7 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
         ("rules", ids),
         ("legal_basis", [entry.id for entry in scenario.legal_basis]),
         ("severance", [regime.id for regime in scenario.severance]),
+        ("roadmap", [step.id for step in scenario.roadmap if step.id]),
     ):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Problem(f"{table}[{name}]", "scenario.doubled_id", {"id": name})
@@ -158,6 +159,8 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
         yield f"savings.posts[{number}].where", saved.where
     for number, slimming in enumerate(scenario.staffing.slimming):
         yield f"staffing.slimming[{number}].where", slimming.where
+    for number, step in enumerate(scenario.roadmap):
+        yield f"roadmap[{step.id or number}].where", step.where
     for where, norm in _norms_by_path(scenario):
         yield f"{where}.where", norm.where
     for regime in scenario.severance:

@@ -150,7 +150,20 @@ def _rules(draw: np.random.Generator, stages: Sequence[Mapping[str, int]], seed:
     """None to two of the law's rules, one target that changes from seed to seed, and now and then a second."""
     offered = _offered(draw, stages)
     places = {seed % len(offered), *draw.choice(len(offered), size=int(draw.choice([0, 0, 1])))}
-    return [*LAW[: int(draw.integers(0, 3))], *(offered[int(place)] for place in sorted(places))]
+    workload = _workload(stages, seed) if seed % 7 == 2 else []
+    return [*LAW[: int(draw.integers(0, 3))], *(offered[int(place)] for place in sorted(places)), *workload]
+
+
+def _workload(stages: Sequence[Mapping[str, int]], seed: int) -> list[Table]:
+    """What a stage can carry, drawn apart so that the other draws stay as they are."""
+    draw = np.random.default_rng([seed, 9])
+    year = int(draw.choice([stage["year"] for stage in stages]))
+    limits: list[Table] = [
+        {"at_most": int(draw.integers(1, 4))},
+        {"at_most": int(draw.integers(1, 3)), "per": "parent"},
+        {"at_most_percent": int(draw.integers(40, 90)), "count": "units"},
+    ]
+    return [{"id": "workload", "rule": "workload", "year": year} | limits[seed % 3]]
 
 
 def _offered(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> list[Table]:

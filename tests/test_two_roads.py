@@ -59,6 +59,13 @@ EXAMPLES = [
         "id": "once_outside_group_4", "rule": "one_off_budget", "at_most_mvnd": 800, "year": 2025,
         "scope": {"autonomy_group_not": ["4"]},
     },
+    {"id": "operations", "rule": "workload", "year": 2025, "at_most": 3},
+    {"id": "operations_per_parent", "rule": "workload", "year": 2030, "at_most": 1, "per": "parent"},
+    {"id": "touched", "rule": "workload", "year": 2030, "at_most_percent": 60, "count": "units"},
+    {
+        "id": "touched_of_departments", "rule": "workload", "year": 2025, "at_most_percent": 50, "count": "units",
+        "scope": {"level": ["department"]},
+    },
 ]  # fmt: skip
 PINS = [
     {"unit": "u0", "never_with": ["u1"]},

@@ -17,6 +17,7 @@ from models.rules.rule import Reading, Rule, StructuralRule
 from models.rules.spending_cut import SpendingCut
 from models.rules.structure import Structure
 from models.rules.unit_reduction import UnitReduction
+from models.rules.workload import Workload
 
 ROSTER = (
     UnitReduction,
@@ -28,6 +29,7 @@ ROSTER = (
     Structure,
     Cap,
     Floor,
+    Workload,
     NoAutonomyLoss,
     NoNewBudgetPosts,
     OneOffBudget,
@@ -43,6 +45,7 @@ AnyRule = Annotated[
     | Structure
     | Cap
     | Floor
+    | Workload
     | NoAutonomyLoss
     | NoNewBudgetPosts
     | OneOffBudget,

@@ -88,7 +88,14 @@ class Limit(Rule):
         """The limit in a stage's year of a label that would hold `standing` then if nobody decided anything."""
 
     def rows(self, columns: "Columns") -> Rows:
-        scenario, years = columns.scenario, self.years(columns.scenario)
+        return self._rows_of(columns, self.years(columns.scenario))
+
+    def rows_by(self, columns: "Columns", year: int) -> Rows | None:
+        years = [judged for judged in self.years(columns.scenario) if judged <= year]
+        return self._rows_of(columns, years) if years else None
+
+    def _rows_of(self, columns: "Columns", years: list[int]) -> Rows:
+        scenario = columns.scenario
         labels = self.labels(scenario, columns.units)
         parts = [columns.after(self.sum, year, labels, self.counted, self.per) for year in years]
         standing = {year: self._sums(columns.standing[scenario.stage_of(year)], labels) for year in years}

@@ -97,6 +97,15 @@ class Rule(Schema):
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         """The same demand measured on a finished plan, one reading per label."""
 
+    @property
+    def due(self) -> int | None:
+        """The year by whose end the demand must hold; None where it holds after every decision."""
+        return getattr(self, "year", None)
+
+    def rows_by(self, columns: "Columns", year: int) -> Rows | None:
+        """What is demanded by the end of a year; None where all of it comes later."""
+        return None if self.due is not None and self.due > year else self.rows(columns)
+
     def readings(self, plan: "Plan") -> tuple[Reading, ...]:
         """What is measured, with the existing breaches and the successors across an edge that belong beside it."""
         return tuple(

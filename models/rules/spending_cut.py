@@ -57,6 +57,10 @@ class SpendingCut(Cut):
         bases = self._bases(columns.scenario, columns.units, labels)
         return at_most_rows(self.id, labels, spent, [int(self.kept * bases[label] // 1) for label in labels])
 
+    @property
+    def due(self) -> int:
+        return self.period[1]
+
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
         spent = self._over_years(plan.direct_spending, labels)
