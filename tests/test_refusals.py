@@ -142,6 +142,15 @@ def test_slims_within_the_room_and_down_to_the_least_size(rule: Row, room: int) 
         assert found == ["slim_beyond_room"] * 2 * (posts > room)
 
 
+def test_slims_whole_posts_within_the_percentage() -> None:
+    """A tenth of 45 posts is 4.5: four, although ten are vacant."""
+    for posts in (4, 5):
+        slim = step("a", "slim", posts_slimmed=posts)
+        staffing = {"slimming": [{"at_most_percent": 10}]}
+        found = refused([unit("a", posts_budget=45, present_budget=35)], [*kept("a"), slim], staffing=staffing)
+        assert found == ["slim_beyond_room"] * 2 * (posts > 4)
+
+
 def test_covers_every_unit_once() -> None:
     """a goes into b, and b into c: b would be there twice."""
     rows = [unit("a"), unit("b"), unit("c")]
@@ -161,3 +170,90 @@ def test_transfers_only_whom_a_pin_names() -> None:
     moved = [*kept("a", "b"), step("a", "transfer")]
     assert refused([unit("a"), unit("b")], moved, pins=pins) == []
     assert refused([unit("a"), unit("b")], [*moved, step("b", "transfer")], pins=pins) == ["transfer_not_pinned"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "slim", "orders"),
+    [
+        ({"present_budget": 15, "state_grant_mvnd": 449}, 2, 0),  # two posts of 150 a year are paid from 449
+        (
+            {"posts_budget": 1, "posts_own": 19, "retiring_by_2025": 10},
+            1,
+            0,
+        ),  # five may lapse, one is paid by the State
+        ({"recurrent_mvnd": 1000, "revenue_mvnd": 0, "state_grant_mvnd": 1000, "orderable_mvnd": 460}, 0, 450),
+        ({**LACKS_400, "orderable_mvnd": 400}, 0, 200),  # with 400 more it would pay for itself
+        ({**LACKS_400, "recurrent_mvnd": 4001, "state_grant_mvnd": 401, "orderable_mvnd": 401}, 0, 201),
+        ({"posts_budget": 2, "posts_own": 18, "present_budget": 1, "orderable_mvnd": 900}, 0, 200),  # one may lapse
+        ({"posts_budget": 2, "posts_own": 18, "orderable_mvnd": 900}, 0, 400),
+        ({"revenue_mvnd": 0, "orderable_mvnd": 3000, "state_grant_mvnd": 650}, 0, 600),
+    ],
+)
+def test_reckons_the_room_of_a_unit_to_the_last_post_and_step(facts: Row, slim: int, orders: int) -> None:
+    """A step pays for a post: 150 a year, or a twentieth of all spending where that is more."""
+    row, staffing = unit("a", **facts), {"slimming": [{"at_most_percent": 30}]}
+    pay_or_share = max(150, -(-row["recurrent_mvnd"] // 20))
+    for posts in (slim, slim + 1):
+        found = refused([row], [*kept("a"), step("a", "slim", posts_slimmed=posts)], staffing=staffing)
+        assert slim == 0 or found == ["slim_beyond_room"] * 2 * (posts > slim)
+    for money in (orders, orders + pay_or_share):
+        found = refused([row], [*kept("a"), step("a", "order", orders_mvnd=money)], staffing=staffing)
+        assert orders == 0 or found == ["order_beyond_room"] * 2 * (money > orders)
+
+
+@pytest.mark.parametrize(("orders", "codes"), [(50, ["order_beyond_room"] * 2), (150, []), (450, [])])
+def test_orders_no_step_that_does_not_pay_a_post(orders: int, codes: list[str]) -> None:
+    """A twentieth of 1,000 is 50, but a post costs 150 a year."""
+    row = unit("a", recurrent_mvnd=1000, revenue_mvnd=0, state_grant_mvnd=1000, orderable_mvnd=460)
+    assert refused([row], [*kept("a"), step("a", "order", orders_mvnd=orders)]) == codes
+
+
+def test_slims_nothing_in_what_pays_for_itself_or_ends() -> None:
+    """Six posts are vacant; a raise in 2030, a dissolution or a conversion leaves no room for one of them."""
+    plain: Row = {"ineffective_years": 3, "receiver": "b", "present_budget": 14}
+    slim, staffing = step("a", "slim", posts_slimmed=1), {"slimming": [{"at_most_percent": 30}]}
+    for facts, way in (
+        (LACKS_400, step("a", "raise", 2030)), ({}, step("a", "dissolve", receiver_id="b")),
+        ({}, step("a", "convert", 2030)),
+    ):  # fmt: skip
+        rows = [unit("a", **(plain | facts)), unit("b")]
+        assert refused(rows, [*kept("b"), way, slim], staffing=staffing) == ["slim_beyond_room"] * 2
+        assert refused(rows, [*kept("a", "b"), slim], staffing=staffing) == []
+
+
+def test_slims_who_waits_to_merge_down_to_the_least_size_as_well() -> None:
+    """b joins in 2030; by then three of six vacancies are saved, but until then b must keep 18 of its twenty posts."""
+    rules = [{"id": "size", "rule": "structure", "measure": "posts", "at_least": 18}]
+    for posts in (2, 3):
+        found = refused(
+            [unit("a"), unit("b", present_budget=10)],
+            [*into("a", "b", year=2030), step("b", "slim", posts_slimmed=posts)],
+            rules=rules, staffing={"slimming": [{"at_most_percent": 30}]},
+        )  # fmt: skip
+        assert found == ["slim_beyond_room"] * (posts > 2)
+
+
+PAYS: Row = {"posts_budget": 0, "posts_own": 20, "revenue_mvnd": 4000, "state_grant_mvnd": 0, "orderable_mvnd": 0}
+LEADERS: Row = {"shared_posts": 0, "support_posts": 0}
+
+
+@pytest.mark.parametrize(
+    ("facts", "partner", "saved", "orders"),
+    [
+        ({"orderable_mvnd": 400}, {"revenue_mvnd": 6649}, 3, 400),  # 7,550 are spent, 7,149 earned: 401 are lacking
+        ({"orderable_mvnd": 400}, {"revenue_mvnd": 6650}, 3, 0),  # with 400 it would pay for itself
+        # two posts of 150 set aside leave 400 of 700; but three saved posts of 450 take all of the grant
+        ({"state_grant_mvnd": 700, "orderable_mvnd": 400}, {"avg_pay_vnd_month": 62_500_000}, 3, 0),
+        ({"state_grant_mvnd": 700, "orderable_mvnd": 400}, {}, 0, 400),
+        # of five posts the two leaders are set aside: three may move; where three are saved, two are left for them
+        ({"posts_budget": 5, "posts_own": 15, "orderable_mvnd": 1000}, {}, 0, 600),
+        ({"posts_budget": 5, "posts_own": 15, "orderable_mvnd": 1000}, {}, 3, 0),
+    ],
+)
+def test_orders_in_a_merged_unit_only_what_leaves_enough(facts: Row, partner: Row, saved: int, orders: int) -> None:
+    """a (4,000 spent, 500 earned; steps of 200) joins b, which pays for itself; all of a's room or none of it."""
+    rows = [unit("a", **(LEADERS | facts)), unit("b", **(LEADERS | PAYS | partner))]
+    savings = {"posts": [{"per_absorbed_unit": saved, "branch_percent": 100}]}
+    for money in (orders, orders + 200):
+        found = refused(rows, [*into("b", "a"), step("a", "order", orders_mvnd=money)], savings=savings)
+        assert found == ["order_beyond_room"] * 2 * (money > orders)

@@ -1,5 +1,6 @@
 """Constants and comparisons of the rules, one figure on each side of every limit, reckoned by hand on both roads."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,7 +8,11 @@ from pydantic import ValidationError
 from test_beside_readings import Row, columns_of, facts, merged, option, plan_of, reading
 from worlds import scenario_of, unit, units_of
 
+from models.candidates import list_options
 from models.carried import NATURES, carried_of
+from models.checker import check
+from models.columns import Columns
+from models.pinned import labels_after, labels_to_come, pinned_groups
 from models.plan import Decision, Plan
 from models.program import Rows
 
@@ -311,6 +316,53 @@ def test_gives_fees_no_more_than_the_grant_that_they_end() -> None:
     assert gave(plan) == {"raise_orders": 300, "raise_fees": 200}
 
 
+def test_orders_no_more_than_the_grant() -> None:
+    """900 are lacking and could all be ordered, but only 500 are granted: 400 come as fees."""
+    row = unit("a", revenue_mvnd=1100, recurrent_mvnd=2000, state_grant_mvnd=500, orderable_mvnd=900, fee_room_mvnd=400)
+    plan = plan_of([], [row], Decision(unit_id="a", fate="raise", year=2025))
+    figures = plan.stages[0][0].figures
+    assert (figures["new_orders_mvnd"], figures["fees_mvnd"]) == (500, 400)
+
+
+def test_parts_what_a_merger_saves_from_what_dissolving_saves() -> None:
+    """b merges and keeps its site, c is dissolved; three posts of 150 each are saved by either: 900 in all, half each.
+
+    A kept site saves half: with branch_percent 50 b gives one and a half posts, c three; of 4.5, rounded to five,
+    c gave 3 1/3, and of the pay of 750 a year 500.
+    """
+    rows = [unit("a", posts_budget=40), unit("b"), unit("c", ineffective_years=3, receiver="a")]
+    steps = [*merged("a", "b"), Decision(unit_id="c", fate="dissolve", year=2025, receiver_id="a")]
+    for percent, saved, ended in ((100, 6, 3), (50, 5, 3)):
+        savings = {"posts": [{"per_absorbed_unit": 3, "branch_percent": percent}]}
+        figures = plan_of([], rows, *steps, savings=savings).stages[0][0].figures
+        assert (figures["saved_budget_posts"], figures["dissolved_budget_posts"]) == (saved, ended)
+
+
+def test_leaves_no_people_without_posts() -> None:
+    """Twenty people on twenty posts, four retire by 2025: half of the posts lapse, eighteen people stay."""
+    slim = Decision(unit_id="a", fate="slim", year=2025, posts_slimmed=2)
+    plan = plan_of([], [unit("a", retiring_by_2025=4)], slim, staffing={"slimming": [{"at_most_percent": 30}]})
+    figures = plan.stages[0][0].figures
+    assert (figures["posts_budget"], figures["staff"]) == (18, 18)
+
+
+def test_counts_no_surplus_in_what_has_left() -> None:
+    """Two heads and two deputies become one and one: two above; converted in 2030, nobody counts them."""
+    rows, deputies = [unit("a", **OWN), unit("b", **OWN)], {"deputies": [{"deputies": 1}]}
+    for left, surplus in (((), 2), ((converted("a", 2030),), 0)):
+        plan = plan_of([], rows, *merged("a", "b"), *left, staffing=deputies)
+        assert plan.criteria["surplus_leaders"] == surplus
+
+
+def test_books_savings_in_full_once_the_early_years_are_over() -> None:
+    """Three posts of 150 from 2026 on and three more from 2028 on; for two years each only 60% are booked."""
+    rows = [unit("a", posts_budget=40), unit("b"), unit("c")]
+    steps = [Decision(unit_id=u, fate="merge", year=y, host_id="a") for u, y in (("a", 2025), ("b", 2025), ("c", 2030))]
+    savings = {"early_years": 2, "early_percent": 60, "posts": [{"per_absorbed_unit": 3, "branch_percent": 100}]}
+    late = [(stage[0].id, dict(stage[0].late_mvnd)) for stage in plan_of([], rows, *steps, savings=savings).stages]
+    assert late == [("a", {2026: 180, 2027: 180, 2028: 180, 2029: 180})] * 2
+
+
 def test_counts_who_left_where_it_stands_today() -> None:
     """b is to go to Sở B in 2025 and is converted in 2030: one less in Sở A, nothing in Sở B."""
     pins = [{"unit": "b", "fate": "transfer", "parent": "Sở B", "year": 2025}]
@@ -330,3 +382,84 @@ def test_calls_nothing_real_that_goes_on_elsewhere() -> None:
         "movement": {"equitize", "convert", "raise_fees", "transfer", "split", "other_label"},
         "relabelling": {"raise_orders", "order"},
     }
+
+
+# Pins
+
+
+def test_measures_a_pinned_merger_by_the_first_to_join() -> None:
+    """b joins a in 2025 and c in 2030; a has no row of its own: its merger is that of 2025."""
+    rows = [unit("a", posts_budget=30), unit("b"), unit("c")]
+    for year, met in ((2025, True), (2030, False)):
+        pins = [{"unit": "a", "fate": "merge", "year": year}]
+        steps = [Decision(unit_id=u, fate="merge", year=y, host_id="a") for u, y in (("b", 2025), ("c", 2030))]
+        found = check(scenario_of(pins=pins), units_of(rows), steps)
+        assert [one.met for one in found.plan.readings] == [met]
+
+
+def test_keeps_nobody_who_leaves() -> None:
+    pins = [{"unit": "a", "fate": "keep"}]
+    assert plan_of([], [unit("a", **READY)], pins=pins).readings[0].met
+    for fate in ("equitize", "convert"):
+        assert (
+            not plan_of([], [unit("a", **READY)], Decision(unit_id="a", fate=fate, year=2025), pins=pins)
+            .readings[0]
+            .met
+        )
+
+
+def test_breaks_a_pinned_year_by_coming_too_early_too() -> None:
+    """b is to join a in 2030: the options in which it joins in 2025 or stays alone are broken."""
+    pins = [{"unit": "b", "merge_with": ["a"], "year": 2030}]
+    rows = [unit("a", posts_budget=30), unit("b")]
+    scenario, units = scenario_of(pins=pins, actions={"merge": True}), units_of(rows)
+    paths = list_options(scenario.model_copy(update={"pins": ()}), units).paths
+    columns = Columns.build(scenario, units, paths)
+    broken = scenario.demands[-1].breaks(columns).tolist()  # type: ignore[attr-defined]
+    for option_, wrong in enumerate(broken):
+        span = slice(paths.starts[option_], paths.starts[option_ + 1])
+        joins = set(paths.joins[span].tolist()) - {-1}  # -1: the host
+        assert wrong == (1 in paths.members[span] and joins != {1}), "a alone is no business of this pin"
+    for year, met in ((2025, False), (2030, True)):
+        found = check(scenario, units, merged("a", "b", year=year))
+        assert [one.met for one in found.plan.readings] == [met]
+
+
+def test_holds_the_pinned_host_on_both_roads() -> None:
+    """The smaller b is to be the host: a may join it, it may not join a."""
+    pins = [{"unit": "b", "merge_with": ["a"], "host": "b"}]
+    rows = [unit("a", posts_budget=30), unit("b")]
+    for host, other, met in (("b", "a", True), ("a", "b", False)):
+        assert plan_of([], rows, *merged(host, other), pins=pins).readings[0].met == met
+    scenario, units = scenario_of(pins=pins, actions={"merge": True}), units_of(rows)
+    for listed, hosts in ((scenario, {1}), (scenario.model_copy(update={"pins": ()}), set())):  # else the larger hosts
+        paths = list_options(listed, units).paths
+        kept = ~scenario.demands[-1].breaks(Columns.build(scenario, units, paths))  # type: ignore[attr-defined]
+        assert set(paths.hosts[kept & (paths.sizes == 2)].tolist()) == hosts
+
+
+def test_puts_together_whom_pins_put_together() -> None:
+    """b goes with a, d joins e as its host; c is never to meet d, and a raise under somebody's host ties nobody."""
+    units = units_of([unit(name) for name in "abcde"])
+    pins = [
+        {"unit": "b", "merge_with": ["a"]}, {"unit": "d", "fate": "merge", "host": "e"},
+        {"unit": "c", "never_with": ["d"]}, {"unit": "c", "fate": "raise", "host": "a"},
+    ]  # fmt: skip
+    assert pinned_groups(scenario_of(pins=pins), units) == [[0, 1], [3, 4]]
+
+
+def test_takes_a_pin_without_a_year_for_the_first_stage_and_knows_the_labels_to_come() -> None:
+    units = units_of([unit("a")])
+    scenario = scenario_of(pins=[{"unit": "a", "fate": "transfer", "parent": "Sở B"}])
+    assert [labels_after(scenario, units, "parent", stage).tolist() for stage in (0, 1)] == [["Sở B"], ["Sở B"]]
+    assert [labels_after(scenario, units, "level", stage).tolist() for stage in (0, 1)] == [["department"]] * 2
+    assert labels_to_come(scenario, "autonomy_group") == {"1", "2", "3", "4"}
+    assert {"market", "political"} < labels_to_come(scenario, "function")
+    assert (labels_to_come(scenario, "parent"), labels_to_come(scenario, "level")) == ({"Sở B"}, set())
+
+
+def test_rounds_what_a_branch_saves() -> None:
+    """A kept site saves 49.5% of three posts: 1.485, so one."""
+    rows = [unit("a", posts_budget=40), unit("b")]
+    savings = {"posts": [{"per_absorbed_unit": 3, "branch_percent": Decimal("49.5")}]}
+    assert plan_of([], rows, *merged("a", "b"), savings=savings).stages[0][0].figures["saved_posts"] == 1
