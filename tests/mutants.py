@@ -56,9 +56,7 @@ def _set_constants(right: ModuleType, mutation: Mutation, patch: pytest.MonkeyPa
     assert names, f"nothing changes: {mutation.name}"
     for name in names:
         value = getattr(right, name)
-        for module in [
-            m for n, m in sys.modules.items() if n.startswith("models.") and getattr(m, name, None) is value
-        ]:
+        for module in [module for module in sys.modules.values() if getattr(module, name, None) is value]:
             patch.setattr(module, name, getattr(faulty, name))
 
 

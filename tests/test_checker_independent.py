@@ -105,8 +105,8 @@ def _differ(seed: int) -> bool:
             ):
                 return True
         for rule, block in blocks:
-            sums_of = block.matrix @ values
-            held = bool(((sums_of >= block.at_least) & (sums_of <= block.at_most)).all())
+            reached = block.matrix @ values
+            held = bool(((reached >= block.at_least) & (reached <= block.at_most)).all())
             if held != all(reading.met for reading in rule.measure(found.plan)):
                 return True
     return False

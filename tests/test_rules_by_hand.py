@@ -239,7 +239,7 @@ def test_says_how_many_posts_a_least_size_keeps() -> None:
         columns = columns_of({**size, "measure": measure}, rows, staffing=staffing)
         kept = columns.paths.leaves > 1
         assert set(columns.rooms.slim[0][kept[columns.paths.option_of_entry]].tolist()) <= {0, room}
-        floors = list(columns.scenario.rules[0].posts_floor(columns))  # type: ignore[attr-defined]
+        floors = list(columns.scenario.rules[0].posts_floor(columns))
         assert [(stage, set(groups), set(units)) for stage, groups, units in floors] == (
             [] if measure == "users" else [(0, {19}, {19}), (1, {19}, {19})]
         )

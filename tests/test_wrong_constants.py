@@ -102,7 +102,7 @@ def rooms() -> None:
         groups = {group.host: group for group in checker.groups_of(columns.scenario, columns.units, known.decisions)}
         for option in np.flatnonzero(known.values[: len(paths)]):
             group = GroupRecount(book, groups[int(paths.hosts[option])])
-            least = [checker._least_posts(group, stage) for stage in stages]
+            least: list[Mapping[int, int]] = [checker._least_posts(group, stage) for stage in stages]
             found = rooms_of_group(group, least, checker._elsewhere(group))
             for entry in range(paths.starts[option], paths.starts[option + 1]):
                 unit = int(paths.members[entry])
@@ -159,10 +159,11 @@ def _slips(module: str, check: Check, *rows: tuple[str, str, str]) -> list[tuple
 
 
 # Left out, because nothing could tell: in rules.structure the say of a member without a base (its product is 0); in
-# rules.unit_reduction companies of tomorrow and in equitization eligible units of tomorrow (a planned unit only comes to
-# stand, and has no figures of today); in falls a raise that nobody pays for (then no post moves either); in exact the
-# bound up to which floats are trusted (a float errs by less than one of its steps, and a step away from a tie is sure);
-# in terms the greatest number of bands (read once, when the class is made; test_terms has the ninth band).
+# rules.unit_reduction companies of tomorrow and in equitization eligible units of tomorrow (a planned unit only comes
+# to stand, and has no figures of today); in falls a raise that nobody pays for (no post moves then either); in
+# successor_names the order of two sets of names that have no option in common; in exact the bound up to which floats
+# are trusted (they err by less than one of their steps, and what is a step away from a tie is sure); in terms the
+# greatest number of bands (read once, when the class is made; test_terms has the ninth band).
 SLIPS = [
     *_slips(
         "models.rules.autonomy_share",
