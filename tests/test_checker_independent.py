@@ -98,8 +98,8 @@ def roads_part() -> bool:
 
 
 def _differ(seed: int) -> bool:
-    columns = _columns(seed)
-    scores, sums = objective.costs(columns), _sums(columns)
+    columns = columns_of(seed)
+    scores, sums = objective.costs(columns), sums_of(columns)
     blocks = [(rule, rule.rows(columns)) for rule in columns.scenario.demands]
     draw = np.random.default_rng(seed)
     for _ in range(12):
@@ -113,14 +113,14 @@ def _differ(seed: int) -> bool:
             ):
                 return True
         for rule, block in blocks:
-            sums_of = block.matrix @ values
-            held = bool(((sums_of >= block.at_least) & (sums_of <= block.at_most)).all())
+            reached = block.matrix @ values
+            held = bool(((reached >= block.at_least) & (reached <= block.at_most)).all())
             if held != all(reading.met for reading in rule.measure(found.plan)):
                 return True
     return False
 
 
-def _sums(columns: Columns) -> dict[Sum, sparse.csr_array]:
+def sums_of(columns: Columns) -> dict[Sum, sparse.csr_array]:
     """What remains after each stage, every figure by autonomy group and the units by function, over the columns."""
     groups, years = ("1", "2", "3", "4"), [stage.year for stage in columns.scenario.stages]
     keys: list[Sum] = [(figure, year, "autonomy_group", groups) for figure in SUMS for year in years]
@@ -128,7 +128,7 @@ def _sums(columns: Columns) -> dict[Sum, sparse.csr_array]:
     return {key: columns.after(key[0], key[1], key[3], per=key[2]) for key in keys}
 
 
-def _columns(seed: int) -> Columns:
+def columns_of(seed: int) -> Columns:
     merging = [{"within": "province", "same": [], "sites": "either", "mixed_functions": True}]
     staffing = {"slimming": [{"at_most_percent": 30}]} | ({"positions": POSITIONS} if seed % 3 else {})
     scenario = scenario_of(

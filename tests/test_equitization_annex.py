@@ -7,7 +7,7 @@ from small_province import UNITS, document, rows_of, run, write_scenario
 from test_verify import found, rewrite
 from worlds import unit, units_of
 
-from models.equitization import FOR_GOOD, conditions, followed, standings
+from models.equitization import FOR_GOOD, conditions, eligible, eligible_once_raised, followed, standings
 from planner.units.vocabulary import shipped_vocabulary
 from planner.wording import LANGUAGES, Wording
 
@@ -42,6 +42,23 @@ def test_gives_the_reasons_of_every_unit_in_the_field_or_on_the_list() -> None:
     assert found["a"].eligible_by == {2025: True, 2030: True}
     assert found["b"].eligible_by == {2025: False, 2030: True}
     assert [name for name, standing in found.items() if standing.near_miss] == ["c"]
+
+
+def test_settles_land_in_its_year_and_leaves_out_units_of_tomorrow() -> None:
+    """The land plan of 2030 is there at the end of 2030; p stands from July 2026 on and is no unit of today."""
+    rows = [unit("a", **READY | {"land_plan_approved": 2030}), unit("p", **READY, planned="2026-07-01")]
+    units = units_of(rows)
+    assert [eligible(VIET_NAM, units, year).tolist() for year in (2029, 2030)] == [[False, False], [True, False]]
+    assert [standing.unit for standing in standings(VIET_NAM, units, [2025, 2030])] == [0]
+
+
+def test_finds_who_lacks_nothing_but_to_pay_for_itself() -> None:
+    rows = [
+        unit("a", **READY), unit("b", **READY | {"autonomy_group": 3}),
+        unit("c", **READY | {"autonomy_group": 3, "equitization_listed": 0}),
+        unit("d", **READY | {"equitization_listed": 0}),
+    ]  # fmt: skip
+    assert eligible_once_raised(VIET_NAM, units_of(rows), 2025).tolist() == [False, True, False, False]
 
 
 def test_sums_state_capital_and_people_that_go_along() -> None:

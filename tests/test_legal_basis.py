@@ -106,3 +106,11 @@ def test_comes_with_the_shipped_set_into_every_run(tmp_path: Path) -> None:
     merged = [row for row in rows_of(tmp_path / "run" / "decisions.csv") if row["fate"] == "merge"]
     assert merged and all("283/2025" in row["legal_basis"] for row in merged)
     assert run("verify", tmp_path / "run").exit_code == 0
+
+
+def test_cites_the_first_of_several_texts_and_lets_one_hold_for_a_day() -> None:
+    day = datetime.date(2026, 1, 1)
+    one_day = {"id": "x", "fate": "slim", "text": "Luật một ngày", "in_force_from": day, "in_force_until": day}
+    entries = [LegalBasis.model_validate(e) for e in (one_day, {"id": "y", "fate": "slim", "text": "Luật sau"})]
+    days = [day + datetime.timedelta(days=past) for past in (-1, 0, 1)]
+    assert [basis_of(entries, "slim", "primary", when) for when in days] == ["Luật sau", "Luật một ngày", "Luật sau"]

@@ -11,6 +11,7 @@ from models.decide import decisions_of
 from models.exact import Integers
 from models.objective import costs
 from models.plan import Decision, Plan
+from models.recount import Recount
 from models.scenario import Scenario
 from models.search import prepare
 from models.standing import standing_of
@@ -161,3 +162,29 @@ def test_refuses_parts_that_are_more_than_the_whole() -> None:
 )
 def test_refuses_pins_that_say_too_little_or_too_much(pin: dict[str, object], code: str) -> None:
     assert [problem.code for problem in problems_alone(scenario_of(pins=[pin]))] == [code]
+
+
+def test_leaves_head_and_deputies_with_the_old_unit_on_both_roads() -> None:
+    """The station appoints a head and a deputy of its own; the centre keeps its one and two."""
+    rows = [CENTRE, unit("st1", planned="2026-01-01", **{**STATION, "deputies": 1})]
+    pin = {**SPLIT, "into": ["st1"]}
+    scenario, units = scenario_of(pins=[pin]), units_of(rows)
+    first, last = standing_of(scenario, units)
+    assert [table.figure(name).tolist() for table in (first, last) for name in ("heads", "deputies")] == [
+        [1, 0], [2, 0], [1, 1], [2, 1],
+    ]  # fmt: skip
+    book = Recount(scenario, units)
+    assert [book.at(unit_, name, 1) for name in ("heads", "deputies") for unit_ in (0, 1)] == [1, 1, 2, 1]
+
+
+def test_lets_a_unit_give_all_that_it_has() -> None:
+    """Two stations of fifty posts leave a centre of a hundred with none, and with one head and two deputies."""
+    rows = [CENTRE, *(unit(name, planned="2026-01-01", **{**STATION, "posts_budget": 50}) for name in ("st1", "st2"))]
+    found = problems_with_units(scenario_of(pins=[SPLIT]), units_of(rows))
+    assert "posts_budget" not in {problem.facts.get("column") for problem in found}
+
+
+def test_gives_the_table_of_every_stage_its_year() -> None:
+    scenario = scenario_of()
+    assert [table.year for table in standing_of(scenario, units_of([CENTRE]))] == [2025, 2030]
+    assert [table.year for table in standing_of(*_province())] == [2025, 2030]

@@ -129,6 +129,35 @@ def test_reckons_the_deputies_of_saved_posts_before_savings() -> None:
     assert first(found).figures["surplus_leaders"] == 4 == int(columns.consequences.stages[0]["surplus_leaders"][0])
 
 
+def test_fills_no_position_that_nobody_leaves() -> None:
+    """Three leaders stay three, and two shared posts that the norm gives are nowhere."""
+    rows = [school(f"m{n}", "preschool", classes=5, deputies=n, shared_posts=0) for n in (0, 1)]
+    assert figures(table_of(merged(rows)[1])["shared"]) == (0, 2, 0, 0)
+
+
+def test_gives_a_table_to_what_is_raised() -> None:
+    row = unit("a", revenue_mvnd=3600, state_grant_mvnd=400, orderable_mvnd=400)
+    found = check(scenario_of(), units_of([row]), [Decision(unit_id="a", fate="raise", year=2030)])
+    assert [successor.stage for successor, _ in position_tables(found.plan)] == [1]
+
+
+def test_fills_no_position_beyond_its_norm() -> None:
+    """Of the same ten posts three are left beside the two leaders that may stay; of two shared posts no third."""
+    found = merged([school(f"m{n}", "preschool", classes=5, posts_budget=11) for n in (0, 1)])[1]
+    assert figures(table_of(found)["shared"]) == (4, 2, 2, 2)
+
+
+def test_reckons_the_deputies_of_a_slimmed_unit_by_its_posts_before() -> None:
+    """21 posts allow two deputies; slimmed by one they still do."""
+    scenario = scenario_of(staffing={"slimming": [{"at_most_percent": 30}]})
+    units = units_of([unit("a", posts_budget=21, present_budget=20)])
+    slim = Decision(unit_id="a", fate="slim", year=2025, posts_slimmed=1)
+    found = check(scenario, units, [Decision(unit_id="a", fate="keep"), slim])
+    row = table_of(found)["leadership"]
+    assert figures(row) == (2, 3, 2, 0)
+    assert figures(table_of(found)["specialised"]) == (10, None, 9, None)
+
+
 def test_saves_the_flat_number_where_a_kind_has_no_norm_beside_teaching() -> None:
     """Primary schools have a norm of teachers only, and teachers are never saved: three posts per absorbed unit."""
     columns, found = merged([school(f"t{n}", "primary", classes=4) for n in (0, 1)])
@@ -233,7 +262,9 @@ def test_loses_less_work_above_the_norm(posts: int, lost: int) -> None:
     assert figures(table_of(found)["specialised"]) == (10, 59, 9, 0)
 
 
-@pytest.mark.parametrize(("norm", "weight"), [(30, Fraction(3, 2)), (20, Fraction(1)), (27, Fraction(27, 20))])
+@pytest.mark.parametrize(
+    ("norm", "weight"), [(30, Fraction(3, 2)), (35, Fraction(3, 2)), (20, Fraction(1)), (27, Fraction(27, 20))]
+)
 def test_weighs_work_more_below_the_norm(norm: int, weight: Fraction) -> None:
     """A unit of twenty posts below its norm has nothing to slim; were it asked, its work would weigh so much."""
     positions = [{"group": "specialised", "posts": norm - 4}]
@@ -296,6 +327,37 @@ def test_runs_each_decision_off_by_itself() -> None:
     }
 
 
+def test_counts_only_who_retires_after_the_decision() -> None:
+    """Of twenty-two who retire by 2027 four did so by 2025: 18 x 10 / 40 are four leaders, and three of seven stay."""
+    retiring = {"retiring_by_2025": 2, "retiring_by_2027": 11}
+    [run_off] = run_offs(merged([unit(f"u{n}", deputies=4, **retiring) for n in (0, 1)])[1].plan)
+    assert [left for _, left in run_off.path] == [7, 6, 3, 3, 1, 0]
+
+
+def test_never_lets_two_paths_together_exceed_what_a_stage_calls_surplus() -> None:
+    """One deputy is allowed, once raised five. 2025: 5 leaders, 3 above; c brings 2 more; raised in 2030: 1 above.
+
+    The second path would leave 1 in 2030, but the first leaves that one; and it never rises again.
+    """
+    deputies = [{"autonomy_groups": [1, 2], "deputies": 5}, {"deputies": 1}]
+    rows = [
+        unit("a", deputies=2, revenue_mvnd=3600, state_grant_mvnd=400, orderable_mvnd=400),
+        *(unit(name, revenue_mvnd=3600, state_grant_mvnd=400, orderable_mvnd=400) for name in "bc"),
+    ]
+    stages = [{"year": year, "effect": year + 1} for year in (2025, 2027, 2030)]
+    scenario = scenario_of(staffing={"deputies": deputies, "run_off_years": 6}, stages=stages)
+    shared = {"fate": "merge", "successor_id": "a", "host_id": "a", "form": "absorb", "site": "kept"}
+    years = {"a": 2025, "b": 2025, "c": 2027}
+    steps = [Decision(unit_id=id_, year=year, **shared) for id_, year in years.items()]
+    found = check(scenario, units_of(rows), [*steps, Decision(unit_id="a", fate="raise", year=2030)])
+    assert not found.refusals
+    assert [stage[0].figures["surplus_leaders"] for stage in found.plan.stages] == [3, 5, 1]
+    assert {run_off.decided: [left for _, left in run_off.path] for run_off in run_offs(found.plan)} == {
+        2025: [3, 3, 2, 2, 1, 1, 0],
+        2027: [2, 2, 1, 0, 0, 0, 0],
+    }
+
+
 # Grades and divisions
 
 
@@ -305,6 +367,14 @@ def test_counts_grades_above_their_share() -> None:
     rows = table_of(merged([unit(f"u{n}", **titles) for n in (0, 1)])[1])
     assert figures(rows["grade_1"]) == (4, 2, 4, 2)
     assert figures(rows["grade_2"]) == (10, 10, 10, 0)
+
+
+def test_rounds_the_share_of_grades_down_and_counts_all_four() -> None:
+    """46 titles, ten of them of grade 4: 4.6 may be of grade 1, 23 of grade 2."""
+    titles = {"grade_1": 2, "grade_2": 5, "grade_3": 11, "grade_4": 5, "revenue_mvnd": 1500}
+    rows = table_of(merged([unit(f"u{n}", **titles) for n in (0, 1)])[1])
+    assert figures(rows["grade_1"]) == (4, 4, 4, 0)
+    assert figures(rows["grade_2"]) == (10, 23, 10, 0)
 
 
 def test_says_nothing_of_grades_that_the_table_does_not_state() -> None:

@@ -14,6 +14,7 @@ from models.decide import decisions_of
 from models.pin import Pin
 from models.plan import Decision
 from models.scenario import NAME_FIELDS, Merging
+from models.successor_names import successor_names
 from models.unit import Units
 from planner.scenario_checks import problems_alone, problems_with_units
 from planner.wording import LANGUAGES, Wording
@@ -139,3 +140,23 @@ def test_refuses_two_names_for_one_successor() -> None:
     [problem] = problems_with_units(scenario_of(pins=pins), four())
     assert (problem.code, problem.facts["names"]) == ("scenario.pins_name_twice", "Hai; Một")
     assert Pin.model_fields["successor_name"].default == ""
+
+
+def test_takes_the_name_that_the_hosts_pin_gives_before_a_members() -> None:
+    named = {"a": "Theo đơn vị tiếp nhận", "b": "Theo đơn vị nhập vào"}
+    for order in ("ab", "ba"):
+        pins = [{"unit": name, "merge_with": [*({"a", "b"} - {name})], "successor_name": named[name]} for name in order]
+        assert names_of(four(), ("ab",), merging=[CULTURE], pins=pins)["b"][1] == named["a"]
+        assert names_of(four(), (), merging=[CULTURE], pins=pins)["a"][1] == "Trung tâm a", "alone it keeps its own"
+
+
+def test_takes_no_name_from_who_is_dissolved() -> None:
+    rows = [unit("a", posts_budget=30), unit("b", ineffective_years=3, receiver="a")]
+    pins = [{"unit": "b", "fate": "dissolve", "successor_name": "Trung tâm mới"}]
+    scenario, units = scenario_of(actions={"dissolve": True}, pins=pins), units_of(rows)
+    paths = list_options(scenario, units).paths
+    columns, [option] = (
+        Columns.build(scenario, units, paths),
+        np.flatnonzero((paths.sizes == 2) & (paths.raised > 1))[:1],
+    )
+    assert successor_names(columns, [int(option)]) == {int(option): ("a", "Trung tâm a")}

@@ -1,11 +1,13 @@
 """The words of a country are data: bands to the million, another country as a file, and what no file may say."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import tomli_w
+from pydantic import ValidationError
 from small_province import document, rows_of, run, write_scenario
 from small_table import CENTRE, PRIMARY, read, write_csv
 from worlds import scenario_of, unit, units_of
@@ -141,6 +143,53 @@ def test_keeps_the_functions_of_several_markets_on_both_roads() -> None:
         found["+".join(sorted(members))] = (terms.functions[by_option], plan.label_of(successor, "function"))
     assert found["core+rent"] == ("rent", "rent") and found["core+rent+toll"] == ("toll", "toll")
     assert found["rent+toll"] == ("toll", "toll") and found["core"] == ("core", "core")
+
+
+@pytest.mark.parametrize(
+    ("bands", "fine"),
+    [
+        ([(100, "s"), (0, "")], True),
+        ([(99, "s"), (0, "")], False),  # who pays for itself pays all
+        ([(100, "s"), (50, ""), (50, ""), (0, "")], False),  # nothing tells the two apart
+        ([(100, "si"), (100, "s"), (0, "")], True),  # but covering investment does
+        ([(100, "s"), (40, ""), (50, ""), (0, "")], False),
+        ([(100, ""), (100, "s"), (0, "")], False),
+        ([(100, "s"), (1, "")], False),  # somebody may pay nothing
+        ([(100, "s"), (0, "i")], False),
+        ([(100, "s"), ("33.3333", ""), (0, "")], True),
+        ([(100, "s"), ("33.33333", ""), (0, "")], False),  # a fifth decimal
+        ([(100, "s"), *((90 - n, "") for n in range(6)), (0, "")], True),
+        ([(100, "s"), *((90 - n, "") for n in range(7)), (0, "")], False),  # nine bands
+    ],
+)
+def test_takes_bands_that_fall_from_all_to_nothing(bands: list[tuple[Any, str]], fine: bool) -> None:
+    """s: self-financing, i: covers investment."""
+    tables = [
+        {"at_least_percent": share if isinstance(share, int) else Decimal(share), "self_financing": "s" in signs,
+         "covers_investment": "i" in signs}
+        for share, signs in bands
+    ]  # fmt: skip
+    terms = {
+        "levels": ["top", "low"], "functions": ["core"], "bands": tables,
+        "position_groups": [{"code": "lead", "columns": ["heads", "deputies"], "administrative": True},
+                            {"code": "work", "columns": ["professional_posts"]}],
+    }  # fmt: skip
+    if not fine:
+        with pytest.raises(ValidationError):
+            Terms.model_validate(terms)
+        return
+    known = Terms.model_validate(terms)
+    paying = [group for group, (_, signs) in enumerate(bands, 1) if "s" in signs]
+    assert known.groups == tuple(range(1, len(bands) + 1)) and list(known.self_financing) == paying
+    assert list(known.covering_investment) == [group for group, (_, signs) in enumerate(bands, 1) if "i" in signs]
+    assert list(known.partly_financing) == [group for group in known.groups[:-1] if group not in paying]
+    assert (known.highest_level, known.administrative_columns) == ("top", ("heads", "deputies"))
+    sub = [{"code": "a", "at_least_percent": 70}, {"code": "b", "at_least_percent": 70}]
+    with pytest.raises(ValidationError, match=r"vocabulary\.sub_bands_must_fall"):
+        Terms.model_validate(terms | {"sub_bands": sub})
+    twice = [*terms["position_groups"], {"code": "more", "columns": ["heads"]}]
+    with pytest.raises(ValidationError, match=r"vocabulary\.column_twice:heads"):
+        Terms.model_validate(terms | {"position_groups": twice})
 
 
 def test_never_equitizes_a_state_notary_office() -> None:
