@@ -17,6 +17,7 @@ from models.pinned import pinned_units
 from models.scenario import Scenario
 from models.schema import Where
 from models.staffing import UNKNOWN, norm_posts
+from models.standing import ENDINGS, splits
 from models.unit import Units
 
 
@@ -92,13 +93,15 @@ def allowed(scenario: Scenario, units: Units, action: str) -> NDArray[np.bool_]:
     """Units that may take an action: those that [actions] lets, and those for which people have decided it.
 
     An action that is absent is forbidden. Planned units only come to stand: what becomes of them is decided with a
-    table in which they do.
+    table in which they do; and a unit that others are to be split off from neither leaves nor ends.
     """
     permission = scenario.actions.get(action, False)  # type: ignore[call-overload]
     free = np.full(len(units), permission) if isinstance(permission, bool) else units.matches(permission)
     for pin in scenario.pins:
         if pin.fate == action:
             free |= pinned_units(units, pin)
+    if action in ENDINGS:
+        free[[source for source, _ in splits(scenario, units)]] = False
     return free & ~units.planned
 
 

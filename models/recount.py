@@ -173,8 +173,8 @@ class Recount:
         return counted + given.months_per_insured_year * Fraction(insured, 12) + given.job_search_months + given.months
 
     def may(self, unit: int, action: str) -> bool:
-        """Whether a unit may take an action; a planned one only comes to stand."""
-        if unit in self._born:
+        """Whether a unit may take an action; a planned one only comes to stand, and one that is split does not end."""
+        if unit in self._born or (action in ("equitize", "convert", "dissolve") and unit in self._split_off):
             return False
         permission = self.scenario.actions.get(action, False)  # type: ignore[call-overload]
         return permission if isinstance(permission, bool) else self.fits(unit, permission)

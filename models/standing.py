@@ -48,6 +48,10 @@ def splits(scenario: "Scenario", units: Units) -> Iterator[tuple[int, list[int]]
             yield units.positions[pin.unit], [units.positions[name] for name in pin.into]
 
 
+ENDINGS = ("equitize", "convert", "dissolve")
+"""Fates after which a unit is no public unit of its own: nothing can be split off from it any more."""
+
+
 def sources(scenario: "Scenario", units: Units) -> dict[int, int]:
     """From which unit each split-off unit comes, both by position."""
     return {part: source for source, parts in splits(scenario, units) for part in parts}

@@ -7,7 +7,7 @@ from models.pin import Pin
 from models.pinned import pinned_units
 from models.problem import Problem
 from models.scenario import Scenario
-from models.standing import overdrawn
+from models.standing import ENDINGS, overdrawn, splits
 from models.unit import Units
 
 NEW = ("create", "split")
@@ -25,7 +25,13 @@ def pin_problems(where: str, pin: Pin) -> Iterator[Problem]:
 
 def planned_problems(scenario: Scenario, units: Units) -> list[Problem]:
     """Dates outside the plan, pins that want more of a planned unit than to stand, and parts above their whole."""
-    found = [*_dates(scenario, units), *_receivers(units), *_pins_on_planned(scenario, units), *_parts(scenario)]
+    found = [
+        *_dates(scenario, units),
+        *_ended(scenario, units),
+        *_receivers(units),
+        *_pins_on_planned(scenario, units),
+        *_parts(scenario),
+    ]
     return found or list(_overdrawn(scenario, units))
 
 
@@ -35,6 +41,16 @@ def _dates(scenario: Scenario, units: Units) -> Iterator[Problem]:
         if when and not (scenario.as_of.isoformat() < when and int(when[:4]) <= last):
             facts = {"unit": unit, "found": when, "as_of": scenario.as_of.isoformat(), "last": str(last)}
             yield Problem("units", "scenario.planned_date", facts)
+
+
+def _ended(scenario: Scenario, units: Units) -> Iterator[Problem]:
+    """A unit from which others are to be split off cannot leave or end as well."""
+    sources = [source for source, _ in splits(scenario, units)]
+    for number, pin in enumerate(scenario.pins):
+        if pin.fate in ENDINGS and pinned_units(units, pin)[sources].any():
+            yield Problem(
+                f"pins[{pin.unit or number}]", "scenario.pins_contradict", {"one": "split", "other": pin.fate}
+            )
 
 
 def _receivers(units: Units) -> Iterator[Problem]:

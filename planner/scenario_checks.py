@@ -39,10 +39,22 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
                 found.append(Problem(f"pins[{pin.unit or number}]", "scenario.unknown_unit", facts))
         if pin.scope is not None and not units.matches(pin.scope).any():
             found.append(Problem(f"pins[{number}].scope", "scenario.empty_scope"))
+    found += _unknown_ids(scenario, units)
     if found:
         return found
     new = planned_problems(scenario, units)
     return [*_contradictions(scenario.pins), *_doubled_names(scenario, units), *new]
+
+
+def _unknown_ids(scenario: Scenario, units: Units) -> Iterator[Problem]:
+    """Ids in a scope that the table does not hold: such a scope would mean nobody."""
+    for where, table in _tables_of_columns(scenario):
+        for key in ("unit", "unit_not"):
+            for name in table.get(key, ()):
+                if name not in units.positions:
+                    close = get_close_matches(name, units.ids, n=1)
+                    facts = {"unit": name, "hint": close[0] if close else ""}
+                    yield Problem(f"{where}.{key}", "scenario.unknown_unit", facts)
 
 
 def _doubled_names(scenario: Scenario, units: Units) -> Iterator[Problem]:

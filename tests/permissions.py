@@ -176,12 +176,15 @@ class Permissions:
 
     def may(self, action: str, unit: int) -> bool:
         """What [actions] lets a unit do, and what people have decided for it; one that is yet to come does nothing."""
-        if self.year_of_creation(unit):
+        if self.year_of_creation(unit) or (action in ("equitize", "convert", "dissolve") and self._is_split(unit)):
             return False
         if any(pin.fate == action and self._pinned(pin.unit, pin.scope, unit) for pin in self.scenario.pins):
             return True
         permission = self.scenario.actions.get(action, False)  # type: ignore[call-overload]
         return permission if isinstance(permission, bool) else self._fits_where(unit, permission)
+
+    def _is_split(self, unit: int) -> bool:
+        return any(pin.fate == "split" and pin.unit == self.units.ids[unit] for pin in self.scenario.pins)
 
     def year_of_creation(self, unit: int) -> int:
         """From which year a planned unit stands; 0 for units of today."""

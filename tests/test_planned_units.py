@@ -188,3 +188,16 @@ def test_gives_the_table_of_every_stage_its_year() -> None:
     scenario = scenario_of()
     assert [table.year for table in standing_of(scenario, units_of([CENTRE]))] == [2025, 2030]
     assert [table.year for table in standing_of(*_province())] == [2025, 2030]
+
+
+def test_a_unit_that_is_to_be_split_neither_leaves_nor_ends() -> None:
+    """A company could give no public unit back: the pins contradict one another, and the search does not list it."""
+    scenario, units = _province(pins=[SPLIT, {"unit": "hc", "fate": "convert", "year": 2025}])
+    facts = [dict(problem.facts) for problem in problems_with_units(scenario, units)]
+    assert facts == [{"one": "split", "other": "convert"}]
+    scenario, units = _province()
+    paths = prepare(scenario, units).columns.paths
+    assert (paths.leaves[paths.hosts == units.positions["hc"]] == 2).all()
+    left = [Decision(unit_id="hc", fate="convert", year=2025)]
+    new = [Decision(unit_id=name, fate="create", year=2030) for name in ("new", "st1", "st2")]
+    assert [problem.code for problem in check(scenario, units, [*left, *new]).refusals] == ["check.action_forbidden"]
