@@ -45,6 +45,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "staffing": scenario.Staffing,
     "staffing.slimming": scenario.Slimming,
     "provisions": Provision,
+    "dissolution": scenario.Dissolution,
     "staffing.deputies": norms.Deputies,
     "staffing.positions": norms.Position,
     "staffing.divisions": norms.Divisions,

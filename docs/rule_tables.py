@@ -37,8 +37,17 @@ def table(name: str) -> Iterator[str]:
         raise LookupError(f"no rule set {name}")
     for rule in resolved_tables(path).tables["rules"]:
         yield from _rows(rule)
-    for regime in resolved_tables(path).tables["severance"]:
+    tables = resolved_tables(path).tables
+    for regime in tables["severance"]:
         yield from _severance_rows(regime)
+    yield _ground(tables["dissolution"])
+
+
+def _ground(law: Mapping[str, Any]) -> str:
+    """How many ineffective years are a ground."""
+    told = f"{law['source']} | {CERTAINTIES[law['certainty']]} | {_dates(law)}"
+    key = "dissolution.ineffective_years"
+    return f"| Căn cứ giải thể: số năm hoạt động không hiệu quả | {law['ineffective_years']} | `{key}` | {told} |"
 
 
 def _severance_rows(regime: Mapping[str, Any]) -> Iterator[str]:

@@ -266,7 +266,10 @@ def _received(scenario: Scenario, group: list[int], leaving: list[int], merged: 
 def _dissolutions(scenario: Scenario, units: Units, graph: Compatibility) -> tuple[list[Paths], int]:
     """Units with a ground to dissolve, alone or together with others of the same receiver, in every stage."""
     pins = [pin for pin in scenario.pins if pin.fate == "dissolve" and pin.reason]
-    grounds = (units.figure("ineffective_years") >= 3) | (units.text("dissolution_ground") != "")
+    years = scenario.dissolution.ineffective_years
+    grounds = units.text("dissolution_ground") != ""
+    if years is not None:
+        grounds |= units.figure("ineffective_years") >= years
     for pin in pins:
         grounds |= pinned_units(units, pin)
     by_receiver: dict[int, list[int]] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.recount import GroupRecount
+from models.recount_group import GroupRecount
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pydantic import Field, SerializeAsAny, field_validator, model_validator
 from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.pin import Pin
+from models.provision import Provision
 from models.roadmap import RoadmapStep
 from models.rules import AnyRule, PinKept, Rule
 from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, Percent, Schema, Texts, Where, Year
@@ -118,6 +119,16 @@ class Slimming(Schema):
     retirees_lapse_percent: Percent = Fraction(60)
 
 
+class Dissolution(Provision):
+    """Grounds of dissolution by law: so many consecutive ineffective years; unstated, years are no ground."""
+
+    ineffective_years: Annotated[int, Field(ge=1, le=100)] | None = None
+
+    def by_years(self, years: int) -> bool:
+        """Whether so many ineffective years are a ground."""
+        return self.ineffective_years is not None and years >= self.ineffective_years
+
+
 class Staffing(Schema):
     """Norms of positions and leaders, how far posts may be slimmed, and how fast surplus leaders run off.
 
@@ -191,6 +202,7 @@ class Scenario(Schema):
     merging: Annotated[tuple[Merging, ...], AS_TUPLE] = ()
     rules: Annotated[tuple[SerializeAsAny[AnyRule], ...], AS_TUPLE] = ()
     pins: Annotated[tuple[Pin, ...], AS_TUPLE] = ()
+    dissolution: Dissolution = Dissolution()
     legal_basis: Annotated[tuple[LegalBasis, ...], AS_TUPLE] = ()
     severance: Annotated[tuple[Severance, ...], AS_TUPLE] = ()
     roadmap: Annotated[tuple[RoadmapStep, ...], AS_TUPLE] = ()

@@ -85,8 +85,8 @@ def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
     for fact in plan.context:
         if fact.id == rule.id and fact.what == "share_over_all_units":
             share = talk.wording.number(fact.value, 2)
-            talk.say("cli.share_over_all", rule=rule.id, year=str(fact.year), share=share, part=fact.numerator,
-                     whole=fact.denominator)  # fmt: skip
+            facts = {"year": str(fact.year), "share": share, "part": fact.numerator, "whole": fact.denominator}
+            talk.say("cli.share_over_all", rule=rule.name or rule.id, id=rule.id, **facts)
 
 
 def _ranked(talk: Talk, result: Result, plan: RankedPlan) -> list[str]:

@@ -65,6 +65,8 @@ def provisions_of(scenario: Scenario) -> Iterator[tuple[str, Provision]]:
 def _applied(scenario: Scenario) -> Iterator[tuple[str, Provision]]:
     """What applies whatever its dates; of severance regimes only those apply that hold when people leave."""
     yield from ((f"rules[{rule.id}]", rule) for rule in scenario.rules)
+    if scenario.dissolution.ineffective_years is not None:
+        yield "dissolution", scenario.dissolution
     for key, norms in scenario.staffing.provisions.items():
         yield from ((f"staffing.{key}[{norm.id or number}]", norm) for number, norm in enumerate(norms))
 

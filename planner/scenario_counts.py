@@ -36,6 +36,7 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "autonomy_bands": _by_band(case),
         "alone": int((~unmatched & ~_paired(problem)).sum()),
         "assumed_cells": assumed,
+        "years_without_ground": _years_without_ground(case),
         "existing_breaches": _existing(case),
         "severance": severance_of(case),
         **law_of(case),
@@ -74,8 +75,16 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
     for rule, found in counts["existing_breaches"].items():
         facts = {"rule": names[rule], "id": rule, "count": len(found), "names": first_names(case.units, found)}
         talk.say("cli.check_existing", **facts)
+    if counts["years_without_ground"]:
+        talk.say("cli.check_no_dissolution_years", count=counts["years_without_ground"])
     show_severance(talk, counts["severance"])
     show_law(talk, case, counts)
+
+
+def _years_without_ground(case: Case) -> int:
+    """Units whose ineffective years are no ground, because the scenario says of none that they are."""
+    stated = case.scenario.dissolution.ineffective_years is not None or not case.scenario.actions.get("dissolve")
+    return 0 if stated else int((case.units.figure("ineffective_years") > 0).sum())
 
 
 def _matters(column: str) -> bool:

@@ -15,7 +15,7 @@ def merged(below: Table, above: Table) -> Table:
     for key, value in above.items():
         old = result.get(key)
         if isinstance(old, dict) and isinstance(value, dict):
-            result[key] = merged(old, value)
+            result[key] = restated(old, merged(old, value), value)
         else:
             result[key] = _laid_over(key, old, value)
     return result

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
-SECOND_ROAD = ("models.checker", "models.recount", "models.recount_rooms", "models.plan")
+SECOND_ROAD = (
+    "models.checker", "models.refusals", "models.recount", "models.recount_group", "models.recount_norms",
+    "models.recount_rooms", "models.recount_successor", "models.recount_value", "models.plan",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

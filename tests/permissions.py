@@ -125,7 +125,8 @@ class Permissions:
         return found
 
     def _ground(self, unit: int) -> bool:
-        stated = self.figure(unit, "ineffective_years") >= 3 or self.text(unit, "dissolution_ground") != ""
+        years = self.scenario.dissolution.ineffective_years or 1000
+        stated = self.figure(unit, "ineffective_years") >= years or self.text(unit, "dissolution_ground") != ""
         pins = [pin for pin in self.scenario.pins if pin.fate == "dissolve" and pin.reason]
         return stated or any(self._pinned(pin.unit, pin.scope, unit) for pin in pins)
 

@@ -172,6 +172,8 @@ def test_nothing_is_dissolved_without_a_ground() -> None:
         rows = [unit("a", ineffective_years=years, receiver="b"), unit("b", posts_budget=30)]
         assert [problem.code for problem in _checked(rows, gone).refusals] == refused
         scenario = scenario_of(actions={"dissolve": True})
+        nowhere = scenario_of(actions={"dissolve": True}, dissolution={})
+        assert not prepare(nowhere, units_of(rows)).columns.paths.dissolved.any(), "no law, no ground"
         assert prepare(scenario, units_of(rows)).columns.paths.dissolved.any() == (not refused)
 
 

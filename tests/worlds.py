@@ -100,7 +100,7 @@ def scenario_of(**tables: Any) -> Scenario:
     raw = {
         "title": "Tỉnh thử", "as_of": __import__("datetime").date(2024, 6, 30), "stages": TWO_STAGES,
         "actions": ALL_ACTIONS, "merging": [{"within": "parent", "same": []}], "terms": shipped_vocabulary().terms,
-        "severance": [THREE_MONTHS],
+        "severance": [THREE_MONTHS], "dissolution": {"ineffective_years": 3},
     } | tables  # fmt: skip
     raw["staffing"] = {"deputies": DEPUTIES} | raw.get("staffing", {})
     return Scenario.model_validate(raw)

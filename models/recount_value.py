@@ -1,0 +1,106 @@
+"""The second copy of criteria and score, one group and one amount at a time.
+
+Written apart from objective on purpose: the checker compares the two.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from models.exact import round_half_up
+from models.figures import CRITERIA
+from models.recount_group import GroupRecount
+from models.scenario import Scenario
+
+
+def value_of(recounts: Sequence[GroupRecount]) -> tuple[dict[str, int], int]:
+    """The criteria of a whole plan and its score, each rounded once per group, item, criterion and year."""
+    prices = recounts[0].book.scenario.objective if recounts else None
+    criteria = dict.fromkeys(CRITERIA, 0)
+    score = 0
+    for recount in recounts:
+        for amounts, steps in ((_group_criteria(recount), 1), *_item_criteria(recount)):
+            for name, amount in amounts.items():
+                price: Fraction = getattr(prices, name)
+                criteria[name] += steps * amount
+                score += steps * round_half_up(amount * (-price if name == "state_saving" else price))
+    return criteria, score
+
+
+def _group_criteria(recount: GroupRecount) -> dict[str, int]:
+    book, group, scenario = recount.book, recount.group, recount.book.scenario
+    last = recount.stages[-1]
+    travel = sum(book.of(j.unit, "users") * book.metres(j, group.host) for j in group.joinings if j.closed)
+    moved = sum(
+        book.staff(j.unit) if j.closed else min(book.staff(j.unit), book.administration(j.unit)) for j in group.joinings
+    )
+    alone = int(group.raised is not None or group.leaves is not None)
+    saving = fees = 0
+    for year in scenario.years:
+        saving += _discounted(scenario, year, _saving(recount, year)) - _handled(recount, year)
+        stage = scenario.stage_in_force(year)
+        assert stage is not None
+        fees += _discounted(scenario, year, recount.stages[stage]["fees_mvnd"])
+    return {
+        "state_saving": saving,
+        "staff_moved": moved,
+        "surplus_leaders": last["surplus_leaders"] if recount.public(len(recount.stages) - 1) else 0,
+        "access_user_km": round_half_up(Fraction(travel, 1000)),
+        "units_touched": len(group.members) if group.joinings else alone,
+        "fee_burden": fees,
+    }
+
+
+def _saving(recount: GroupRecount, year: int) -> int:
+    """State outlay before less after in a calendar year, one-off costs taken off."""
+    book, scenario = recount.book, recount.book.scenario
+    stage = scenario.stage_in_force(year)
+    assert stage is not None
+    now = recount.stages[stage]
+    outlay = now["orders_mvnd"]
+    if recount.public(stage):
+        outlay += now["state_grant_mvnd"] + recount.late(year)
+    outlay += sum(book.outlay(j.unit, stage) for j in recount.group.joinings if j.stage > stage)
+    outlay += sum(recount.one_off(s) for s, deadline in enumerate(scenario.stages) if deadline.effect == year)
+    return sum(book.outlay(unit) for unit in recount.group.members) - outlay
+
+
+def _item_criteria(recount: GroupRecount) -> list[tuple[dict[str, int], int]]:
+    """Per kind of amount: the criteria of one step, and how many steps."""
+    book, group, scenario = recount.book, recount.group, recount.book.scenario
+    found = []
+    for (unit, stage), posts in group.slimmed.items():
+        pay = round_half_up(book.pay_year(unit) * _worth(scenario, scenario.stages[stage].effect))
+        weighed = book.pay_year(unit) * book.work_weight(unit, stage)
+        work = round_half_up(weighed * _worth(scenario, scenario.stages[stage].effect))
+        found.append(({"state_saving": pay, "work_lost": work}, posts))
+    for (unit, stage), amount in group.ordered.items():
+        effect, step = scenario.stages[stage].effect, book.order_step(unit)
+        share = scenario.savings.order_handling_percent / 100
+        handling = round_half_up(step * share * _worth(scenario, effect))
+        found.append(({"state_saving": -handling}, amount // step))
+        opening = _discounted(scenario, effect, scenario.savings.order_setup_mvnd)
+        found.append(({"state_saving": -opening}, int(amount > 0)))
+    return found
+
+
+def _handled(recount: GroupRecount, year: int) -> int:
+    """The handling of a raise's new orders in a calendar year, discounted."""
+    scenario = recount.book.scenario
+    stage = scenario.stage_in_force(year)
+    assert stage is not None
+    share = scenario.savings.order_handling_percent / 100
+    return round_half_up(recount.stages[stage]["new_orders_mvnd"] * share * _factor(scenario, year))
+
+
+def _worth(scenario: Scenario, effect: int) -> Fraction:
+    """One dong a year from `effect` to the horizon, in dong of the first year of effect."""
+    return sum((_factor(scenario, year) for year in scenario.years if year >= effect), start=Fraction(0))
+
+
+def _factor(scenario: Scenario, year: int) -> Fraction:
+    rate = scenario.money.discount_percent / 100
+    return 1 / (1 + rate) ** (year - scenario.stages[0].effect)
+
+
+def _discounted(scenario: Scenario, year: int, amount: int) -> int:
+    return round_half_up(amount * _factor(scenario, year))
