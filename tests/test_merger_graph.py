@@ -10,6 +10,7 @@ from invented_plan import HOSTILE, Draft, province, province_plan, unit
 from matplotlib._pylab_helpers import Gcf
 from picture_checks import letters_in_svg, overlapping_texts, texts_off_the_sheet
 
+from planner.drawing.event_words import told
 from planner.drawing.lettering import printable
 from planner.drawing.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
 from planner.drawing.merger_graph_page import lay_out_merger_graph
@@ -132,6 +133,20 @@ def test_shows_a_founded_unit_without_a_past_and_a_split_one_twice() -> None:
     assert "before:D" not in graph and "after:D" in graph
     assert set(graph.successors("before:A")) == {"after:A1", "after:A2"}
     assert (len(view.before), view.units_after) == (3, 5)
+
+
+def test_says_from_which_day_a_planned_unit_stands_and_how_many_leave_a_split_one() -> None:
+    """Station D stands from 1 January 2026; its stage is that of 2030, a year that nobody should read as its start."""
+    schools = [unit("A", "Trung tâm A"), {**unit("D", "Trạm D"), "planned": "2026-01-01"}]
+    draft = Draft(schools)
+    draft.step("A", "split", 2030)
+    draft.step("D", "create", 2030, successor_id="D", host_id="A")
+    view = draft.view()
+    said = {event.fate: told(view, event, Wording("vi")) for event in view.events}
+    assert said == {
+        "split": "Chia, tách, từ 01/01/2026; tách ra 1 đơn vị mới",
+        "create": "Thành lập mới, từ 01/01/2026",
+    }
 
 
 def test_writes_graphml_that_reads_back(plan: PlanView, tmp_path: Path) -> None:

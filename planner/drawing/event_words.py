@@ -25,18 +25,31 @@ def fate_word(event: Event, wording: Wording) -> str:
 
 def told(view: PlanView, event: Event, wording: Wording) -> str:
     """What happens, in which year and with which figures; the units' own names stand elsewhere."""
-    phrases = [wording.say("graph.in_year", fate=capitalised(fate_word(event, wording)), year=str(event.year))]
+    phrases = [_when(view, event, wording)]
     if event.fate == "merge":
         after = sum(map(view.posts_after, event.successor_ids))
         before = sum(map(view.posts_before, event.units))
         phrases.append(wording.say("graph.posts", before=before, after=after))
     if event.group_after:
         phrases.append(_raised(view, event, wording))
+    if event.fate == "split":
+        phrases.append(wording.say("graph.split_into", count=len(view.split_from(event.units[0]))))
     if event.receiver_id:
         phrases.append(wording.say("graph.receiver", name=view.name_after(event.receiver_id)))
     if event.parent_after:
         phrases.append(wording.say("graph.parent_after", parent=event.parent_after))
     return "; ".join(phrases)
+
+
+def _when(view: PlanView, event: Event, wording: Wording) -> str:
+    """The fate with the year of its stage; of units that the table plans, with the first day on which one stands."""
+    fate, host = capitalised(fate_word(event, wording)), event.units[0]
+    new = {"create": (host,), "split": view.split_from(host)}.get(event.fate, ())
+    planned = min(filter(None, (view.unit_rows.get(unit, {}).get("planned", "") for unit in new)), default="")
+    if not planned:
+        return wording.say("graph.in_year", fate=fate, year=str(event.year))
+    year, month, day = planned.split("-")
+    return wording.say("graph.since", fate=fate, year=year, month=month, day=day)
 
 
 def totals(view: PlanView, wording: Wording) -> list[str]:
@@ -66,9 +79,10 @@ def headline_readings(view: PlanView, wording: Wording) -> list[str]:
     phrases = []
     for (rule_id, rule, year), rows in by_rule.items():
         words = wording.say(f"graph.rule_{rule}") if wording.knows(f"graph.rule_{rule}") else rule
-        words = wording.say("graph.rule_in_year", rule=words, year=year) if year else words
+        named = rows[0].get("name", "")
         if same_words[rule, year] > 1:
-            words = wording.say("graph.rule_with_id", rule=words, id=rule_id)
+            words = named or wording.say("graph.rule_with_id", rule=words, id=rule_id)
+        words = wording.say("graph.rule_in_year", rule=words, year=year) if year else words
         phrases.append(_reading(words, rows, wording))
     return [*phrases, wording.say("graph.structure_kept", count=len(kept))] if kept else phrases
 

@@ -88,6 +88,11 @@ class PlanView:
         """Units that only rise in autonomy; a merger that rises too stays among the mergers."""
         return self.of_fate("raise")
 
+    def split_from(self, unit: str) -> tuple[str, ...]:
+        """The new units that leave a unit."""
+        created = (event.units[0] for event in self.of_fate("create"))
+        return tuple(new for new in created if any(row["host_id"] == unit for row in self.steps.get(new, ())))
+
     @cached_property
     def event_of(self) -> Mapping[str, Event]:
         """A changed unit's id to its event; kept units are absent."""
