@@ -27,7 +27,7 @@ from planner.scenario_file import Case, read_scenario
 from planner.searching import ready
 from planner.short_sight_tables import short_sight_document, show_short_sight
 from planner.solver import WorkerFailed
-from planner.tables import context_table, decimal, decisions_table, ranking_table, readings_table
+from planner.tables import decimal
 from planner.talk import Steps, Talk
 
 
@@ -153,10 +153,10 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
 def _plans(result: Result) -> dict[str, Any]:
     return {
         "stopped": dict(result.ranking.stops),
-        "ranking": _records(ranking_table(result.ranking)),
-        "readings": _records(readings_table(result.plans)),
-        "context": _records(context_table(result.plans)),
-        "decisions": _records(decisions_table(result.plans)),
+        "ranking": _records(result.table),
+        "readings": _records(result.readings),
+        "context": _records(result.context),
+        "decisions": _records(result.decisions),
         "levers": _records(result.levers),
         "cash": _records(result.cash),
         "payback": payback_years(result.plans),

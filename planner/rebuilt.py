@@ -14,21 +14,9 @@ from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.search import ListName, RankedPlan
 from models.unit import Units
-from planner.cash_tables import cash_table
 from planner.decision_table import Key
-from planner.equitization_tables import equitization_table
-from planner.lever_tables import levers_table
-from planner.roadmap_table import roadmap_table
-from planner.tables import (
-    context_table,
-    decisions_table,
-    leaders_table,
-    positions_table,
-    ranked_table,
-    readings_table,
-    successors_table,
-    table_text,
-)
+from planner.run_tables import run_tables
+from planner.tables import table_text
 
 MOST_TOLD = 3  # differing columns of one plan in one table
 
@@ -64,20 +52,7 @@ def _figures_of(plan: Plan, homes: Sequence[Mapping[int, Successor]], row: Decis
 
 def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, units: Units) -> Iterator[Problem]:
     """Every table of a run against the one that its rebuilt plans give, figure by figure."""
-    tables = {
-        "ranking.csv": ranked_table(plans, scenario),
-        "decisions.csv": decisions_table(plans),
-        "successors.csv": successors_table(plans),
-        "readings.csv": readings_table(plans),
-        "context.csv": context_table(plans),
-        "positions.csv": positions_table(plans),
-        "leaders.csv": leaders_table(plans),
-        "levers.csv": levers_table(plans),
-        "cash.csv": cash_table(plans),
-        "equitization.csv": equitization_table(plans, scenario, units),
-        "roadmap.csv": roadmap_table(plans),
-    }
-    for name, frame in tables.items():
+    for name, frame in run_tables(plans, scenario, units):
         yield from _differing(name, written_table(run, name), _as_read(frame))
 
 

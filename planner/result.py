@@ -14,7 +14,7 @@ from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
 from planner.roadmap_table import roadmap_table
 from planner.scenario_file import Case
-from planner.tables import context_table, decisions_table, ranking_table, readings_table, successors_table
+from planner.tables import context_table, decisions_table, ranked_table, readings_table, successors_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class Result:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        return ranking_table(self.ranking)
+        return ranked_table(self.plans, self.case.scenario)
 
     @cached_property
     def decisions(self) -> pd.DataFrame:

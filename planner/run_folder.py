@@ -18,24 +18,12 @@ from uuid import uuid4
 import tomli_w
 
 from models.search import RankedPlan, Ranking
-from planner.cash_tables import cash_table
-from planner.equitization_tables import equitization_table
 from planner.interruption import Undisturbed
-from planner.lever_tables import levers_table
 from planner.manifest import MANIFEST, digest_of, hash_of, hashes_of, run_digest
-from planner.roadmap_table import roadmap_table
+from planner.run_tables import run_tables
 from planner.scenario_file import READING_KEYS, Case
 from planner.scenario_tables import DEFAULT_RULES
-from planner.tables import (
-    context_table,
-    decisions_table,
-    leaders_table,
-    positions_table,
-    ranking_table,
-    readings_table,
-    successors_table,
-    table_text,
-)
+from planner.tables import table_text
 from planner.units.unit_csv import write_units_csv
 from planner.whole_file import whole_file
 
@@ -146,20 +134,8 @@ def write_inputs(folder: RunFolder, case: Case) -> None:
 
 def write_tables(folder: RunFolder, ranking: Ranking) -> None:
     """Every table of every plan; UTF-8 with a mark, so that Excel shows the letters."""
-    tables = {
-        "ranking.csv": ranking_table(ranking),
-        "decisions.csv": decisions_table(ranking.plans),
-        "successors.csv": successors_table(ranking.plans),
-        "readings.csv": readings_table(ranking.plans),
-        "context.csv": context_table(ranking.plans),
-        "positions.csv": positions_table(ranking.plans),
-        "leaders.csv": leaders_table(ranking.plans),
-        "levers.csv": levers_table(ranking.plans),
-        "cash.csv": cash_table(ranking.plans),
-        "equitization.csv": equitization_table(ranking.plans, ranking.problem.scenario, ranking.problem.units),
-        "roadmap.csv": roadmap_table(ranking.plans),
-    }
-    for name, frame in tables.items():
+    problem = ranking.problem
+    for name, frame in run_tables(ranking.plans, problem.scenario, problem.units):
         folder.write_text(name, "\ufeff" + table_text(frame))
 
 

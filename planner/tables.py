@@ -10,7 +10,7 @@ from models.plan import Decision, Plan, Successor
 from models.positions import position_tables
 from models.run_off import run_offs
 from models.scenario import Scenario
-from models.search import RankedPlan, Ranking
+from models.search import RankedPlan
 from models.unit import Units
 from planner.units.cells import guarded
 
@@ -54,13 +54,11 @@ def units_table(units: Units) -> pd.DataFrame:
     )
 
 
-def ranking_table(ranking: Ranking) -> pd.DataFrame:
-    """One row per plan: score, bound, gap, what it costs above the best, units that remain, criteria."""
-    return ranked_table(ranking.plans, ranking.problem.scenario)
-
-
 def ranked_table(plans: Sequence[RankedPlan], scenario: Scenario) -> pd.DataFrame:
-    """The ranking of all plans of one run; its columns stand where there is no plan as well."""
+    """One row per plan: score, bound, gap, what it costs above the best, units that remain, criteria.
+
+    Its columns stand where there is no plan as well.
+    """
     best = min((plan.score for plan in plans), default=0)
     after = [f"units_after_{stage.year}" for stage in scenario.stages]
     columns = [*PLACE_COLUMNS, *after, *(criterion_column(name) for name in CRITERIA)]

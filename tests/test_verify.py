@@ -21,11 +21,11 @@ from models.decide import decisions_of
 from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
 from planner.rebuilt import with_figures
 from planner.run_folder import input_hashes
+from planner.run_tables import TABLES
 from planner.scenario_file import read_scenario
 from planner.solver import Solver
 
-TABLES = ["ranking.csv", "decisions.csv", "successors.csv", "readings.csv", "context.csv"]
-TABLES += ["positions.csv", "leaders.csv", "cash.csv"]
+STEP = {"step": "decision", "title": "Decide", "responsible": "The committee", "days": 5}
 TOO_MANY = {**CUT, "at_least": 8}  # all eight units gone by 2025: there is no such plan
 
 
@@ -33,7 +33,9 @@ TOO_MANY = {**CUT, "at_least": 8}  # all eight units gone by 2025: there is no s
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three plans in `best` and two in `different`, as the run wrote them."""
     place = tmp_path_factory.mktemp("verify")
-    result = run("solve", write_scenario(place / "province"), "--best", 3, "--plans", 2, "--out", place / "run")
+    units = [{**UNITS[0], "equitization_listed": 1}, *UNITS[1:]]  # a row in every table
+    province = write_scenario(place / "province", units, roadmap=[STEP])
+    result = run("solve", province, "--best", 3, "--plans", 2, "--out", place / "run")
     assert result.exit_code == 0, result.stderr
     return place / "run"
 
@@ -176,8 +178,10 @@ def test_finds_a_forged_figure_of_a_decision(copied: Path, fate: str, column: st
     assert where == f"decisions.csv: {column}" and message.startswith("plan best 1") and '"1" is stated' in message
 
 
-@pytest.mark.parametrize(("table", "column"), [("positions.csv", "norm"), ("leaders.csv", "surplus")])
-def test_finds_a_forged_norm_and_a_forged_surplus(copied: Path, table: str, column: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "column"), [("positions.csv", "norm"), ("leaders.csv", "surplus"), ("roadmap.csv", "until")]
+)
+def test_finds_a_forged_norm_surplus_or_day(copied: Path, table: str, column: str) -> None:
     rewrite(copied, table, lambda rows: rows[0].update({column: "77"}))
     [(where, message)] = found(copied)
     assert where == f"{table}: {column}" and '"77" is stated' in message
