@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from worlds import scenario_of, units_of
+import decided
+from worlds import scenario_of
 
-from models.checker import check
 from models.plan import Decision, Plan
 from planner.scenario_tables import resolved_tables
 from planner.shipped import rule_set
@@ -26,11 +26,7 @@ def plan_of(name: str, rows: Sequence[Row], decisions: Sequence[Decision]) -> Pl
     """Units and what is decided about some of them, under a set; units that no decision names are kept."""
     merging = [{"within": "province", "same": [], "mixed_functions": True, "sites": "either"}]
     scenario = scenario_of(rules=list(rules_of(name)), merging=merging)
-    named = {decision.unit_id for decision in decisions}
-    kept = [Decision(unit_id=row["id"], fate="keep") for row in rows if row["id"] not in named]
-    rebuilt = check(scenario, units_of(rows), [*decisions, *kept])
-    assert not rebuilt.refusals
-    return rebuilt.plan
+    return decided.plan_of(scenario, rows, decisions)
 
 
 def met(plan: Plan, rule: str) -> bool:
@@ -38,9 +34,3 @@ def met(plan: Plan, rule: str) -> bool:
     found = [reading for reading in plan.readings if reading.id == rule]
     assert found, f"{rule} has no reading"
     return all(reading.met for reading in found)
-
-
-def into(host: str, *others: str, site: str = "kept") -> list[Decision]:
-    """All of them one unit by 2025, with the host's name."""
-    shared: dict[str, Any] = {"fate": "merge", "form": "absorb", "year": 2025, "host_id": host, "successor_id": host}
-    return [Decision(unit_id=host, site="kept", **shared), *(Decision(unit_id=u, site=site, **shared) for u in others)]

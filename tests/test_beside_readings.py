@@ -3,12 +3,13 @@
 from fractions import Fraction
 from typing import Any
 
+import decided
 import numpy as np
 import pytest
+from decided import into
 from worlds import scenario_of, unit, units_of
 
 from models.candidates import list_options
-from models.checker import check
 from models.columns import Columns
 from models.exact import products
 from models.plan import Decision, Plan
@@ -22,17 +23,7 @@ SCHOOL: Row = {"sector": "education", "kind": "primary", "level": "district"}
 
 def plan_of(rules: list[Row], rows: list[Row], *steps: Decision, **tables: Any) -> Plan:
     """The plan of some steps; units that no step names are kept."""
-    scenario, units = scenario_of(rules=rules, **tables), units_of(rows)
-    named = {step.unit_id for step in steps if step.fate not in ("slim", "order")}
-    kept = [Decision(unit_id=one, fate="keep") for one in units.ids if one not in named]
-    found = check(scenario, units, [*steps, *kept])
-    assert not found.refusals
-    return found.plan
-
-
-def merged(host: str, *others: str, year: int = 2025, site: str = "kept") -> list[Decision]:
-    rows = [Decision(unit_id=one, fate="merge", year=year, host_id=host, site=site) for one in others]
-    return [*rows, Decision(unit_id=host, fate="merge", year=year, host_id=host, site="kept")]
+    return decided.plan_of(scenario_of(rules=rules, **tables), rows, steps)
 
 
 def reading(plan: Plan, label: str = "", year: int | None = None) -> Reading:
@@ -90,7 +81,7 @@ def test_judges_pupils_per_class_exactly_on_both_roads(
     columns = columns_of(rule, rows)
     [asked] = columns.scenario.rules
     assert asked.breaks(columns)[option(columns, "b", "a")] == (not met)  # type: ignore[attr-defined]
-    assert reading(plan_of([rule], rows, *merged("a", "b"))).met == met
+    assert reading(plan_of([rule], rows, *into("a", "b"))).met == met
 
 
 def test_judges_a_least_number_of_pupils_per_class_too() -> None:
@@ -115,7 +106,7 @@ def test_lists_units_that_stand_outside_and_are_left_alone() -> None:
     rule = {"id": "size", "rule": "structure", "measure": "posts", "at_least": 15}
     rows = [unit(name, posts_budget=posts) for name, posts in (("a", 10), ("b", 12), ("c", 20))]
     assert scenario_of(rules=[rule]).rules[0].outside_today(scenario_of(rules=[rule]), units_of(rows)) == ("a", "b")
-    kept, joined = plan_of([rule], rows), plan_of([rule], rows, *merged("c", "a", year=2030))
+    kept, joined = plan_of([rule], rows), plan_of([rule], rows, *into("c", "a", year=2030))
     assert reading(kept).met and reading(kept).existing == ("a", "b")
     assert reading(joined).met and reading(joined).existing == ("b",)
     for_all = plan_of([{**rule, "binds": "all"}], rows)
@@ -130,7 +121,7 @@ def test_lists_the_units_of_a_sum_that_stays_outside_because_it_stands_so_today(
     assert reading(kept, "Sở A", 2025).existing == ("a", "b", "c") and reading(kept, "Sở A", 2025).met
     assert not reading(kept, "Sở A", 2030).met and reading(kept, "Sở A", 2030).existing == ()
     assert reading(kept, "Sở B", 2025).existing == ()
-    assert reading(plan_of([rule], rows, *merged("a", "b")), "Sở A", 2025).existing == ()
+    assert reading(plan_of([rule], rows, *into("a", "b")), "Sở A", 2025).existing == ()
     assert scenario_of(rules=[rule]).rules[0].outside_today(scenario_of(rules=[rule]), units_of(rows)) == ("Sở A",)
 
 
@@ -155,12 +146,12 @@ def test_counts_a_kept_site_in_its_own_commune_on_both_roads() -> None:
     rows = columns.after("places", 2025, ("Xã Hai", "Xã Một"), per="commune").toarray()
     assert rows[:, option(columns, "b", "a")].tolist() == [2, 1]
     assert rows[:, option(columns, "b", "a", closed=True)].tolist() == [0, 1]
-    kept = plan_of([PLACES], TWO_COMMUNES, *merged("a", "b"))
+    kept = plan_of([PLACES], TWO_COMMUNES, *into("a", "b"))
     assert (reading(kept, "Xã Hai").reached, reading(kept, "Xã Một").reached) == (2, 1)
     assert {one.across for one in kept.readings} == {0}, "each place counts where it is"
-    closed = reading(plan_of([PLACES], TWO_COMMUNES, *merged("a", "b", site="closed")), "Xã Hai")
+    closed = reading(plan_of([PLACES], TWO_COMMUNES, *into("a", "b", site="closed")), "Xã Hai")
     assert closed.reached == 0 and not closed.met
-    units = plan_of([{**PLACES, "sum": "units"}], TWO_COMMUNES, *merged("a", "b"))
+    units = plan_of([{**PLACES, "sum": "units"}], TWO_COMMUNES, *into("a", "b"))
     assert not reading(units, "Xã Hai").met, "as units they count by the host"
 
 
@@ -172,7 +163,7 @@ def test_counts_a_place_until_the_stage_that_ends_it() -> None:
     by_rows = [columns.after("places", year, ("Xã Hai",), per="commune").toarray()[0, late] for year in (2025, 2030)]
     assert len(late) and [set(values.tolist()) for values in by_rows] == [{2}, {0}]
     for ended in (
-        merged("a", "b", year=2030, site="closed"),
+        into("a", "b", year=2030, site="closed"),
         [Decision(unit_id="b", fate="convert", year=2030)],
     ):
         plan = plan_of([PLACES], TWO_COMMUNES, *ended)
@@ -194,7 +185,7 @@ def test_counts_units_that_a_duty_creates_apart_on_both_roads() -> None:
     stands = Decision(unit_id="p", fate="create", year=2030)
     steps: dict[str, tuple[list[Decision], int, int]] = {
         "all kept: net 3 - 4, gross 3 - 3": ([stands], -1, 0),
-        "a and b merged: net 3 - 3, gross 3 - 2": ([*merged("a", "b"), stands], 0, 1),
+        "a and b merged: net 3 - 3, gross 3 - 2": ([*into("a", "b"), stands], 0, 1),
     }
     for story, (decisions, net, gross) in steps.items():
         for count, reached in (("net", net), ("gross", gross)):
@@ -216,11 +207,11 @@ def test_counts_successors_that_lie_across_the_edge_of_a_scope() -> None:
     rows = [unit("a", posts_budget=30), unit("b", sector="health"), unit("c", parent="Sở B")]
     share = {"id": "share", "rule": "autonomy_share", "year": 2025, "at_least_percent": 0}
     health = {**share, "scope": {"sector": ["health"]}}
-    assert reading(plan_of([health], rows, *merged("a", "b"))).across == 1
-    assert reading(plan_of([health], rows, *merged("a", "b", year=2030))).across == 0, "in 2025 b stands alone"
-    assert reading(plan_of([health], rows, *merged("a", "c"))).across == 0, "neither lies in the scope"
-    assert reading(plan_of([share], rows, *merged("a", "b"))).across == 0, "no scope, no edge"
-    per = plan_of([{**share, "per": "parent"}], rows, *merged("a", "c"))
+    assert reading(plan_of([health], rows, *into("a", "b"))).across == 1
+    assert reading(plan_of([health], rows, *into("a", "b", year=2030))).across == 0, "in 2025 b stands alone"
+    assert reading(plan_of([health], rows, *into("a", "c"))).across == 0, "neither lies in the scope"
+    assert reading(plan_of([share], rows, *into("a", "b"))).across == 0, "no scope, no edge"
+    per = plan_of([{**share, "per": "parent"}], rows, *into("a", "c"))
     assert [reading(per, label).across for label in ("Sở A", "Sở B")] == [1, 1]
 
 
@@ -237,7 +228,7 @@ def test_tells_numerator_and_denominator_of_a_share_apart() -> None:
     rows = [unit("a", **own), unit("b", **own), unit("c", posts_budget=30), unit("d"), unit("e", sector="health")]
     rule = {"id": "share", "rule": "autonomy_share", "year": 2030, "at_least_percent": 0,
             "scope": {"sector": ["culture_sport"]}}  # fmt: skip
-    plan = plan_of([rule], rows, Decision(unit_id="a", fate="convert", year=2025), *merged("c", "d", year=2030))
+    plan = plan_of([rule], rows, Decision(unit_id="a", fate="convert", year=2025), *into("c", "d", year=2030))
     assert facts(plan) == {
         ("share_today", None, ""): (50, 2, 4),
         ("share", 2025, ""): (Fraction(100, 3), 1, 3),
@@ -256,7 +247,7 @@ def test_tells_how_units_went_and_by_which_level() -> None:
         unit("p", planned="2025-07-01", level="commune"),
     ]  # fmt: skip
     steps = (
-        *merged("a", "b"),
+        *into("a", "b"),
         Decision(unit_id="c", fate="convert", year=2025),
         Decision(unit_id="d", fate="dissolve", year=2025, receiver_id="e"),
         Decision(unit_id="f", fate="merge", year=2030, host_id="a", site="kept"),

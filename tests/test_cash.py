@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from decided import into, plan_of
 from drawn_cases import drawn_case, drawn_tables
 from random_plans import random_values
-from worlds import part_of, scenario_of, unit, units_of
+from worlds import part_of, scenario_of, unit
 
 from models.candidates import list_options
 from models.cash import KINDS, SAVING, Cash, cash_of
@@ -98,19 +99,9 @@ def test_direct_spending_and_one_off_costs_are_those_of_the_option_table() -> No
 
 def cash_with(rows: list[dict[str, Any]], decisions: list[Decision], **tables: Any) -> Cash:
     """The cash of decisions written down by hand, in three years from 2026 on, without discounting."""
-    kept = {row["id"] for row in rows} - {row.unit_id for row in decisions if row.fate not in ("slim", "order")}
     money = {"discount_percent": 0, "horizon": 2029}
     plain = {"savings": PLAIN_SAVINGS, "staffing": {"severance_payer": "state"}}
-    scenario, units = scenario_of(money=money, **(plain | tables)), units_of(rows)
-    found = check(scenario, units, [*decisions, *(Decision(unit_id=name, fate="keep") for name in sorted(kept))])
-    assert not found.refusals
-    return cash_of(found.plan)
-
-
-def merged(unit_id: str, host: str, **more: Any) -> list[Decision]:
-    """One unit into a host in 2025, its site closed."""
-    shared: dict[str, Any] = {"fate": "merge", "year": 2025, "successor_id": host, "host_id": host}
-    return [Decision(unit_id=unit_id, site="closed", **shared | more), Decision(unit_id=host, site="kept", **shared)]
+    return cash_of(plan_of(scenario_of(money=money, **(plain | tables)), rows, decisions))
 
 
 PAID = {"avg_pay_vnd_month": 10_000_000, "avg_insured_months": 180, "shared_posts": 1, "support_posts": 1}
@@ -122,7 +113,8 @@ def test_a_merger_pays_back_when_its_savings_have_paid_for_it() -> None:
     All places are filled: three people are paid 25.5 months, 765, beside 150 + 100. Cumulated: 200 - 1015 = -815,
     -615, -215, and 185 in 2029.
     """
-    cash = cash_with([unit("a", **PAID), unit("b", posts_budget=10, site_cost_mvnd=40, **PAID)], merged("b", "a"))
+    rows = [unit("a", **PAID), unit("b", posts_budget=10, site_cost_mvnd=40, **PAID)]
+    cash = cash_with(rows, into("a", "b", site="closed"))
     assert cash.of("merge") == {2026: 360, 2027: 360, 2028: 360, 2029: 360}
     assert cash.of("site") == {2026: 40, 2027: 40, 2028: 40, 2029: 40}
     assert cash.of("early_years") == {2026: -200, 2027: -200, 2028: 0, 2029: 0}
@@ -136,7 +128,7 @@ def test_a_merger_pays_back_when_its_savings_have_paid_for_it() -> None:
 def test_says_that_nothing_pays_back_up_to_the_horizon() -> None:
     """Without a site to give up and with a set-up of 300: 180 + 180 + 360 + 360 of 765 + 300 + 100."""
     rows = [unit("a", **PAID), unit("b", posts_budget=10, **PAID)]
-    cash = cash_with(rows, merged("b", "a"), savings=PLAIN_SAVINGS | {"merger_setup_mvnd": 300})
+    cash = cash_with(rows, into("a", "b", site="closed"), savings=PLAIN_SAVINGS | {"merger_setup_mvnd": 300})
     assert list(cash.of("cumulated").values()) == [180 - 1165, 360 - 1165, 720 - 1165, 1080 - 1165]
     assert cash.payback_year is None
 

@@ -4,10 +4,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from decided import into, plan_of
 from in_process import solve_here
 from worlds import scenario_of, unit, units_of
 
-from models.checker import check
 from models.conflict import reaches
 from models.plan import Decision
 from models.rules import Reading
@@ -24,29 +24,21 @@ def budget(at_most: int, **more: Any) -> dict[str, Any]:
 
 def readings(rule: dict[str, Any], rows: list[dict[str, Any]], *decisions: Decision) -> list[Reading]:
     """The readings of one rule on decisions written down by hand; whom they do not name is kept."""
-    scenario, units = scenario_of(rules=[rule], savings=SAVINGS), units_of(rows)
-    kept = {row["id"] for row in rows} - {row.unit_id for row in decisions if row.fate != "order"}
-    found = check(scenario, units, [*decisions, *(Decision(unit_id=name, fate="keep") for name in sorted(kept))])
-    assert not found.refusals
-    return [reading for reading in found.plan.readings if reading.id == "once"]
-
-
-def merger(unit_id: str, host: str, year: int = 2025) -> list[Decision]:
-    shared: dict[str, Any] = {"fate": "merge", "year": year, "successor_id": host, "host_id": host}
-    return [Decision(unit_id=unit_id, site="closed", **shared), Decision(unit_id=host, site="kept", **shared)]
+    plan = plan_of(scenario_of(rules=[rule], savings=SAVINGS), rows, decisions)
+    return [reading for reading in plan.readings if reading.id == "once"]
 
 
 def test_counts_set_up_and_closing_in_the_stage_of_the_merger() -> None:
     """Vacancies take up the saved posts, so 150 + 100 in 2025 and nothing in 2030: 240 is ten short."""
     rows = [unit("a", **VACANT), unit("b", **VACANT)]
-    first, later = readings(budget(240), rows, *merger("b", "a"))
+    first, later = readings(budget(240), rows, *into("a", "b", site="closed"))
     assert (first.year, first.reached, first.slack, first.met) == (2025, 250, -10, False)
     assert (later.year, later.reached, later.slack, later.met) == (2030, 0, 240, True)
 
 
 def test_holds_only_in_its_year_where_it_names_one() -> None:
     rows = [unit("a", **VACANT), unit("b", **VACANT)]
-    (only,) = readings(budget(240, year=2030), rows, *merger("b", "a"))
+    (only,) = readings(budget(240, year=2030), rows, *into("a", "b", site="closed"))
     assert (only.year, only.reached, only.met) == (2030, 0, True)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from decided import into
 from worlds import scenario_of, unit, units_of
 
 from models.checker import check
@@ -27,10 +28,6 @@ def step(unit_id: str, fate: str, year: int = 2025, **facts: Any) -> Decision:
 
 def kept(*names: str) -> list[Decision]:
     return [Decision(unit_id=name, fate="keep") for name in names]
-
-
-def into(host: str, *others: str, year: int = 2025) -> list[Decision]:
-    return [step(name, "merge", year, host_id=host) for name in (host, *others)]
 
 
 @pytest.mark.parametrize(

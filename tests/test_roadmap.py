@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import decided
 import pytest
+from decided import into
 from pydantic import ValidationError
 from small_province import rows_of, run, write_scenario
-from worlds import scenario_of, unit, units_of
+from worlds import scenario_of, unit
 
-from models.checker import check
 from models.plan import Decision, Plan
 from models.roadmap import Dated, RoadmapStep, roadmap, scheduled, years_of
 from planner.scenario_tables import resolved_tables
@@ -26,19 +27,10 @@ STEPS = [
 ]
 
 
-def merged(host: str, *others: str, year: int = 2025) -> list[Decision]:
-    shared: dict[str, Any] = {"fate": "merge", "form": "absorb", "year": year, "host_id": host, "successor_id": host}
-    return [Decision(unit_id=name, site="kept", **shared) for name in (host, *others)]
-
-
 def plan_of(rows: Sequence[Any], decisions: Sequence[Decision], steps: Sequence[Any] = STEPS) -> Plan:
     merging = [{"within": "province", "same": [], "mixed_functions": True}]
     scenario = scenario_of(roadmap=list(steps), merging=merging)
-    named = {row.unit_id for row in decisions}
-    kept = [Decision(unit_id=row["id"], fate="keep") for row in rows if row["id"] not in named]
-    found = check(scenario, units_of(rows), [*decisions, *kept])
-    assert not found.refusals
-    return found.plan
+    return decided.plan_of(scenario, rows, decisions)
 
 
 def days(found: Sequence[Dated]) -> list[tuple[str, date, date]]:
@@ -47,7 +39,7 @@ def days(found: Sequence[Dated]) -> list[tuple[str, date, date]]:
 
 def test_counts_back_from_the_last_day_of_the_year() -> None:
     """Hand-over is all of December (31 days), the decision 26 to 30 November, hearing the staff 16 to 25 November."""
-    plan = plan_of([unit("a"), unit("b")], merged("a", "b"))
+    plan = plan_of([unit("a"), unit("b")], into("a", "b"))
     assert days(roadmap(plan)) == [
         ("consult", date(2025, 11, 16), date(2025, 11, 25)),
         ("decision", date(2025, 11, 26), date(2025, 11, 30)),
@@ -60,7 +52,7 @@ def test_hands_schools_over_before_the_school_year() -> None:
     """Thirty days to 1 September are 3 August to 1 September; the check of a year starts on 2 September."""
     school = {"sector": "education", "kind": "primary"}
     found = {name: (start, end) for name, start, end in days(
-        roadmap(plan_of([unit("a", **school), unit("b", **school)], merged("a", "b")))
+        roadmap(plan_of([unit("a", **school), unit("b", **school)], into("a", "b")))
     )}  # fmt: skip
     assert found["handover"] == (date(2025, 8, 3), date(2025, 9, 1))
     assert found["decision"] == (date(2025, 7, 29), date(2025, 8, 2))
@@ -76,7 +68,7 @@ def test_carries_out_a_stage_before_its_money_changes() -> None:
 def test_spreads_the_decisions_of_each_parent_over_the_years() -> None:
     """Sở A: two mergers of two units, one in each year; Sở B: its only one comes first."""
     rows = [unit(name, parent="Sở A") for name in "abcd"] + [unit(name, parent="Sở B") for name in "ef"]
-    decided = [*merged("a", "b", year=2030), *merged("c", "d", year=2030), *merged("e", "f", year=2030)]
+    decided = [*into("a", "b", year=2030), *into("c", "d", year=2030), *into("e", "f", year=2030)]
     plan = plan_of(rows, decided)
     assert [(errand.successor_id, year, errand.operations) for errand, year in scheduled(plan)] == [
         ("a", 2026, 2), ("c", 2027, 2), ("e", 2026, 2),
@@ -97,13 +89,13 @@ SCHOOL: dict[str, Any] = {"sector": "education", "kind": "primary"}
 )
 def test_names_who_decides_about_schools_at_the_end_of_2025(level: str, parents: Sequence[str], decider: str) -> None:
     rows = [unit(name, level=level, parent=of, **SCHOOL) for name, of in zip("ab", parents, strict=True)]
-    (found,) = [dated for dated in roadmap(plan_of(rows, merged("a", "b"), SHIPPED)) if dated.step.step == "decision"]
+    (found,) = [dated for dated in roadmap(plan_of(rows, into("a", "b"), SHIPPED)) if dated.step.step == "decision"]
     assert found.step.responsible == decider
 
 
 def test_settles_job_positions_before_the_merger_takes_effect() -> None:
     rows = [unit("a"), unit("b")]
-    steps = {dated.step.step: dated for dated in roadmap(plan_of(rows, merged("a", "b"), SHIPPED))}
+    steps = {dated.step.step: dated for dated in roadmap(plan_of(rows, into("a", "b"), SHIPPED))}
     assert list(steps) == [
         "consult", "scheme", "appraisal", "opinion", "decision", "posts", "job_positions", "handover", "outputs",
         "check",
@@ -140,7 +132,7 @@ def test_writes_the_roadmap_with_the_load_of_parent_and_year_and_verifies_it(tmp
 
 
 def test_leaves_the_table_empty_where_no_steps_are_stated() -> None:
-    assert roadmap(plan_of([unit("a"), unit("b")], merged("a", "b"), [])) == ()
+    assert roadmap(plan_of([unit("a"), unit("b")], into("a", "b"), [])) == ()
 
 
 @pytest.mark.parametrize(

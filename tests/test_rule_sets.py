@@ -6,7 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from national_rules import Row, into, met, plan_of, rules_of
+from decided import into
+from national_rules import Row, met, plan_of, rules_of
 from worlds import scenario_of, unit
 
 from models.plan import Decision

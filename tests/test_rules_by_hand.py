@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from decided import into
 from pydantic import ValidationError
-from test_beside_readings import Row, columns_of, facts, merged, option, plan_of, reading
+from test_beside_readings import Row, columns_of, facts, option, plan_of, reading
 from worlds import scenario_of, unit, units_of
 
 from models.candidates import list_options
@@ -140,7 +141,7 @@ def test_reads_a_cap_without_a_year_in_the_last_stage() -> None:
     """a and b become one in 2030: the successor that lies across the edge of the scope stands there only."""
     rule = {"id": "cap", "rule": "cap", "sum": "units", "at_most": 9, "scope": {"sector": ["health"]}}
     rows = [unit("a", posts_budget=30), unit("b", sector="health")]
-    plan = plan_of([rule], rows, *merged("a", "b", year=2030))
+    plan = plan_of([rule], rows, *into("a", "b", year=2030))
     [asked] = plan.scenario.rules
     assert [asked.stage_read(plan.scenario, year) for year in (None, 2025, 2030)] == [1, 0, 1]
     assert asked.columns_named == ("sector",)
@@ -289,7 +290,7 @@ def test_tells_dissolved_units_and_merged_ones_apart() -> None:
     rows = [unit("a", posts_budget=40), unit("b"), *(unit(name, ineffective_years=3, receiver="a") for name in "cd")]
     steps = [Decision(unit_id=name, fate="dissolve", year=2025, receiver_id="a") for name in "cd"]
     rule = {"id": "fewer", "rule": "unit_reduction", "year": 2025, "at_least": 0}
-    plan = plan_of([rule], rows, *merged("a", "b"), *steps)
+    plan = plan_of([rule], rows, *into("a", "b"), *steps)
     found = facts(plan)
     assert (found["dissolved", 2025, ""][1], found["merged", 2025, ""][1]) == (2, 1)
     assert gave(plan) == {"dissolve": 2, "merge": 1}
@@ -331,7 +332,7 @@ def test_parts_what_a_merger_saves_from_what_dissolving_saves() -> None:
     c gave 3 1/3, and of the pay of 750 a year 500.
     """
     rows = [unit("a", posts_budget=40), unit("b"), unit("c", ineffective_years=3, receiver="a")]
-    steps = [*merged("a", "b"), Decision(unit_id="c", fate="dissolve", year=2025, receiver_id="a")]
+    steps = [*into("a", "b"), Decision(unit_id="c", fate="dissolve", year=2025, receiver_id="a")]
     for percent, saved, ended in ((100, 6, 3), (50, 5, 3)):
         savings = {"posts": [{"per_absorbed_unit": 3, "branch_percent": percent}]}
         figures = plan_of([], rows, *steps, savings=savings).stages[0][0].figures
@@ -350,7 +351,7 @@ def test_counts_no_surplus_in_what_has_left() -> None:
     """Two heads and two deputies become one and one: two above; converted in 2030, nobody counts them."""
     rows, deputies = [unit("a", **OWN), unit("b", **OWN)], {"deputies": [{"deputies": 1}]}
     for left, surplus in (((), 2), ((converted("a", 2030),), 0)):
-        plan = plan_of([], rows, *merged("a", "b"), *left, staffing=deputies)
+        plan = plan_of([], rows, *into("a", "b"), *left, staffing=deputies)
         assert plan.criteria["surplus_leaders"] == surplus
 
 
@@ -421,7 +422,7 @@ def test_breaks_a_pinned_year_by_coming_too_early_too() -> None:
         joins = set(paths.joins[span].tolist()) - {-1}  # -1: the host
         assert wrong == (1 in paths.members[span] and joins != {1}), "a alone is no business of this pin"
     for year, met in ((2025, False), (2030, True)):
-        found = check(scenario, units, merged("a", "b", year=year))
+        found = check(scenario, units, into("a", "b", year=year))
         assert [one.met for one in found.plan.readings] == [met]
 
 
@@ -430,7 +431,7 @@ def test_holds_the_pinned_host_on_both_roads() -> None:
     pins = [{"unit": "b", "merge_with": ["a"], "host": "b"}]
     rows = [unit("a", posts_budget=30), unit("b")]
     for host, other, met in (("b", "a", True), ("a", "b", False)):
-        assert plan_of([], rows, *merged(host, other), pins=pins).readings[0].met == met
+        assert plan_of([], rows, *into(host, other), pins=pins).readings[0].met == met
     scenario, units = scenario_of(pins=pins, actions={"merge": True}), units_of(rows)
     for listed, hosts in ((scenario, {1}), (scenario.model_copy(update={"pins": ()}), set())):  # else the larger hosts
         paths = list_options(listed, units).paths
@@ -462,4 +463,4 @@ def test_rounds_what_a_branch_saves() -> None:
     """A kept site saves 49.5% of three posts: 1.485, so one."""
     rows = [unit("a", posts_budget=40), unit("b")]
     savings = {"posts": [{"per_absorbed_unit": 3, "branch_percent": Decimal("49.5")}]}
-    assert plan_of([], rows, *merged("a", "b"), savings=savings).stages[0][0].figures["saved_posts"] == 1
+    assert plan_of([], rows, *into("a", "b"), savings=savings).stages[0][0].figures["saved_posts"] == 1
