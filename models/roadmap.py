@@ -54,8 +54,6 @@ class RoadmapStep(Provision):
     def _by_counts_back(self) -> "RoadmapStep":
         if self.by and self.when == "after":
             raise ValueError("roadmap.by_after:by,when")
-        if self.in_force_from and self.in_force_until and self.in_force_from > self.in_force_until:
-            raise ValueError("rules.crossed:in_force_from,in_force_until")
         return self
 
 
@@ -173,9 +171,9 @@ def _steps(plan: "Plan", errand: Errand, day: datetime.date) -> Mapping[str, Roa
 
 
 def _fits(plan: "Plan", entry: RoadmapStep, errand: Errand, day: datetime.date) -> bool:
-    in_force = (entry.in_force_from or day) <= day <= (entry.in_force_until or day)
     meant = not entry.fates or bool(errand.fates & set(entry.fates))
-    return in_force and meant and entry.crossing in (None, errand.crossing) and _names(plan, entry.where, errand.lead)
+    side = entry.crossing in (None, errand.crossing)
+    return entry.in_force_on(day) and meant and side and _names(plan, entry.where, errand.lead)
 
 
 def _names(plan: "Plan", where: Where, unit: int) -> bool:

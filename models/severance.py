@@ -74,20 +74,10 @@ class Severance(Provision):
     resignation: Resignation
     early_retirement: EarlyRetirement | None = None
 
-    @model_validator(mode="after")
-    def _dates_in_order(self) -> "Severance":
-        if self.in_force_from and self.in_force_until and self.in_force_from > self.in_force_until:
-            raise ValueError("rules.crossed:in_force_from, in_force_until")
-        return self
-
-    def holds_on(self, day: datetime.date) -> bool:
-        since, until = self.in_force_from, self.in_force_until
-        return (since is None or since <= day) and (until is None or day <= until)
-
 
 def regimes_on(regimes: Sequence[Severance], day: datetime.date, named: str | None) -> tuple[Severance, ...]:
     """The regimes for people who leave on a day, the named one before all others."""
-    held = [regime for regime in regimes if regime.holds_on(day) and (regime.id == named or not regime.named_only)]
+    held = [regime for regime in regimes if regime.in_force_on(day) and (regime.id == named or not regime.named_only)]
     return tuple(sorted(held, key=lambda regime: regime.id != named))
 
 

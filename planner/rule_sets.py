@@ -55,6 +55,8 @@ class Provision(Protocol):
     @property
     def in_force_until(self) -> datetime.date | None: ...
 
+    def in_force_on(self, day: datetime.date, /) -> bool: ...
+
 
 def provisions_of(scenario: Scenario) -> Iterator[tuple[str, Provision]]:
     """Everything in a scenario that has a text behind it, with its key path."""
@@ -114,9 +116,8 @@ def dates_that_do_not_fit(scenario: Scenario, extended: Sequence[RuleSet]) -> It
             yield Problem("extends", "scenario.rule_set_dates", facts)
     outside: dict[str, list[str]] = {}
     for place, found in _applied(scenario):
-        since, until = found.in_force_from, found.in_force_until
-        if (since and day < since) or (until and day > until):
-            outside.setdefault(period(since, until), []).append(place)
+        if not found.in_force_on(day):
+            outside.setdefault(period(found.in_force_from, found.in_force_until), []).append(place)
     for days, places in outside.items():
         yield Problem(", ".join(places), "scenario.rule_dates", {"period": days, "as_of": day})
 

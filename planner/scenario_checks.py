@@ -85,8 +85,6 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
         if year is not None and year not in years:
             facts = {"found": str(year), "known": ", ".join(map(str, sorted(years)))}
             yield Problem(f"rules[{rule.id}].year", "scenario.year_is_no_stage", facts)
-        if rule.in_force_from and rule.in_force_until and rule.in_force_from > rule.in_force_until:
-            yield Problem(f"rules[{rule.id}]", "rules.crossed", {"keys": "in_force_from, in_force_until"})
     for table, names in (
         ("rules", ids),
         ("legal_basis", [entry.id for entry in scenario.legal_basis]),
@@ -193,8 +191,6 @@ def _norms(scenario: Scenario) -> Iterator[Problem]:
         if not set(groups) <= set(known):
             facts = {"found": str(list(groups)), "known": ", ".join(map(str, known)), "hint": ""}
             yield Problem(f"{where}.autonomy_groups", "scenario.not_one_of", facts)
-        if norm.in_force_from and norm.in_force_until and norm.in_force_from > norm.in_force_until:
-            yield Problem(where, "rules.crossed", {"keys": "in_force_from, in_force_until"})
 
 
 def _severance(scenario: Scenario) -> Iterator[Problem]:

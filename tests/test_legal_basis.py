@@ -93,7 +93,7 @@ def test_cites_nothing_where_the_scenario_states_nothing() -> None:
 def test_refuses_dates_that_cross_and_ids_that_come_twice() -> None:
     entry = {"id": "x", "fate": "slim", "text": "Luật"}
     crossed = {"in_force_from": datetime.date(2026, 1, 1), "in_force_until": datetime.date(2025, 1, 1)}
-    with pytest.raises(ValidationError, match=r"rules\.crossed:in_force_from,in_force_until"):
+    with pytest.raises(ValidationError, match=r"rules\.crossed:in_force_from, in_force_until"):
         LegalBasis.model_validate(entry | crossed)
     problems = problems_alone(scenario_of(legal_basis=[entry, entry]))
     assert [(problem.where, problem.code) for problem in problems] == [("legal_basis[x]", "scenario.doubled_id")]

@@ -1,6 +1,5 @@
 """What every rule is: a named demand that gives rows over the options and measures a finished plan."""
 
-import datetime
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,8 +16,8 @@ from models.carried import Carried
 from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW, Integers
 from models.pinned import labels_to_come
 from models.program import Rows
-from models.provision import Certainty
-from models.schema import EVERYWHERE, Schema, Where
+from models.provision import Certainty, InForce
+from models.schema import EVERYWHERE, Where
 
 if TYPE_CHECKING:
     from models.columns import Columns
@@ -73,7 +72,7 @@ class Fact:
     denominator: int
 
 
-class Rule(Schema):
+class Rule(InForce):
     """A demand on the plan: who asks for it (`tier`, `source`), for which units (`scope`) and per which column."""
 
     structural: ClassVar[bool] = False
@@ -86,8 +85,6 @@ class Rule(Schema):
     certainty: Certainty | None = None
     scope: Where = EVERYWHERE
     per: str | None = None
-    in_force_from: datetime.date | None = None
-    in_force_until: datetime.date | None = None
 
     @abstractmethod
     def rows(self, columns: "Columns") -> Rows:
