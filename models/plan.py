@@ -36,6 +36,12 @@ class Decision:
     reason: str = ""
     legal_basis: str = ""
 
+    @property
+    def joined(self) -> str:
+        """The id of the unit that it joins by merging or ending; empty for a host's own row and every other step."""
+        host = {"merge": self.host_id, "dissolve": self.receiver_id}.get(self.fate, "")
+        return "" if host == self.unit_id else host
+
 
 @dataclass(frozen=True, kw_only=True)
 class Successor:
@@ -243,12 +249,9 @@ class Plan:
 
     def _places(self, stage: int, sums: dict[str, int], scope: Where, per: str | None) -> dict[str, int]:
         """Sites that stay open, each under the label of its own unit."""
-        only = next(iter(sums), "")
         for unit, sites in (place for successor in self.stages[stage] for place in successor.kept):
-            own = {key: str(self._labels(key.removesuffix("_not"), stage)[unit]) for key in scope}
-            inside = all((own[key] in wanted) != key.endswith("_not") for key, wanted in scope.items())
-            label = only if per is None else str(self._labels(per, stage)[unit])
-            if inside and label in sums:
+            label = self.unit_counted_as(unit, stage, scope, per, tuple(sums))
+            if label in sums:
                 sums[label] += sites
         return sums
 

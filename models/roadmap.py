@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from models.plan import Decision, Plan
     from models.scenario import Scenario
 
+TODAY = -1  # before the first stage
 DAY = datetime.timedelta(days=1)
-JOINING = ("merge", "dissolve")
 Fate = Literal["merge", "dissolve", "raise", "equitize", "convert"]
 
 
@@ -123,11 +123,10 @@ def years_of(scenario: "Scenario", stage: int) -> range:
 def _errands(plan: "Plan") -> list[Errand]:
     rows: dict[tuple[str, str, int], list[Decision]] = {}
     for row in plan.decisions:
-        host = row.receiver_id if row.fate == "dissolve" else row.host_id
         if row.year is None:
             continue
-        if row.fate in JOINING and host not in ("", row.unit_id):
-            rows.setdefault(("join", host, row.year), []).append(row)
+        if row.joined:
+            rows.setdefault(("join", row.joined, row.year), []).append(row)
         elif row.fate in ("raise", "equitize", "convert"):
             rows.setdefault((row.fate, row.unit_id, row.year), []).append(row)
     return [_errand(plan, host, year, mine) for (_, host, year), mine in sorted(rows.items())]
@@ -173,12 +172,5 @@ def _steps(plan: "Plan", errand: Errand, day: datetime.date) -> Mapping[str, Roa
 def _fits(plan: "Plan", entry: RoadmapStep, errand: Errand, day: datetime.date) -> bool:
     meant = not entry.fates or bool(errand.fates & set(entry.fates))
     side = entry.crossing in (None, errand.crossing)
-    return entry.in_force_on(day) and meant and side and _names(plan, entry.where, errand.lead)
-
-
-def _names(plan: "Plan", where: Where, unit: int) -> bool:
-    """Whether a `where` table names a unit by its columns of today."""
-    return all(
-        (str(plan.units.labels(key.removesuffix("_not"))[unit]) in values) != key.endswith("_not")
-        for key, values in where.items()
-    )
+    lead = plan.unit_counted_as(errand.lead, TODAY, entry.where, None, ("",))
+    return entry.in_force_on(day) and meant and side and lead is not None

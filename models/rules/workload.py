@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from models.unit import Units
 
 Truths = NDArray[np.bool_]
-JOINING = ("merge", "dissolve")
 OF_ONE_UNIT = ("raise", "equitize", "convert")
 
 
@@ -103,12 +102,10 @@ def operations(decisions: "tuple[Decision, ...]") -> Iterator[tuple[str, int]]:
     """(unit, stage year) of every operation in a plan's decisions."""
     hosting: set[tuple[str, int]] = set()
     for row in decisions:
-        host = row.receiver_id if row.fate == "dissolve" else row.host_id
-        joins = row.fate in JOINING and host not in ("", row.unit_id)
-        if row.year is not None and (joins or row.fate in OF_ONE_UNIT):
+        if row.year is not None and (row.joined or row.fate in OF_ONE_UNIT):
             yield row.unit_id, row.year
-        if row.year is not None and joins:
-            hosting.add((host, row.year))
+        if row.year is not None and row.joined:
+            hosting.add((row.joined, row.year))
     yield from hosting
 
 
