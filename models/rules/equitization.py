@@ -42,11 +42,8 @@ class Equitization(Rule):
         labels = self.labels(plan.scenario, plan.units)
         counts = self._counts(plan.scenario.terms, plan.units, labels)
         chosen = self._eligible(plan.scenario.terms, plan.units)
-        done = dict.fromkeys(labels, 0)
-        by_label = plan.units.labels(self.per) if self.per is not None else None
-        for unit in plan.equitized(self.year):
-            if chosen[unit]:
-                done[labels[0] if by_label is None else str(by_label[unit])] += 1
+        companies = [unit for unit in plan.equitized(self.year) if chosen[unit]]
+        done = plan.units.chosen_counts(companies, labels, self.scope, self.per)
         return tuple(self._reading_of(label, done[label], counts[label]) for label in labels)
 
     def carried(self, plan: "Plan") -> tuple[Carried, ...]:
@@ -68,11 +65,7 @@ class Equitization(Rule):
         return (eligible(terms, units, self.year) & units.matches(self.scope)).astype(np.int64)
 
     def _counts(self, terms: Terms, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
-        chosen = self._eligible(terms, units).astype(bool)
-        if self.per is None:
-            return {labels[0]: int(chosen.sum())}
-        of = units.labels(self.per)[chosen].astype(str)
-        return {label: int((of == label).sum()) for label in labels}
+        return units.chosen_counts(np.flatnonzero(self._eligible(terms, units)).tolist(), labels, self.scope, self.per)
 
     def _wanted(self, terms: Terms, units: "Units", labels: tuple[str, ...]) -> dict[str, int]:
         """The smallest whole number that reaches the share."""
