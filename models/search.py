@@ -85,6 +85,11 @@ class Problem:
         """One year's State outlay of the whole table, by which gaps are measured."""
         return max(1, int(self.units.state_outlay_mvnd.sum()))
 
+    @property
+    def gap(self) -> float:
+        """Within how many million VND of the bound a solve may end."""
+        return float(max(Fraction(1, 2), self.scenario.search.gap_percent * self.outlay / 100))
+
     @cached_property
     def marks(self) -> list[Hashable]:
         return signatures(self.columns.paths, len(self.scenario.stages))
@@ -200,7 +205,6 @@ class _Finder:
         self.nothing: Stop | None = None
         self.engine, self.repeatable, self.by_clock = "", True, False
         search = problem.scenario.search
-        self.gap = float(max(Fraction(1, 2), search.gap_percent * problem.outlay / 100))
         self.left = search.best + search.plans - (1 if search.best and search.plans else 0)
 
     def stale(self, found: list[RankedPlan] | None) -> bool:
@@ -292,9 +296,9 @@ class _Finder:
         return answer.plan is not None and self.problem.program.score(answer.plan) > self._dearest
 
     def _asked(self, rows: list[Rows]) -> Answer:
-        share = Fraction(1, max(1, self.left))
+        program, share = self.problem.program.with_rows(rows), Fraction(1, max(1, self.left))
         self.left -= 1
-        answer = self._heard(self.solve(self.problem.program.with_rows(rows), hint=None, gap=self.gap, share=share))
+        answer = self._heard(self.solve(program, hint=None, gap=self.problem.gap, share=share))
         if answer.plan is None:
             return answer
         tidy = without_idle_openings(self.problem.columns.items, answer.plan)

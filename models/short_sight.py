@@ -84,7 +84,7 @@ def decide_first(problem: Problem, solve: Solve) -> ShortSight | Answer:
     year = problem.scenario.stages[0].year
     asked = [(rule, rule.rows_by(problem.columns, year)) for rule in problem.targets]
     program = _under(problem, [rows for _, rows in asked if rows is not None])
-    answer = solve(program, hint=None, gap=_gap(problem), share=Fraction(1, 4))
+    answer = solve(program, hint=None, gap=problem.gap, share=Fraction(1, 4))
     if answer.plan is None:
         return answer
     _insist(problem, answer.plan, year)
@@ -113,10 +113,6 @@ def _under(problem: Problem, rows: list[Rows]) -> Program:
     """The program under these demands only."""
     whole = problem.program
     return Program(whole.cover, (*problem.columns.linking, *rows), whole.costs, whole.extra, whole.constant)
-
-
-def _gap(problem: Problem) -> float:
-    return float(max(Fraction(1, 2), problem.scenario.search.gap_percent * problem.outlay / 100))
 
 
 def _insist(problem: Problem, values: Integers, year: int) -> None:

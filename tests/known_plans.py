@@ -10,13 +10,14 @@ import test_two_roads as two_roads
 from random_plans import random_values
 from test_checker_independent import Sum, columns_of, sums_of
 
-from models import checker, decide, objective
+from models import checker, decide, objective, refusals
 from models.carried import carried_of
 from models.columns import Columns
 from models.exact import Integers
 from models.plan import Decision, Plan
 from models.program import Rows
-from models.recount import GroupRecount, Recount
+from models.recount import Recount
+from models.recount_group import GroupRecount
 from models.recount_rooms import rooms_of_group
 
 
@@ -82,8 +83,8 @@ def rooms() -> None:
         groups = {group.host: group for group in checker.groups_of(columns.scenario, columns.units, known.decisions)}
         for option in np.flatnonzero(known.values[: len(paths)]):
             group = GroupRecount(book, groups[int(paths.hosts[option])])
-            least: list[Mapping[int, int]] = [checker._least_posts(group, stage) for stage in stages]
-            found = rooms_of_group(group, least, checker._elsewhere(group))
+            least: list[Mapping[int, int]] = [refusals._least_posts(group, stage) for stage in stages]
+            found = rooms_of_group(group, least, refusals._elsewhere(group))
             for entry in range(paths.starts[option], paths.starts[option + 1]):
                 unit = int(paths.members[entry])
                 for stage in stages:
