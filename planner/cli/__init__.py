@@ -1,0 +1,48 @@
+"""The command line: every command parses, calls one function of the library, and prints."""
+
+import signal
+import sys
+from contextlib import suppress
+from typing import NoReturn
+
+import click
+
+from planner import exit_codes
+from planner.cli.check import check
+from planner.cli.doctor import doctor
+from planner.cli.init import init
+from planner.cli.show import show
+from planner.cli.solve import solve
+from planner.cli.verify import verify
+from planner.interruption import hear_no_more
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="psu-planner")
+def cli() -> None:
+    """Phương án sắp xếp đơn vị sự nghiệp công lập: ranked, proved and checked restructuring plans.
+
+    Example: psu-planner solve scenarios/binh-thuan
+    """
+
+
+for entry in (init, check, show, solve, verify, doctor):
+    cli.add_command(entry)
+
+
+def main() -> NoReturn:
+    """The console script. Ctrl-C and SIGTERM end a command with what it has found."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        with suppress(ValueError, AttributeError):
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+        sys.exit(cli(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):  # before a command could begin, or after it had ended
+        sys.exit(exit_codes.INTERRUPTED)
+    finally:
+        hear_no_more()  # a second signal while Python ends must not change the exit code

@@ -1,0 +1,83 @@
+"""What all commands share: their options, and the ways in which a command ends."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner import exit_codes
+from planner.wording import LANGUAGES, Wording
+
+FOLDER = click.Path(path_type=Path)
+
+
+class Stop(Exception):  # noqa: N818
+    """A command ends with this code; what there is to say has been said."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+class Amount(click.FloatRange):
+    """A finite number within bounds; click lets "nan" through every bound."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if isnan(found):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return found
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that all commands take, and the way they end when something is wrong."""
+
+    @click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="vi",
+        envvar="PSU_PLANNER_LANG",
+        show_default=True,
+        help="Language of what is printed / ngôn ngữ.",
+    )
+    @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout instead of tables.")
+    @click.option("--quiet", is_flag=True, help="No progress and no warnings on stderr.")
+    @wraps(function)
+    def run(lang: str, as_json: bool, quiet: bool, **options: Any) -> None:
+        from planner.talk import Talk
+
+        talk = Talk(Wording(lang), as_json=as_json, quiet=quiet)
+        _guarded(lambda: function(talk, **options), talk)
+
+    return run  # fmt: skip
+
+
+def _guarded(run: Callable[[], None], talk: Any) -> None:
+    """Every way to end: a code, a sentence, and never a bare traceback for something that a user can mend."""
+    from models.problem import InputError
+
+    try:
+        run()
+    except Stop as stop:
+        sys.exit(stop.code)
+    except InputError as error:
+        talk.refuse(error)
+        sys.exit(exit_codes.INPUT_UNUSABLE)
+    except KeyboardInterrupt:
+        talk.fail("interrupted", "cli.interrupted")
+        sys.exit(exit_codes.INTERRUPTED)
+    except click.ClickException:
+        raise
+    except OSError as error:
+        talk.fail("cannot_write", "cli.cannot_write", folder=error.filename or "", why=error.strerror or error)
+        sys.exit(exit_codes.INPUT_UNUSABLE)
+    except Exception as error:
+        talk.fail("internal_error", "cli.internal", kind=type(error).__name__)
+        talk.error_line(traceback.format_exc())
+        sys.exit(exit_codes.INTERNAL_ERROR)

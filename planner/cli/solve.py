@@ -1,0 +1,53 @@
+"""`psu-planner solve`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner.cli.command import FOLDER, Amount, Stop, command
+
+
+@click.command()
+@click.argument("scenario", type=FOLDER)
+@click.option(
+    "--plans", type=click.IntRange(0, 100), help="Length of the list `different` (default: the scenario's, 5)."
+)
+@click.option("--best", type=click.IntRange(0, 100), help="Length of the list `best` (default: the scenario's, 0).")
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key, e.g. rules.cut39.at_least=45."
+)
+@click.option("--out", type=FOLDER, help="Run folder to write (default: runs/<utc>-<name>-<hash>).")
+@click.option("--engine", type=click.Choice(["auto", "highs", "scip", "cpsat"]), help="Solver.")
+@click.option("--time-limit", type=Amount(min=0.001, max=1e10), metavar="S", help="Seconds for all plans.")
+@click.option("--require-gap", type=Amount(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
+@click.option("--myopic", is_flag=True, help="Decide for the first deadline alone, and tell what that costs.")
+@command
+def solve(
+    talk: Any,
+    scenario: Path,
+    settings: tuple[str, ...],
+    out: Path | None,
+    require_gap: float | None,
+    myopic: bool,
+    **search: Any,
+) -> None:
+    """Find ranked plans of a scenario and write them with their pictures to a run folder.
+
+    Example: psu-planner solve scenarios/binh-thuan --plans 3 --set rules.cut39.at_least=45
+    """
+    from planner.commands import solve_command
+    from planner.short_sight import rank_myopic
+
+    whole = [*settings, *_search_settings(search)]
+    raise Stop(solve_command(talk, scenario, whole, out, require_gap, solve=rank_myopic if myopic else None))
+
+
+def _search_settings(search: dict[str, Any]) -> list[str]:
+    """Options of the search as settings of the scenario, which has the same keys."""
+    names = {"plans": "plans", "best": "best", "engine": "engine", "time_limit": "time_limit_s"}
+    found = {names[key]: value for key, value in search.items() if value is not None}
+    return [
+        f'search.{key}="{value}"' if isinstance(value, str) else f"search.{key}={value!r}"
+        for key, value in found.items()
+    ]

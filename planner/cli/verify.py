@@ -1,0 +1,22 @@
+"""`psu-planner verify`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner.cli.command import FOLDER, Stop, command
+
+
+@click.command()
+@click.argument("run", type=FOLDER)
+@click.option("--digest", metavar="D", help="The digest that `solve` printed.")
+@command
+def verify(talk: Any, run: Path, digest: str | None) -> None:
+    """Check a run folder: files unchanged, every figure rebuilt from the decisions, without a solver.
+
+    Example: psu-planner verify runs/20250101T000000Z-binh-thuan-0a1b2c3d
+    """
+    from planner.verify import verify_command
+
+    raise Stop(verify_command(talk, run, digest))
