@@ -12,6 +12,10 @@ sys.path.insert(0, str(HERE))
 from target_prices import target_prices  # noqa: E402
 
 BILLION = 1000
+TARGETS = ["cut39", "autonomy20", "equitize100", "functions2030", "payroll10", "spending15"]
+CEILINGS = [
+    "work2025", "work2030", "school_work", "department_work", "schools_touched", "one_off2025", "one_off2030",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +23,14 @@ def prices() -> dict[str, tuple[int, int]]:
     return {rule: (least, most) for rule, least, most in target_prices()}
 
 
-def test_holds_the_six_targets_of_the_mission(prices: dict[str, tuple[int, int]]) -> None:
-    assert list(prices) == ["cut39", "autonomy20", "equitize100", "functions2030", "payroll10", "spending15"]
+def test_holds_the_six_targets_of_the_mission_and_what_the_province_can_carry(
+    prices: dict[str, tuple[int, int]],
+) -> None:
+    assert list(prices) == [*TARGETS, *CEILINGS]
 
 
 def test_every_target_costs_at_least_a_billion(prices: dict[str, tuple[int, int]]) -> None:
-    assert {rule: least for rule, (least, _) in prices.items() if least < BILLION} == {}
+    assert {rule: prices[rule][0] for rule in TARGETS if prices[rule][0] < BILLION} == {}
 
 
 def test_the_readme_shows_these_prices(prices: dict[str, tuple[int, int]]) -> None:

@@ -1,4 +1,4 @@
-"""What each of the six targets costs at the scenario's prices: the best score with all of them less that without one.
+"""What each target and ceiling costs at the scenario's prices: the best score with all of them less that without one.
 
 Usage: python scenarios/binh-thuan/target_prices.py
 Prints the table of the README; every price is a range, because each best score is known within a gap.
@@ -28,7 +28,7 @@ def target_prices() -> Iterator[tuple[str, int, int]]:
             without = _solved(problem, solver, rule.id)
             assert whole.score is not None and whole.bound is not None
             assert without.score is not None and without.bound is not None
-            yield rule.id, whole.bound - without.score, whole.score - without.bound
+            yield rule.id, max(whole.bound - without.score, 0), whole.score - without.bound
 
 
 def _solved(problem: Problem, solver: Solver, dropped: str | None) -> Answer:
