@@ -10,6 +10,7 @@ from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
 from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
+from models.output import Output
 from models.pin import Pin
 from models.provision import Provision
 from models.roadmap import RoadmapStep
@@ -206,6 +207,7 @@ class Scenario(Schema):
     legal_basis: Annotated[tuple[LegalBasis, ...], AS_TUPLE] = ()
     severance: Annotated[tuple[Severance, ...], AS_TUPLE] = ()
     roadmap: Annotated[tuple[RoadmapStep, ...], AS_TUPLE] = ()
+    output: Annotated[tuple[Output, ...], AS_TUPLE] = ()
     objective: Objective = Objective()
     search: Search = Search()
 
@@ -217,6 +219,13 @@ class Scenario(Schema):
             for number, pin in enumerate(self.pins, start=1)
         )
         return (*self.rules, *pins)
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """Every indicator of output: those of the vocabulary, where the scenario states one of the same id that one."""
+        own = {indicator.id: indicator for indicator in self.output}
+        known = tuple(own.pop(indicator.id, indicator) for indicator in self.terms.outputs)
+        return (*known, *own.values())
 
     @property
     def autonomous_groups(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from models.pinned import pinned_groups
 from models.problem import Problem
 from models.scenario import Scenario
 from models.unit import COLUMNS, Units
+from planner.output_checks import output_problems
 from planner.planned_checks import pin_problems, planned_problems
 from planner.schema_problems import names_of
 
@@ -22,7 +23,8 @@ REFUSABLE = (*SETTLING, "raise")
 def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
     parts = (_stages, _rules, _prices, _groups, _selections, _words, _norms, _severance, _pins)
-    return [problem for part in parts for problem in part(scenario)]
+    found = [problem for part in parts for problem in part(scenario)]
+    return [*found, *output_problems(scenario.output)]
 
 
 def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
@@ -175,6 +177,8 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
         yield f"{where}.where", norm.where
     for regime in scenario.severance:
         yield f"severance[{regime.id}].where", regime.where
+    for indicator in scenario.output:
+        yield f"output[{indicator.id}].where", indicator.where
 
 
 def _norms(scenario: Scenario) -> Iterator[Problem]:
