@@ -67,6 +67,12 @@ def successor_costs(plan: Plan) -> Iterator[OutputCost]:
                     yield OutputCost(indicator, stage, kind, before, after, successor)
 
 
+def indicators_of(plan: Plan, stage: int, host: int) -> tuple[Output, ...]:
+    """The indicators that fit what a host is after a stage; none where it has left the public sector."""
+    mine = [successor for successor in plan.stages[stage] if successor.host == host]
+    return tuple(one for one in plan.scenario.outputs for successor in mine if plan.in_scope(successor, one.where))
+
+
 def kind_costs(plan: Plan) -> Iterator[OutputCost]:
     """Every indicator of every kind that it fits, all public units of the kind together, by their own kind today."""
     for stage, successors in enumerate(plan.stages):
