@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.provision import Certainty
-from models.schema import EVERYWHERE, Schema, Where
+from models.schema import EVERYWHERE, Name, Schema, Where
 
 OutputColumn = Literal["users", "classes", "beds", "sites"]
 """Columns of the unit table that count what a unit gives people, and that a successor has as well."""
@@ -19,10 +19,10 @@ class Output(Schema):
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
-    en: Annotated[str, Field(min_length=1)]
-    vi: str = ""
-    unit_en: Annotated[str, Field(min_length=1)]
-    unit_vi: str = ""
+    en: Annotated[Name, Field(min_length=1)]
+    vi: Name = ""
+    unit_en: Annotated[Name, Field(min_length=1)]
+    unit_vi: Name = ""
     column: OutputColumn
     where: Where = EVERYWHERE
     source: str = ""

@@ -15,7 +15,7 @@ from models.pin import Pin
 from models.provision import Provision
 from models.roadmap import RoadmapStep
 from models.rules import AnyRule, PinKept, Rule
-from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, Percent, Schema, Texts, Where, Year
+from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Name, Number, Percent, Schema, Texts, Where, Year
 from models.severance import Severance
 from models.terms import Terms
 
@@ -65,7 +65,7 @@ class Merging(Schema):
     same: Texts = ("kind", "level")
     host: Literal["largest", "highest_level", "most_autonomous"] = "largest"
     form: Literal["absorb", "consolidate"] = "absorb"
-    name: str = ""
+    name: Name = ""
     sites: Literal["kept", "closed", "either"] = "kept"
     mixed_functions: bool = False
     separate: Texts = ()
@@ -189,7 +189,7 @@ class Search(Schema):
 class Scenario(Schema):
     """A resolved scenario: everything that the model needs beside the unit table."""
 
-    title: str
+    title: Name
     as_of: datetime.date
     stages: Annotated[tuple[Stage, ...], AS_TUPLE] = Field(min_length=1, max_length=5)
     terms: Terms

@@ -7,13 +7,14 @@ from typing import Any
 from models.figures import CHANGED_LABELS
 from models.norms import Norm
 from models.pin import Pin
-from models.pinned import pinned_groups
+from models.pinned import labels_to_come, pinned_groups
 from models.problem import Problem
 from models.scenario import Scenario
 from models.unit import COLUMNS, Units
 from planner.output_checks import output_problems
 from planner.planned_checks import pin_problems, planned_problems
 from planner.schema_problems import names_of
+from planner.units.vocabulary import LISTS, Vocabulary
 
 SELECTING = ("unit", *CHANGED_LABELS, *(column.name for column in COLUMNS if column.kind in ("text", "choice")))
 SETTLING = ("keep", "merge", "equitize", "convert", "dissolve")
@@ -67,6 +68,31 @@ def _doubled_names(scenario: Scenario, units: Units) -> Iterator[Problem]:
             yield Problem(
                 f"pins[{pins[1].unit}].successor_name", "scenario.pins_name_twice", {"names": "; ".join(names)}
             )
+
+
+def words_for_nobody(scenario: Scenario, units: Units, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Words of a scope that no unit has and that the country does not know either: probably slips of spelling.
+
+    Ids, levels, functions and autonomy groups are refused elsewhere; a parent may come with a pin.
+    """
+    for where, name, words in _chosen_words(scenario):
+        if name in ("unit", "level", *CHANGED_LABELS):
+            continue
+        held = set(map(str, units.labels(name))) | labels_to_come(scenario, name)
+        known = vocabulary.lists.get(of := LISTS.get(name, ""), {})
+        for word in (word for word in words if word not in held and word not in known):
+            code = vocabulary.code(of, word) if of else None
+            close = [code] if code else get_close_matches(word, sorted(held - {""}), n=1)
+            yield Problem(where, "scenario.word_for_nobody", {"word": word, "hint": "".join(close)})
+
+
+def _chosen_words(scenario: Scenario) -> Iterator[tuple[str, str, Iterable[str]]]:
+    """Key path, column and words of everything that selects units by words."""
+    for where, table in _tables_of_columns(scenario):
+        yield from ((f"{where}.{key}", key.removesuffix("_not"), words) for key, words in table.items())
+    for number, block in enumerate(scenario.merging):
+        yield f"merging[{number}].kinds", "kind", block.kinds
+        yield f"merging[{number}].sectors", "sector", block.sectors
 
 
 def _stages(scenario: Scenario) -> Iterator[Problem]:
