@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined
 from models import candidates, distance, norms, scenario, severance, staffing, unit
 from models.figures import CRITERIA
 from models.legal_basis import LegalBasis
+from models.output import Output
 from models.pin import Pin
 from models.provision import Provision
 from models.roadmap import RoadmapStep
@@ -60,6 +61,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "severance.resignation": severance.Resignation,
     "severance.early_retirement": severance.EarlyRetirement,
     "roadmap": RoadmapStep,
+    "output": Output,
     "objective": scenario.Objective,
     "search": scenario.Search,
     "vocabulary": vocabulary_file.VocabularyFile,

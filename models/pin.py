@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.schema import Schema, Texts, Where, Year
+from models.schema import Name, Schema, Texts, Where, Year
 
 
 class Pin(Schema):
@@ -20,7 +20,7 @@ class Pin(Schema):
     never_with: Texts = ()
     host: str | None = None
     into: Texts = ()
-    successor_name: str = ""
+    successor_name: Name = ""
     refused: Texts = Field(default=(), alias="not")
     year: Year | None = None
     parent: str | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from models.provision import Provision
-from models.schema import AS_TUPLE, EVERYWHERE, Where
+from models.schema import AS_TUPLE, EVERYWHERE, Name, Where
 
 if TYPE_CHECKING:
     from models.plan import Decision, Plan
@@ -27,7 +27,7 @@ class RoadmapStep(Provision):
     """
 
     step: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-    title: Annotated[str, Field(min_length=1)]
+    title: Annotated[Name, Field(min_length=1)]
     responsible: Annotated[str, Field(min_length=1)]
     document: str = ""
     days: int = Field(ge=1, le=3660)

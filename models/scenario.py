@@ -10,11 +10,12 @@ from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
 from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
+from models.output import Output
 from models.pin import Pin
 from models.provision import Provision
 from models.roadmap import RoadmapStep
 from models.rules import AnyRule, PinKept, Rule
-from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Number, Percent, Schema, Texts, Where, Year
+from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Name, Number, Percent, Schema, Texts, Where, Year
 from models.severance import Severance
 from models.terms import Terms
 
@@ -64,7 +65,7 @@ class Merging(Schema):
     same: Texts = ("kind", "level")
     host: Literal["largest", "highest_level", "most_autonomous"] = "largest"
     form: Literal["absorb", "consolidate"] = "absorb"
-    name: str = ""
+    name: Name = ""
     sites: Literal["kept", "closed", "either"] = "kept"
     mixed_functions: bool = False
     separate: Texts = ()
@@ -188,7 +189,7 @@ class Search(Schema):
 class Scenario(Schema):
     """A resolved scenario: everything that the model needs beside the unit table."""
 
-    title: str
+    title: Name
     as_of: datetime.date
     stages: Annotated[tuple[Stage, ...], AS_TUPLE] = Field(min_length=1, max_length=5)
     terms: Terms
@@ -206,6 +207,7 @@ class Scenario(Schema):
     legal_basis: Annotated[tuple[LegalBasis, ...], AS_TUPLE] = ()
     severance: Annotated[tuple[Severance, ...], AS_TUPLE] = ()
     roadmap: Annotated[tuple[RoadmapStep, ...], AS_TUPLE] = ()
+    output: Annotated[tuple[Output, ...], AS_TUPLE] = ()
     objective: Objective = Objective()
     search: Search = Search()
 
@@ -217,6 +219,13 @@ class Scenario(Schema):
             for number, pin in enumerate(self.pins, start=1)
         )
         return (*self.rules, *pins)
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """Every indicator of output: those of the vocabulary, where the scenario states one of the same id that one."""
+        own = {indicator.id: indicator for indicator in self.output}
+        known = tuple(own.pop(indicator.id, indicator) for indicator in self.terms.outputs)
+        return (*known, *own.values())
 
     @property
     def autonomous_groups(self) -> tuple[int, ...]:

@@ -43,6 +43,8 @@ def _to_label(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+LONGEST_NAME = 10_000
+"""Characters of a name or title; what is longer is a slip, such as a whole table pasted into one cell."""
 AS_TUPLE = BeforeValidator(_to_tuple)
 """Lists of the file become tuples."""
 Number = Annotated[Fraction, BeforeValidator(_to_fraction)]
@@ -54,6 +56,8 @@ Count = Annotated[int, Field(ge=0, le=10**12)]
 Label = Annotated[str, BeforeValidator(_to_label)]
 Labels = Annotated[tuple[Label, ...], AS_TUPLE]
 Texts = Annotated[tuple[str, ...], AS_TUPLE]
+Name = Annotated[str, Field(max_length=LONGEST_NAME)]
+"""What people call something: a title, a rule, a unit."""
 Where = Mapping[str, Labels]
 """Columns to the values that are meant (`kind = ["primary"]`) or refused (`kind_not = [...]`)."""
 EVERYWHERE: Where = {}

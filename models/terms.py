@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from models.output import Output
 from models.provision import Certainty
 from models.schema import AS_TUPLE, Percent, Schema, Texts
 
@@ -64,7 +65,7 @@ class Terms(Schema):
     """What a vocabulary says to the arithmetic.
 
     levels: the highest first; functions: in the order in which tables count them; bands: autonomy groups 1, 2, ...,
-    the best first; sectors and kinds that never become joint stock companies.
+    the best first; sectors and kinds that never become joint stock companies; outputs: what units produce.
     """
 
     levels: Texts = Field(min_length=1)
@@ -75,6 +76,7 @@ class Terms(Schema):
     sectors_never_equitized: Texts = ()
     kinds_never_equitized: Texts = ()
     position_groups: Annotated[tuple[PositionGroup, ...], AS_TUPLE] = Field(min_length=1)
+    outputs: Annotated[tuple[Output, ...], AS_TUPLE] = ()
 
     @property
     def groups(self) -> tuple[int, ...]:

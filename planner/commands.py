@@ -18,6 +18,7 @@ from planner.equitization_tables import show_followed, show_standings, standing_
 from planner.interruption import Interruption
 from planner.lever_tables import show_levers
 from planner.manifest import stated_digest
+from planner.output_tables import show_outputs
 from planner.ranking import conflict_document, solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
@@ -131,6 +132,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_levers(talk, result.plans[0])
         show_cash(talk, result.plans[0])
+        show_outputs(talk, result.plans[0])
         show_followed(talk, result.plans[0].plan)
         unlisted = result.ranking.problem.listing.unlisted
         larger = counted(talk, unlisted.larger_groups)
@@ -159,6 +161,8 @@ def _plans(result: Result) -> dict[str, Any]:
         "decisions": _records(result.decisions),
         "levers": _records(result.levers),
         "cash": _records(result.cash),
+        "outputs": _records(result.outputs),
+        "outputs_by_kind": _records(result.outputs_by_kind),
         "payback": payback_years(result.plans),
     }
 

@@ -12,6 +12,7 @@ from models.short_sight import ShortSight
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
+from planner.output_tables import outputs_by_kind_table, outputs_table
 from planner.roadmap_table import roadmap_table
 from planner.scenario_file import Case
 from planner.tables import context_table, decisions_table, ranked_table, readings_table, successors_table
@@ -89,6 +90,16 @@ class Result:
     def roadmap(self) -> pd.DataFrame:
         """The steps of every decision of every plan, with bodies, documents and days."""
         return roadmap_table(self.plans)
+
+    @cached_property
+    def outputs(self) -> pd.DataFrame:
+        """What every successor that a plan touches produces, and what the State pays for one of it."""
+        return outputs_table(self.plans)
+
+    @cached_property
+    def outputs_by_kind(self) -> pd.DataFrame:
+        """The same of all public units of each kind."""
+        return outputs_by_kind_table(self.plans)
 
     @property
     def interrupted(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from models.output_cost import indicators_of
 from models.roadmap import Dated, roadmap
 from models.search import RankedPlan
 
@@ -11,10 +12,13 @@ COLUMNS = (
     "list", "rank", "successor_id", "name", "step", "title", "responsible", "document", "days", "from", "until", "note",
 )  # fmt: skip
 DECISION = "decision"
+OUTPUTS = "outputs"
 
 
 def roadmap_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
-    """One row per decision and step; `note` tells the operations carried in the year of the decision by the parent."""
+    """One row per decision and step; `note` tells the operations carried in the year of the decision by the parent,
+    and the indicators of output that the step `outputs` sets for the successor.
+    """
     rows = [row for plan in plans for row in _rows(plan)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -39,6 +43,9 @@ def _note(plan: RankedPlan, found: Dated, loads: dict[tuple[str, int], int]) -> 
     if found.step.step == DECISION:
         year, parent = found.end.year, found.errand.parent
         notes.append(f"operations {found.errand.operations} of {loads[parent, year]} ({parent}, {year})")
+    if found.step.step == OUTPUTS:
+        indicators = indicators_of(plan.plan, found.errand.stage, found.errand.units[-1])
+        notes += [f"indicators {', '.join(one.id for one in indicators)}"] if indicators else []
     if found.start < plan.plan.scenario.as_of:
         notes.append("starts_before_as_of")
     if found.step.certainty == "to_confirm":

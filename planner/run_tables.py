@@ -10,6 +10,7 @@ from models.unit import Units
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
+from planner.output_tables import outputs_by_kind_table, outputs_table
 from planner.roadmap_table import roadmap_table
 from planner.tables import (
     context_table,
@@ -31,6 +32,8 @@ OF_PLANS: Mapping[str, Callable[[Sequence[RankedPlan]], pd.DataFrame]] = {
     "levers.csv": levers_table,
     "cash.csv": cash_table,
     "roadmap.csv": roadmap_table,
+    "outputs.csv": outputs_table,
+    "outputs_by_kind.csv": outputs_by_kind_table,
 }
 TABLES = ("ranking.csv", *OF_PLANS, "equitization.csv")
 

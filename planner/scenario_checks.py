@@ -7,12 +7,14 @@ from typing import Any
 from models.figures import CHANGED_LABELS
 from models.norms import Norm
 from models.pin import Pin
-from models.pinned import pinned_groups
+from models.pinned import labels_to_come, pinned_groups
 from models.problem import Problem
 from models.scenario import Scenario
 from models.unit import COLUMNS, Units
+from planner.output_checks import output_problems
 from planner.planned_checks import pin_problems, planned_problems
 from planner.schema_problems import names_of
+from planner.units.vocabulary import LISTS, Vocabulary
 
 SELECTING = ("unit", *CHANGED_LABELS, *(column.name for column in COLUMNS if column.kind in ("text", "choice")))
 SETTLING = ("keep", "merge", "equitize", "convert", "dissolve")
@@ -22,7 +24,8 @@ REFUSABLE = (*SETTLING, "raise")
 def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
     parts = (_stages, _rules, _prices, _groups, _selections, _words, _norms, _severance, _pins)
-    return [problem for part in parts for problem in part(scenario)]
+    found = [problem for part in parts for problem in part(scenario)]
+    return [*found, *output_problems(scenario.output)]
 
 
 def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
@@ -65,6 +68,31 @@ def _doubled_names(scenario: Scenario, units: Units) -> Iterator[Problem]:
             yield Problem(
                 f"pins[{pins[1].unit}].successor_name", "scenario.pins_name_twice", {"names": "; ".join(names)}
             )
+
+
+def words_for_nobody(scenario: Scenario, units: Units, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Words of a scope that no unit has and that the country does not know either: probably slips of spelling.
+
+    Ids, levels, functions and autonomy groups are refused elsewhere; a parent may come with a pin.
+    """
+    for where, name, words in _chosen_words(scenario):
+        if name in ("unit", "level", *CHANGED_LABELS):
+            continue
+        held = set(map(str, units.labels(name))) | labels_to_come(scenario, name)
+        known = vocabulary.lists.get(of := LISTS.get(name, ""), {})
+        for word in (word for word in words if word not in held and word not in known):
+            code = vocabulary.code(of, word) if of else None
+            close = [code] if code else get_close_matches(word, sorted(held - {""}), n=1)
+            yield Problem(where, "scenario.word_for_nobody", {"word": word, "hint": "".join(close)})
+
+
+def _chosen_words(scenario: Scenario) -> Iterator[tuple[str, str, Iterable[str]]]:
+    """Key path, column and words of everything that selects units by words."""
+    for where, table in _tables_of_columns(scenario):
+        yield from ((f"{where}.{key}", key.removesuffix("_not"), words) for key, words in table.items())
+    for number, block in enumerate(scenario.merging):
+        yield f"merging[{number}].kinds", "kind", block.kinds
+        yield f"merging[{number}].sectors", "sector", block.sectors
 
 
 def _stages(scenario: Scenario) -> Iterator[Problem]:
@@ -175,6 +203,8 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
         yield f"{where}.where", norm.where
     for regime in scenario.severance:
         yield f"severance[{regime.id}].where", regime.where
+    for indicator in scenario.output:
+        yield f"output[{indicator.id}].where", indicator.where
 
 
 def _norms(scenario: Scenario) -> Iterator[Problem]:

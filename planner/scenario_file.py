@@ -15,7 +15,7 @@ from models.scenario import FROM_VOCABULARY, Scenario
 from models.unit import Units
 from planner.rule_sets import RuleSet, dates_that_do_not_fit
 from planner.safe_path import safe_path
-from planner.scenario_checks import problems_alone, problems_with_units
+from planner.scenario_checks import problems_alone, problems_with_units, words_for_nobody
 from planner.scenario_tables import DEFAULT_RULES, Stack, resolved_tables
 from planner.scenario_toml import Table
 from planner.schema_problems import problems_of
@@ -78,7 +78,8 @@ def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
     )
     if problems := problems_with_units(scenario, units):
         raise InputError(source, problems)
-    warnings = (*dates_that_do_not_fit(scenario, stack.rule_sets), *warnings)
+    words = words_for_nobody(scenario, units, vocabulary)
+    warnings = (*dates_that_do_not_fit(scenario, stack.rule_sets), *words, *warnings)
     return Case(
         path.parent.name, path, scenario, units, vocabulary, tables, stack.dropped, tuple(files), warnings,
         stack.rule_sets,

@@ -51,11 +51,25 @@ def _over_bases(path: Path, chain: tuple[str, ...]) -> Stack:
         raise InputError(source, [Problem("extends", code, {"chain": " -> ".join(shown), "most": MOST_EXTENDS})])
     head, tables = without_head(path, read_tables(path, source))
     below = Stack({}, path.parent, path.parent)
-    for base in _texts(tables.pop("extends", []), source, "extends"):
-        below = _over(below, _over_bases(_base_path(path, base, shown), shown))
+    names = _texts(tables.pop("extends", []), source, "extends")
+    bases = [_over_bases(_base_path(path, base, shown), shown) for base in names]
+    if head is None:
+        _one_of_each_family(bases, source)
+    for base in bases:
+        below = _over(below, base)
     below = _with_drop(below, tables.pop("drop", []), source)
     found = _over(below, Stack(tables, path.parent, path.parent))
     return found if head is None else _under_head(found, head)
+
+
+def _one_of_each_family(bases: Sequence[Stack], source: str) -> None:
+    """Of sets that replace one another a scenario extends one: of two, rules that the newer takes out would stay."""
+    sets = [found for base in bases for found in base.rule_sets]
+    known = {found.family: found.name for found in reversed(sets)}
+    others = {found.name: known[found.family] for found in sets if found.name != known[found.family]}
+    if others:
+        facts = ({"one": RULES + first, "other": RULES + name} for name, first in others.items())
+        raise InputError(source, [Problem("extends", "scenario.rule_sets_of_one_family", pair) for pair in facts])
 
 
 def _under_head(stack: Stack, head: RuleSet) -> Stack:

@@ -74,6 +74,9 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], tables: Mapping[str, 
     if kind in ("too_short", "too_long"):
         least, most = context.get("min_length", 0), context.get("max_length", "")
         return Problem(where, f"scenario.{kind}", {"limit": str(least if kind == "too_short" else most)})
+    if kind in ("string_too_short", "string_too_long"):
+        limit = context.get("min_length", context.get("max_length"))
+        return Problem(where, f"scenario.{kind}", {"limit": limit, "found": len(found)})
     if kind == "value_error":
         code, _, keys = str(context["error"]).partition(":")
         return Problem(where, code, {"keys": keys})

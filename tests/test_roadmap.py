@@ -131,6 +131,18 @@ def test_writes_the_roadmap_with_the_load_of_parent_and_year_and_verifies_it(tmp
     assert run("verify", out).exit_code == 0
 
 
+def test_names_the_indicators_of_output_that_are_set_for_a_successor(tmp_path: Path) -> None:
+    """Centres of culture have one of the country's, visitors; the scenario adds another for those of vh-1's parent."""
+    step = {"step": "outputs", "title": "Giao chỉ tiêu", "responsible": "Sở", "days": 30, "when": "after"}
+    own = {"id": "shows", "en": "Shows", "unit_en": "one show", "column": "users"}
+    own_output = [{**own, "where": {"parent": ["Sở Văn hóa"]}}]
+    place, out = write_scenario(tmp_path / "p", roadmap=[step], output=own_output), tmp_path / "run"
+    assert run("solve", place, "--plans", 1, "--out", out).exit_code == 0
+    found = {row["successor_id"][:2]: row["note"] for row in rows_of(out / "roadmap.csv")}
+    told = {"vh": "indicators visitors, shows; to_confirm", "nn": "indicators visitors; to_confirm"}
+    assert found and found == {parent: told[parent] for parent in found}
+
+
 def test_leaves_the_table_empty_where_no_steps_are_stated() -> None:
     assert roadmap(plan_of([unit("a"), unit("b")], into("a", "b"), [])) == ()
 

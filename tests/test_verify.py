@@ -179,9 +179,16 @@ def test_finds_a_forged_figure_of_a_decision(copied: Path, fate: str, column: st
 
 
 @pytest.mark.parametrize(
-    ("table", "column"), [("positions.csv", "norm"), ("leaders.csv", "surplus"), ("roadmap.csv", "until")]
+    ("table", "column"),
+    [
+        ("positions.csv", "norm"),
+        ("leaders.csv", "surplus"),
+        ("roadmap.csv", "until"),
+        ("outputs.csv", "after"),
+        ("outputs_by_kind.csv", "per_unit_before_mvnd"),
+    ],
 )
-def test_finds_a_forged_norm_surplus_or_day(copied: Path, table: str, column: str) -> None:
+def test_finds_a_forged_norm_surplus_day_or_output(copied: Path, table: str, column: str) -> None:
     rewrite(copied, table, lambda rows: rows[0].update({column: "77"}))
     [(where, message)] = found(copied)
     assert where == f"{table}: {column}" and '"77" is stated' in message

@@ -17,7 +17,7 @@ from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW, Integers
 from models.pinned import labels_to_come
 from models.program import Rows
 from models.provision import Certainty, InForce
-from models.schema import EVERYWHERE, Where
+from models.schema import EVERYWHERE, Name, Where
 
 if TYPE_CHECKING:
     from models.columns import Columns
@@ -79,7 +79,7 @@ class Rule(InForce):
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
     rule: str
-    name: str = ""
+    name: Name = ""
     tier: Tier = "province"
     source: str = ""
     certainty: Certainty | None = None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from models.exact import round_half_up
+from models.schema import LONGEST_NAME
 from models.unit import Column
 from planner.units.columns import MONEY_UNITS
 from planner.units.raw_table import Cell
@@ -14,6 +15,7 @@ from planner.units.spelling import clean
 from planner.units.vocabulary import LISTS, Vocabulary
 
 LONGEST_TEXT = 32_000  # a cell of Excel holds 32,767 characters
+FREE_TEXTS = ("note", "dissolution_ground")  # remarks; every other text names something
 LONGEST_NUMBER = 60
 NUMBER_FORMATS = ("plain", "vi")
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -44,7 +46,7 @@ def parser_of(column: Column, number_format: str, money_unit: str, vocabulary: V
         return exact_number(cell, number_format)
 
     parsers: dict[str, Parse] = {
-        "text": plain_text,
+        "text": plain_text if column.name in FREE_TEXTS else name_text,
         "ids": plain_text,
         "choice": lambda cell: _choice(cell, column, vocabulary),
         "count": lambda cell: _whole(number(cell), column, cell),
@@ -55,7 +57,7 @@ def parser_of(column: Column, number_format: str, money_unit: str, vocabulary: V
         "year_or_no": lambda cell: _year_or_no(cell, vocabulary),
     }
     if column.name in ("sector", "kind"):
-        return lambda cell: vocabulary.code(LISTS[column.name], plain_text(cell)) or plain_text(cell)
+        return lambda cell: vocabulary.code(LISTS[column.name], name_text(cell)) or name_text(cell)
     if column.name == "planned":
         return _since
     return parsers[column.kind]
@@ -71,6 +73,14 @@ def plain_text(cell: Cell) -> str:
     if text in _ERRORS:
         raise CellError("units.error_value", text=text)
     return text[1:] if text.startswith("'") and _would_live(text[1:]) else text
+
+
+def name_text(cell: Cell) -> str:
+    """A text that names something: it stands on pictures, in lists and in sentences."""
+    text = plain_text(cell)
+    if len(text) > LONGEST_NAME:
+        raise CellError("units.text_too_long", most=LONGEST_NAME)
+    return text
 
 
 def guarded(text: str) -> str:

@@ -133,6 +133,7 @@ def _terms_of(file: VocabularyFile) -> Terms:
             "sub_bands": [{"code": code, **_said(part, SubBand)} for code, part in file.autonomy_bands.items()],
             "sectors_never_equitized": tuple(code for code, word in file.sectors.items() if word.field in closed),
             "kinds_never_equitized": tuple(code for code, kind in file.kinds.items() if kind.never_equitized),
+            "outputs": file.output,
             "position_groups": [{"code": c, **_said(word, PositionGroup)} for c, word in file.position_groups.items()],
         }
     )

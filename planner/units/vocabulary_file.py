@@ -6,11 +6,13 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from models.output import Output
 from models.problem import Problem
 from models.provision import Certainty
 from models.schema import AS_TUPLE, Percent, Schema, Texts
 from models.terms import PostColumn
 from models.unit import QUALITIES, RATINGS
+from planner.output_checks import output_problems, unknown_columns
 from planner.schema_problems import names_of
 from planner.units.spelling import folded
 
@@ -106,16 +108,19 @@ class VocabularyFile(Schema):
     autonomy_bands: dict[Code, PartWord] = Field(default_factory=dict)
     position_groups: dict[Code, PositionWord]
     truth: dict[Code, Word]
+    output: Annotated[tuple[Output, ...], AS_TUPLE] = ()
 
     @property
     def lists(self) -> Mapping[str, Mapping[str, Word]]:
         """Every list by the name that the file gives it."""
-        return {field.alias or name: getattr(self, name) for name, field in type(self).model_fields.items()}
+        named = ((field.alias or name, getattr(self, name)) for name, field in type(self).model_fields.items())
+        return {name: entries for name, entries in named if isinstance(entries, dict)}
 
 
 def problems_between(file: VocabularyFile) -> Iterator[Problem]:
     """What single entries do not show: codes that no list has, numbers out of order, one word for two codes."""
     yield from _unlisted(file)
+    yield from (*output_problems(file.output), *unknown_columns(file.output))
     numbers = [str(number) for number in range(1, len(file.autonomy_groups) + 1)]
     if list(file.autonomy_groups) != numbers:
         facts = {"wanted": ", ".join(numbers), "found": ", ".join(file.autonomy_groups)}

@@ -1,0 +1,105 @@
+"""What units produce and what the State pays for one of it: tables of the run folder, and the sums in the terminal."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import pandas as pd
+
+from models.exact import round_half_up
+from models.output_cost import OutputCost, Produced, kind_costs, province_costs, successor_costs
+from models.plan import Plan
+from models.search import RankedPlan
+from planner.talk import Talk
+
+DECIMALS = 6  # of a million VND: to the dong
+SHOWN_DECIMALS = 3  # to the thousand
+FIGURES = (
+    "before", "after", "state_outlay_before_mvnd", "state_outlay_after_mvnd", "per_unit_before_mvnd",
+    "per_unit_after_mvnd",
+)  # fmt: skip
+OUTPUT_COLUMNS = (
+    "list", "rank", "stage", "successor_id", "name", "kind", "indicator", *FIGURES, "members", "silent_members",
+    "certainty",
+)  # fmt: skip
+KIND_COLUMNS = (
+    "list", "rank", "stage", "kind", "indicator", *FIGURES, "units_before", "units_after", "silent_before",
+    "silent_after", "certainty",
+)  # fmt: skip
+
+
+def outputs_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per stage, successor that a decision has touched and indicator that fits it."""
+    rows = [_placed(plan, row) | _of_successor(plan.plan, row) for plan in plans for row in successor_costs(plan.plan)]
+    return pd.DataFrame(rows, columns=list(OUTPUT_COLUMNS))
+
+
+def outputs_by_kind_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per stage, kind and indicator: all public units of the kind in the province."""
+    rows = [_placed(plan, row) | _counts(row) for plan in plans for row in kind_costs(plan.plan)]
+    return pd.DataFrame(rows, columns=list(KIND_COLUMNS))
+
+
+def show_outputs(talk: Talk, ranked: RankedPlan) -> None:
+    """Per indicator what the State pays for one of it before and after the last stage; nothing without indicators."""
+    say, plan, language = talk.wording.say, ranked.plan, talk.wording.language
+    last = len(plan.stages) - 1
+    rows = [
+        [f"{indicator.called(language)} ({indicator.one(language)})", *_shown(talk, before, after)]
+        for indicator, before, after in province_costs(plan, last)
+    ]
+    if not rows:
+        return
+    heads = [say(f"outputs.head_{name}") for name in ("indicator", "before", "after", "cost_before", "cost_after")]
+    year = str(plan.scenario.stages[last].year)
+    title = say("outputs.title", year=year, rank=ranked.rank, list=say(f"cli.{ranked.list}"))
+    talk.table(title, [*heads, say("outputs.head_change")], rows, right=range(1, 6))
+    talk.say("outputs.legend")
+
+
+def _shown(talk: Talk, before: Produced, after: Produced) -> list[str]:
+    """Amounts, costs of one, and by how many percent it changes; a dash where there is nothing to divide by."""
+    number = talk.wording.number
+    costs = (before.per_unit, after.per_unit)
+    told = ["–" if cost is None else number(cost, SHOWN_DECIMALS) for cost in costs]
+    change = "–" if not costs[0] or costs[1] is None else number(100 * (costs[1] / costs[0] - 1), 1)
+    return [number(before.output), number(after.output), *told, change]
+
+
+def _placed(plan: RankedPlan, row: OutputCost) -> dict[str, object]:
+    """Place, indicator and figures of a row, before and after."""
+    return {
+        "list": plan.list,
+        "rank": plan.rank,
+        "stage": plan.plan.scenario.stages[row.stage].year,
+        "kind": row.kind,
+        "indicator": row.indicator.id,
+        "before": row.before.output,
+        "after": row.after.output,
+        "state_outlay_before_mvnd": row.before.outlay_mvnd,
+        "state_outlay_after_mvnd": row.after.outlay_mvnd,
+        "per_unit_before_mvnd": _to_the_dong(row.before.per_unit),
+        "per_unit_after_mvnd": _to_the_dong(row.after.per_unit),
+        "certainty": row.indicator.certainty,
+    }
+
+
+def _of_successor(plan: Plan, row: OutputCost) -> dict[str, object]:
+    successor = row.successor
+    assert successor is not None, "a row of a kind has no successor"
+    members = ";".join(plan.units.ids[unit] for unit in successor.members)
+    silent = {"silent_members": row.before.silent}
+    return {"successor_id": successor.id, "name": successor.name, "members": members, **silent}
+
+
+def _counts(row: OutputCost) -> dict[str, object]:
+    return {
+        "units_before": row.before.units,
+        "units_after": row.after.units,
+        "silent_before": row.before.silent,
+        "silent_after": row.after.silent,
+    }
+
+
+def _to_the_dong(cost: Fraction | None) -> float | None:
+    """Million VND rounded half up to six decimals; the float nearest to them is written with just these."""
+    return None if cost is None else round_half_up(cost * 10**DECIMALS) / 10**DECIMALS
