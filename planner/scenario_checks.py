@@ -12,6 +12,7 @@ from models.problem import Problem
 from models.scenario import Scenario
 from models.unit import COLUMNS, Units
 from planner.planned_checks import pin_problems, planned_problems
+from planner.price_checks import price_problems, untouchable_problems
 from planner.schema_problems import names_of
 
 SELECTING = ("unit", *CHANGED_LABELS, *(column.name for column in COLUMNS if column.kind in ("text", "choice")))
@@ -21,7 +22,7 @@ REFUSABLE = (*SETTLING, "raise")
 
 def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
-    parts = (_stages, _rules, _prices, _groups, _selections, _words, _norms, _severance, _pins)
+    parts = (_stages, _rules, _prices, price_problems, _groups, _selections, _words, _norms, _severance, _pins)
     return [problem for part in parts for problem in part(scenario)]
 
 
@@ -42,7 +43,7 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
     found += _unknown_ids(scenario, units)
     if found:
         return found
-    new = planned_problems(scenario, units)
+    new = [*planned_problems(scenario, units), *untouchable_problems(scenario, units)]
     return [*_contradictions(scenario.pins), *_doubled_names(scenario, units), *new]
 
 
@@ -90,6 +91,8 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
         ("legal_basis", [entry.id for entry in scenario.legal_basis]),
         ("severance", [regime.id for regime in scenario.severance]),
         ("roadmap", [step.id for step in scenario.roadmap if step.id]),
+        ("base_salary", [salary.id for salary in scenario.base_salary if salary.id]),
+        ("untouchable", [entry.id for entry in scenario.untouchable]),
     ):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Problem(f"{table}[{name}]", "scenario.doubled_id", {"id": name})
@@ -175,6 +178,8 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
         yield f"{where}.where", norm.where
     for regime in scenario.severance:
         yield f"severance[{regime.id}].where", regime.where
+    for entry in scenario.untouchable:
+        yield f"untouchable[{entry.id}].scope", entry.scope
 
 
 def _norms(scenario: Scenario) -> Iterator[Problem]:
