@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from models import candidates, distance, norms, scenario, severance, staffing, unit
+from models import candidates, distance, norms, prices, scenario, severance, staffing, unit, untouchable
 from models.figures import CRITERIA
 from models.legal_basis import LegalBasis
 from models.output import Output
@@ -57,6 +57,8 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "rules.payroll_cut.baseline": PayrollBaseline,
     "pins": Pin,
     "legal_basis": LegalBasis,
+    "base_salary": prices.BaseSalary,
+    "untouchable": untouchable.Untouchable,
     "severance": severance.Severance,
     "severance.resignation": severance.Resignation,
     "severance.early_retirement": severance.EarlyRetirement,

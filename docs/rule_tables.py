@@ -40,7 +40,14 @@ def table(name: str) -> Iterator[str]:
     tables = resolved_tables(path).tables
     for regime in tables["severance"]:
         yield from _severance_rows(regime)
+    yield from (_salary(entry) for entry in tables["base_salary"])
     yield _ground(tables["dissolution"])
+
+
+def _salary(entry: Mapping[str, Any]) -> str:
+    """A base salary in dong a month."""
+    told = f"{entry['source']} | {CERTAINTIES[entry['certainty']]} | {_dates(entry)}"
+    return f"| Lương cơ sở, đồng/tháng | {entry['vnd_month']} | `base_salary.{entry['id']}.vnd_month` | {told} |"
 
 
 def _ground(law: Mapping[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """The State's cash of a finished plan, calendar year by calendar year: what it saves, pays once, and is left with.
 
 Every line comes from the successors that the checker rebuilt. Savings are measured on State outlay (grant and
-orders): a grant that becomes an order saves nothing, and orders to what has left go on.
+orders): a grant that becomes an order saves nothing, and orders to what has left go on. Every line stands at the
+scenario's prices: constant ones, or those of its year.
 """
 
 from collections import Counter
@@ -14,6 +15,7 @@ from models.exact import round_half_up
 from models.falls import DirectSpending
 from models.figures import ONE_OFF, one_off_figure
 from models.plan import Plan, Successor
+from models.recount_prices import risen
 
 OUTLAY = ("outlay_before", "outlay_after", "direct_spending_before", "direct_spending_after")
 BY_LEVER = ("merge", "site", "dissolve", "slim", "raise_fees", "surplus")
@@ -77,14 +79,19 @@ def cash_of(plan: Plan) -> Cash:
 
 
 class _Year:
-    """One calendar year: the lines that add up to its net, each as an amount and in money of the first year."""
+    """One calendar year: the lines that add up to its net, each as an amount and in money of the first year.
+
+    level: by what the year's money is multiplied to stand at the scenario's prices.
+    """
 
     def __init__(self, plan: Plan, year: int) -> None:
         self.plan, self.year = plan, year
         stage = plan.scenario.stage_in_force(year)
         assert stage is not None, "years begin with the first effect"
         self.stage, self.starts = stage, plan.scenario.stages[stage].effect == year
-        exact = {**self._saved(), **self._paid_once(), "rounding": Fraction(0)}
+        self.level = risen(plan.scenario, year)
+        at_prices = {**self._saved(), **self._paid_once(), "rounding": Fraction(0)}
+        exact = {line: amount * self.level for line, amount in at_prices.items()}
         self.amounts = {line: round_half_up(amount) for line, amount in exact.items()}
         self.worth = {line: self._worth(amount) for line, amount in exact.items()}
 
@@ -94,7 +101,8 @@ class _Year:
 
     def lines(self, cumulated: tuple[int, int]) -> Iterator[CashLine]:
         """Every line of the year in the order of KINDS; `cumulated` is the net of all years so far."""
-        outlay = {line: (amount, self._worth(Fraction(amount))) for line, amount in self._outlay().items()}
+        spent = {line: amount * self.level for line, amount in self._outlay().items()}
+        outlay = {line: (round_half_up(amount), self._worth(amount)) for line, amount in spent.items()}
         parts = {line: (amount, self.worth[line]) for line, amount in self.amounts.items()}
         totals = {"saving": _sum(parts, SAVING), "one_off": _sum(parts, ONE_OFF), "net": _sum(parts, tuple(parts))}
         told = outlay | parts | totals | {"cumulated": cumulated}

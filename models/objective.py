@@ -9,6 +9,7 @@ from models.columns import Columns
 from models.exact import Integers, round_half_up, share_half_up
 from models.figures import CRITERIA
 from models.items import OPEN, ORDER, SLIM
+from models.prices import year_level
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.staffing import work_weight
@@ -19,9 +20,9 @@ LARGEST_SCORE = 10**14  # of one column and criterion: all seven together stay b
 
 
 def discount_factor(scenario: Scenario, year: int) -> Fraction:
-    """What a dong of a calendar year is worth in the first year of effect."""
+    """What a dong at the table's prices, paid in a calendar year, is worth in the first year of effect."""
     rate = scenario.money.discount_percent / 100
-    return Fraction(1) / (1 + rate) ** (year - scenario.stages[0].effect)
+    return year_level(scenario, year) / (1 + rate) ** (year - scenario.stages[0].effect)
 
 
 def years_factor(scenario: Scenario, effect: int) -> Fraction:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from models.exact import round_half_up
 from models.figures import CRITERIA
 from models.recount_group import GroupRecount
+from models.recount_prices import risen
 from models.scenario import Scenario
 
 
@@ -99,7 +100,7 @@ def _worth(scenario: Scenario, effect: int) -> Fraction:
 
 def _factor(scenario: Scenario, year: int) -> Fraction:
     rate = scenario.money.discount_percent / 100
-    return 1 / (1 + rate) ** (year - scenario.stages[0].effect)
+    return risen(scenario, year) / (1 + rate) ** (year - scenario.stages[0].effect)
 
 
 def _discounted(scenario: Scenario, year: int, amount: int) -> int:

@@ -12,12 +12,14 @@ from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.output import Output
 from models.pin import Pin
+from models.prices import BaseSalary
 from models.provision import Provision
 from models.roadmap import RoadmapStep
 from models.rules import AnyRule, PinKept, Rule
 from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Name, Number, Percent, Schema, Texts, Where, Year
 from models.severance import Severance
 from models.terms import Terms
+from models.untouchable import Untouchable
 
 FROM_VOCABULARY = ("terms",)  # what no scenario file states: whoever reads it takes it from the vocabulary
 NAME_FIELDS = ("name", "kind", "commune", "district", "area", "parent", "count")
@@ -42,10 +44,16 @@ class Counting(Schema):
 
 
 class Money(Schema):
-    """Prices, discounting and the last year that is reckoned (default: ten years after the first effect)."""
+    """Prices, discounting and the last year that is reckoned (default: ten years after the first effect).
 
-    prices: Literal["constant"] = "constant"
+    price_year: at whose prices the figures of today stand (default: the as-of day's); history_prices: at which the
+    means of past years do; pay_percent: the part of spending that follows the base salary.
+    """
+
+    prices: Literal["constant", "nominal"] = "constant"
     price_year: Year | None = None
+    history_prices: Literal["as_paid", "price_year"] = "as_paid"
+    pay_percent: Percent = Fraction(100)
     money_unit: Literal["dong", "thousand", "million", "billion"] = "million"
     discount_percent: Percent = Fraction(5)
     horizon: Year | None = None
@@ -206,6 +214,8 @@ class Scenario(Schema):
     dissolution: Dissolution = Dissolution()
     legal_basis: Annotated[tuple[LegalBasis, ...], AS_TUPLE] = ()
     severance: Annotated[tuple[Severance, ...], AS_TUPLE] = ()
+    base_salary: Annotated[tuple[BaseSalary, ...], AS_TUPLE] = ()
+    untouchable: Annotated[tuple[Untouchable, ...], AS_TUPLE] = ()
     roadmap: Annotated[tuple[RoadmapStep, ...], AS_TUPLE] = ()
     output: Annotated[tuple[Output, ...], AS_TUPLE] = ()
     objective: Objective = Objective()
@@ -237,6 +247,11 @@ class Scenario(Schema):
     def horizon(self) -> int:
         """The last calendar year of money."""
         return self.money.horizon or self.stages[0].effect + 9
+
+    @property
+    def price_year(self) -> int:
+        """The year at whose prices the figures of today stand."""
+        return self.money.price_year or self.as_of.year
 
     @property
     def years(self) -> Sequence[int]:

@@ -227,7 +227,13 @@ class Units:
         self, figure: str, labels: tuple[str, ...], scope: Mapping[str, Iterable[object]], per: str | None
     ) -> dict[str, int]:
         """A figure of today's units in a scope, summed by label (all under the first label without `per`)."""
-        values, inside = self.figure_of(figure), self.matches(scope)
+        return self.added(self.figure_of(figure), labels, scope, per)
+
+    def added(
+        self, values: Integers, labels: tuple[str, ...], scope: Mapping[str, Iterable[object]], per: str | None
+    ) -> dict[str, int]:
+        """(n) values of the units in a scope, summed by label in the same way."""
+        inside = self.matches(scope)
         if per is None:
             return {labels[0]: int(values[inside].sum())}
         names = self.labels(per).astype(str)

@@ -8,6 +8,7 @@ from models.conflict import Reach
 from models.plan import Plan
 from models.rules import Reading, Rule
 from models.search import RankedPlan, Stop
+from planner.price_notes import show_what_it_rests_on
 from planner.ranking import name_of
 from planner.result import Impossible, Result
 from planner.scenario_counts import first_names
@@ -87,6 +88,7 @@ def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
             share = talk.wording.number(fact.value, 2)
             facts = {"year": str(fact.year), "share": share, "part": fact.numerator, "whole": fact.denominator}
             talk.say("cli.share_over_all", rule=rule.name or rule.id, id=rule.id, **facts)
+    show_what_it_rests_on(talk, plan, rule)
 
 
 def _ranked(talk: Talk, result: Result, plan: RankedPlan) -> list[str]:

@@ -62,6 +62,7 @@ def provisions_of(scenario: Scenario) -> Iterator[tuple[str, Provision]]:
     """Everything in a scenario that has a text behind it, with its key path."""
     yield from _applied(scenario)
     yield from ((f"severance[{regime.id}]", regime) for regime in scenario.severance)
+    yield from ((f"base_salary[{entry.id or at}]", entry) for at, entry in enumerate(scenario.base_salary))
 
 
 def _applied(scenario: Scenario) -> Iterator[tuple[str, Provision]]:

@@ -13,6 +13,7 @@ from models.scenario import Scenario
 from models.unit import COLUMNS, Units
 from planner.output_checks import output_problems
 from planner.planned_checks import pin_problems, planned_problems
+from planner.price_checks import price_problems, untouchable_problems
 from planner.schema_problems import names_of
 from planner.units.vocabulary import LISTS, Vocabulary
 
@@ -23,7 +24,7 @@ REFUSABLE = (*SETTLING, "raise")
 
 def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
-    parts = (_stages, _rules, _prices, _groups, _selections, _words, _norms, _severance, _pins)
+    parts = (_stages, _rules, _prices, price_problems, _groups, _selections, _words, _norms, _severance, _pins)
     found = [problem for part in parts for problem in part(scenario)]
     return [*found, *output_problems(scenario.output)]
 
@@ -45,7 +46,7 @@ def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
     found += _unknown_ids(scenario, units)
     if found:
         return found
-    new = planned_problems(scenario, units)
+    new = [*planned_problems(scenario, units), *untouchable_problems(scenario, units)]
     return [*_contradictions(scenario.pins), *_doubled_names(scenario, units), *new]
 
 
@@ -118,6 +119,8 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
         ("legal_basis", [entry.id for entry in scenario.legal_basis]),
         ("severance", [regime.id for regime in scenario.severance]),
         ("roadmap", [step.id for step in scenario.roadmap if step.id]),
+        ("base_salary", [salary.id for salary in scenario.base_salary if salary.id]),
+        ("untouchable", [entry.id for entry in scenario.untouchable]),
     ):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Problem(f"{table}[{name}]", "scenario.doubled_id", {"id": name})
@@ -205,6 +208,8 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
         yield f"severance[{regime.id}].where", regime.where
     for indicator in scenario.output:
         yield f"output[{indicator.id}].where", indicator.where
+    for entry in scenario.untouchable:
+        yield f"untouchable[{entry.id}].scope", entry.scope
 
 
 def _norms(scenario: Scenario) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ import numpy as np
 from models.search import Problem
 from models.unit import BY_NAME, Units
 from planner.law_counts import law_of, show_law
+from planner.price_counts import prices_of, show_prices
 from planner.scenario_file import Case
 from planner.severance_counts import severance_of, show_severance
 from planner.talk import Talk
@@ -39,6 +40,7 @@ def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
         "years_without_ground": _years_without_ground(case),
         "existing_breaches": _existing(case),
         "severance": severance_of(case),
+        "prices": prices_of(case),
         **law_of(case),
     }
 
@@ -78,6 +80,7 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
     if counts["years_without_ground"]:
         talk.say("cli.check_no_dissolution_years", count=counts["years_without_ground"])
     show_severance(talk, counts["severance"])
+    show_prices(talk, counts["prices"])
     show_law(talk, case, counts)
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from models.problem import InputError, Problem
 from models.scenario import FROM_VOCABULARY, Scenario
 from models.unit import Units
+from planner.price_checks import price_warnings
 from planner.rule_sets import RuleSet, dates_that_do_not_fit
 from planner.safe_path import safe_path
 from planner.scenario_checks import problems_alone, problems_with_units, words_for_nobody
@@ -79,7 +80,8 @@ def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
     if problems := problems_with_units(scenario, units):
         raise InputError(source, problems)
     words = words_for_nobody(scenario, units, vocabulary)
-    warnings = (*dates_that_do_not_fit(scenario, stack.rule_sets), *words, *warnings)
+    dates = dates_that_do_not_fit(scenario, stack.rule_sets)
+    warnings = (*dates, *price_warnings(scenario), *words, *warnings)
     return Case(
         path.parent.name, path, scenario, units, vocabulary, tables, stack.dropped, tuple(files), warnings,
         stack.rule_sets,

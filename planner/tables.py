@@ -27,7 +27,7 @@ SUCCESSOR_COLUMNS = (
 )  # fmt: skip
 READING_COLUMNS = (
     "list", "rank", "id", "rule", "label", "year", "wanted", "reached", "slack", "met", "numerator", "denominator",
-    "source", "existing_breaches", "across", "name", "certainty",
+    "source", "existing_breaches", "across", "name", "certainty", "baseline", "met_only_so",
 )  # fmt: skip
 CONTEXT_COLUMNS = ("list", "rank", "id", "label", "year", "what", "value", "numerator", "denominator")
 POSITION_FIGURES = ("today", "norm", "after", "surplus")

@@ -169,12 +169,12 @@ def test_names_the_set_that_is_extended_and_how_sure_its_rules_are(tmp_path: Pat
     """Twenty rules: twelve read in the source, eight to be confirmed; the province's own three say nothing.
 
     Ten norms of positions come with them, one of them read, and the province's own two of deputies; three severance
-    regimes, one of them read.
+    regimes, one of them read; three base salaries, all of them read.
     """
     place = write_scenario(tmp_path / "a", extends=["rules:national-2025"], as_of=date(2025, 12, 31))
     told = checked(place)
     assert told["rule_sets"] == ["staffing-2025", "national-2025"] and of_dates(told) == {}
-    assert told["certainty"] == {"read": 11 + 1 + 1, "reported": 0, "to_confirm": 9 + 12 + 2, "not_stated": 3}
+    assert told["certainty"] == {"read": 11 + 1 + 1 + 3, "reported": 0, "to_confirm": 9 + 12 + 2, "not_stated": 3}
     assert "rules[primary_classes]" in told["to_confirm"] and "rules[provincial_boards]" not in told["to_confirm"]
     said = run("check", place).stdout
     assert "national-2025" in said and "To be confirmed before use (23): " in said

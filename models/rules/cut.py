@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 
+from models.exact import round_half_up
 from models.rules.rule import Reading, Rule
 from models.schema import Percent
 
 
-def cut_percent(base: int, reached: int) -> Fraction:
+def cut_percent(base: int, reached: Fraction | int) -> Fraction:
     """By how many percent a sum lies below its baseline; of nothing, zero is a cut by 100%, more a growth by 100%."""
     return Fraction(100 * (base - reached), base) if base else Fraction(-100 if reached else 100)
 
@@ -28,10 +29,10 @@ class Cut(Rule):
         """The share of the baseline that may remain."""
         return 1 - self.at_least_percent / 100
 
-    def cut_reading(self, label: str, year: int, base: int, reached: int) -> Reading:
+    def cut_reading(self, label: str, year: int, base: int, reached: Fraction | int) -> Reading:
         """By how many percent a label's sum fell."""
         cut = cut_percent(base, reached)
         return self.reading(
             label, year=year, wanted=self.at_least_percent, reached=cut, slack=cut - self.at_least_percent,
-            numerator=base - reached, denominator=base,
+            numerator=round_half_up(base - reached), denominator=base,
         )  # fmt: skip

@@ -1,10 +1,14 @@
 """A ceiling on what the State pays once for a stage's decisions."""
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from scipy import sparse
 
+from models.exact import round_half_up
+from models.prices import year_level
 from models.program import Rows
+from models.recount_prices import risen
 from models.rules.rule import Reading, Rule, at_most_rows
 from models.schema import Count, Year
 
@@ -33,20 +37,33 @@ class OneOffBudget(Rule):
     def rows(self, columns: "Columns") -> Rows:
         labels = self.labels(columns.scenario, columns.units)
         years = self._years(columns.scenario)
-        parts = [columns.one_off(year, labels, self.scope, self.per) for year in years]
+        levels = [year_level(columns.scenario, self._paid_in(columns.scenario, year)) for year in years]
+        parts = [
+            level.numerator * columns.one_off(year, labels, self.scope, self.per)
+            for year, level in zip(years, levels, strict=True)
+        ]
         names = tuple(f"{label} {year}" for year in years for label in labels)
-        return at_most_rows(self.id, names, sparse.csr_array(sparse.vstack(parts)), [self.at_most_mvnd] * len(names))
+        limits = [level.denominator * self.at_most_mvnd for level in levels for _ in labels]
+        return at_most_rows(self.id, names, sparse.csr_array(sparse.vstack(parts)), limits)
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
         return tuple(
             self.reading(
                 label, year=year, wanted=self.at_most_mvnd, reached=paid, slack=self.at_most_mvnd - paid,
-                numerator=paid, denominator=self.at_most_mvnd,
+                numerator=round_half_up(paid), denominator=self.at_most_mvnd,
             )
             for year in self._years(plan.scenario)
-            for label, paid in plan.one_off(year, labels, self.scope, self.per).items()
+            for label, paid in self._paid(plan, year, labels).items()
         )  # fmt: skip
+
+    def _paid(self, plan: "Plan", year: int, labels: tuple[str, ...]) -> dict[str, Fraction]:
+        """What is paid once for a stage, by label, at the prices of its year of effect where they are nominal."""
+        level = risen(plan.scenario, self._paid_in(plan.scenario, year))
+        return {label: paid * level for label, paid in plan.one_off(year, labels, self.scope, self.per).items()}
+
+    def _paid_in(self, scenario: "Scenario", year: int) -> int:
+        return scenario.stages[scenario.stage_of(year)].effect
 
     def _years(self, scenario: "Scenario") -> tuple[int, ...]:
         return tuple(stage.year for stage in scenario.stages) if self.year is None else (self.year,)

@@ -1,5 +1,6 @@
 """Fewer posts paid from the State budget."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import model_validator
@@ -24,12 +25,19 @@ class PayrollBaseline(Schema):
 
     `assigned`: the number given here, else the posts assigned for the baseline year in the unit table, else today's;
     then cuts that the plan itself has in force by the baseline year lower the baseline and do not count.
-    `fixed`: today's posts. `realised`: what the plan itself leaves in the baseline year (allowed, and flagged).
+    `fixed`: today's posts. `realised`: what the plan itself leaves in the baseline year. Both are allowed and flagged;
+    a plan that meets the cut only so, and would not from the assigned baseline, is marked.
     """
 
     kind: Literal["assigned", "fixed", "realised"] = "assigned"
     posts: Count | None = None
     source: str = ""
+
+    @model_validator(mode="after")
+    def _stated_is_assigned(self) -> "PayrollBaseline":
+        if self.posts is not None and self.kind != "assigned":
+            raise ValueError("rules.baseline_posts_assigned:posts,kind")
+        return self
 
 
 class PayrollCut(Cut):
@@ -58,6 +66,22 @@ class PayrollCut(Cut):
         return at_most_rows(self.id, labels, whole * posts, [part * bases[label] for label in labels])
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
+        """The cut from the baseline asked for, and whether it is a cut from the assigned one as well."""
+        readings = self._cuts(plan)
+        if self.baseline.kind == "assigned":
+            assumed = self.baseline.posts is None and plan.units.assumed_in("posts_budget_2025", self.scope)
+            return tuple(replace(reading, baseline="assumed" if assumed else "") for reading in readings)
+        others = self._from_assigned()._cuts(plan)
+        return tuple(
+            replace(reading, baseline=self.baseline.kind, met_only_so=reading.met and not other.met)
+            for reading, other in zip(readings, others, strict=True)
+        )
+
+    def _from_assigned(self) -> "PayrollCut":
+        """The same cut from the assigned baseline."""
+        return self.model_copy(update={"baseline": PayrollBaseline()})
+
+    def _cuts(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
         posts = plan.after("posts_budget", self.year, labels, self.scope, self.per)
         moving = self._moving_year(plan.scenario, plan.units)

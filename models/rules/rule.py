@@ -36,7 +36,9 @@ class Reading:
 
     Figures are exact; `numerator` and `denominator` say what a share or a cut was reckoned from;
     `units` names those that break a structural rule, `existing` those that stand outside today and are left so;
-    `across`: successors that hold units inside and outside what is counted here, by their own columns of today.
+    `across`: successors that hold units inside and outside what is counted here, by their own columns of today;
+    `baseline`: where the number from which it counts is none that was assigned: `assumed`, `fixed`, `realised`;
+    `met_only_so`: it is met from that baseline and would not be from the assigned one.
     """
 
     id: str
@@ -53,6 +55,8 @@ class Reading:
     units: tuple[str, ...] = ()
     existing: tuple[str, ...] = ()
     across: int = 0
+    baseline: Literal["", "assumed", "fixed", "realised"] = ""
+    met_only_so: bool = False
 
 
 @dataclass(frozen=True)
