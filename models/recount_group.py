@@ -143,9 +143,11 @@ class GroupRecount:
         retiring = sum(book.retiring(unit, stage, by=stage) for unit in members)
         earlier = self.stages[stage - 1]["saved_posts"] if stage else 0
         paid_off = sum(past["severed"] for past in self.stages)
-        free = max(max(now["posts_before"] - present, 0) + retiring - (earlier - paid_off), 0)
-        severed = max(now["saved_posts"] - earlier - free, 0)
-        now["severed"] = severed
+        vacant, used = max(now["posts_before"] - present, 0), earlier - paid_off
+        severed = max(now["saved_posts"] - earlier - max(vacant + retiring - used, 0), 0)
+        now["severed"], now["freed"] = severed, max(now["saved_posts"] - earlier, 0)
+        now["filled_inside"] = min(now["freed"] - severed, max(vacant - used, 0))
+        now["retired"] = now["freed"] - severed - now["filled_inside"]
         now |= self._paid_off(stage, now)
         posts = now["posts_budget"] + now["posts_own"]
         now["staff"] = min(present, posts)

@@ -317,7 +317,7 @@ def test_keeps_the_plans_found_before_the_solver_died(
 
 
 TABLES = (
-    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "cash",
+    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "cash", "leavers",
     "equitization", "roadmap",
 )  # fmt: skip
 

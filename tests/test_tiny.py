@@ -14,6 +14,7 @@ from models.cash import KINDS, cash_of
 from models.columns import Columns
 from models.decide import decisions_of
 from models.items import ORDER, SLIM
+from models.leavers import leavers_of
 from models.objective import costs, criteria
 from models.search import RankedPlan, Ranking, prepare, rank
 from planner.scenario_file import Case, read_scenario
@@ -202,6 +203,20 @@ def test_table_8_shows_the_cash_of_the_best_plan(ranking: Ranking) -> None:
     assert not any(any(cash.of(name).values()) for name in silent), "every other line is nothing"
     assert told["cumulated"][2031] == plan.criteria["state_saving"] == 2085
     assert cash.payback_year == 2028
+
+
+def test_table_9_shows_where_those_go_whom_mergers_set_free(ranking: Ranking) -> None:
+    _, *rows = table_of(9)
+    found = [
+        [str(plan.rank), str(row.year), row.successor.id]
+        + [str(n) for n in (row.freed, row.filled_inside, row.retired, row.severed, row.severance_mvnd)]
+        for plan in ranking.of("best")
+        for row in leavers_of(plan.plan)
+    ]
+    assert rows == found
+    for plan in ranking.of("best"):
+        paid = sum(number(row[7]) for row in rows if row[0] == str(plan.rank))
+        assert paid == -cash_of(plan.plan).of("severance")[2026]
 
 
 def test_there_is_no_fourth_plan(case: Case) -> None:

@@ -1,0 +1,30 @@
+"""Whom mergers set free as a table of the run folder: one row per successor and stage."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from models.leavers import Leavers, leavers_of
+from models.search import RankedPlan
+
+FIGURES = (
+    "freed", "filled_inside", "retired", "severed", "severance_mvnd", "severance_state_mvnd", "severance_own_mvnd",
+)  # fmt: skip
+COLUMNS = ("list", "rank", "year", "stage", "successor_id", "name", *FIGURES, "regime", "payer")
+
+
+def leavers_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
+    """One row per successor and stage in which posts are given up; `year` is when people go and cash.csv pays them."""
+    rows = [
+        {"list": ranked.list, "rank": ranked.rank, "stage": ranked.plan.scenario.stages[row.successor.stage].year}
+        | _row(row)
+        for ranked in plans
+        for row in leavers_of(ranked.plan)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row(row: Leavers) -> dict[str, object]:
+    named = {"successor_id": row.successor.id, "name": row.successor.name, "year": row.year}
+    figures = {name: getattr(row, name) for name in FIGURES}
+    return {**named, **figures, "regime": ";".join(row.regimes), "payer": row.payer}
