@@ -1,4 +1,4 @@
-"""Whom mergers set free, year by year: who fills a vacancy, who retires, and who is paid to leave.
+"""Whom mergers set free, year by year: who fills a vacancy here or nearby, who retires, and who is paid to leave.
 
 Every figure comes from the successors that the checker rebuilt, so the sums are those of successors and cash.
 """
@@ -12,9 +12,10 @@ from models.severance import regimes_on
 
 @dataclass(frozen=True)
 class Leavers:
-    """People whose posts one successor gave up for the decisions of one stage.
+    """People whose posts one successor gave up for the decisions of one stage, or whom it took from other mergers.
 
-    freed = filled_inside + retired + severed; regimes: ids of the texts by which the severed are paid.
+    freed = filled_inside + retired + filled_nearby + severed; received: people of others who fill its vacancies;
+    regimes: ids of the texts by which the severed are paid.
     """
 
     successor: Successor
@@ -22,10 +23,12 @@ class Leavers:
     freed: int
     filled_inside: int
     retired: int
+    filled_nearby: int
     severed: int
     severance_mvnd: int
     severance_state_mvnd: int
     severance_own_mvnd: int
+    received: int
     regimes: tuple[str, ...]
 
     @property
@@ -39,10 +42,13 @@ class Leavers:
 
 
 def leavers_of(plan: Plan) -> Iterator[Leavers]:
-    """A row for every successor and stage in which somebody's post is given up; they go when the stage takes effect."""
+    """A row for every successor and stage in which posts are given up or people received.
+
+    People go on the first day of the stage's year of effect.
+    """
     for stage, deadline in enumerate(plan.scenario.stages):
         for successor in (*plan.stages[stage], *plan.left[stage]):
-            if successor.figures["freed"]:
+            if successor.figures["freed"] or successor.figures["received"]:
                 yield _leavers(plan, successor, deadline.effect)
 
 
@@ -54,10 +60,12 @@ def _leavers(plan: Plan, successor: Successor, year: int) -> Leavers:
         freed=figures["freed"],
         filled_inside=figures["filled_inside"],
         retired=figures["retired"],
+        filled_nearby=figures["redeployed"],
         severed=figures["severed"],
         severance_mvnd=figures["severance_mvnd"],
         severance_state_mvnd=figures["severance_state_mvnd"],
         severance_own_mvnd=figures["severance_own_mvnd"],
+        received=figures["received"],
         regimes=_regimes(plan, successor) if figures["severed"] else (),
     )
 

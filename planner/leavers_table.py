@@ -8,13 +8,14 @@ from models.leavers import Leavers, leavers_of
 from models.search import RankedPlan
 
 FIGURES = (
-    "freed", "filled_inside", "retired", "severed", "severance_mvnd", "severance_state_mvnd", "severance_own_mvnd",
+    "freed", "filled_inside", "retired", "filled_nearby", "severed", "severance_mvnd", "severance_state_mvnd",
+    "severance_own_mvnd", "received",
 )  # fmt: skip
 COLUMNS = ("list", "rank", "year", "stage", "successor_id", "name", *FIGURES, "regime", "payer")
 
 
 def leavers_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
-    """One row per successor and stage in which posts are given up; `year` is when people go and cash.csv pays them."""
+    """One row per successor and stage of somebody who goes or comes; `year` is when, and when cash.csv pays."""
     rows = [
         {"list": ranked.list, "rank": ranked.rank, "stage": ranked.plan.scenario.stages[row.successor.stage].year}
         | _row(row)

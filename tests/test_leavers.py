@@ -57,6 +57,8 @@ def test_names_the_texts_by_which_people_are_paid() -> None:
     pair = [unit("a", **PERSON), unit("b", **PERSON)]
     assert only(pair, severance=regimes).regimes == ("of_a", "all")
     assert only(pair, severance=[regimes[0]]).regimes == ("of_a",)
+    again = {"id": "again", "where": {"unit": ["a"]}, "resignation": {"months": 1}}
+    assert only(pair, severance=[regimes[0], again]).regimes == ("of_a",), "a person is paid by one text"
     assert only([pair[0], unit("b", present_budget=16, **PERSON)], severance=regimes).regimes == ()
 
 

@@ -219,6 +219,21 @@ def test_table_9_shows_where_those_go_whom_mergers_set_free(ranking: Ranking) ->
         assert paid == -cash_of(plan.plan).of("severance")[2026]
 
 
+def test_table_10_shows_who_fills_a_vacancy_nearby_instead_of_leaving(case: Case) -> None:
+    _, *rows = table_of(10)
+    staffing = case.scenario.staffing.model_copy(update={"redeploy_km": Fraction(5)})
+    asked = case.scenario.model_copy(update={"staffing": staffing})
+    found = []
+    for plan in rank(prepare(asked, case.units), solve_here).of("best"):
+        merged = " + ".join(sorted(row.unit_id for row in plan.plan.decisions if row.fate == "merge"))
+        moved = [row for row in plan.plan.decisions if row.fate == "redeploy"]
+        taker = "".join(row.receiver_id for row in moved) or "–"
+        row = next(row for row in leavers_of(plan.plan) if row.freed)
+        assert row.filled_nearby == sum(step.people_redeployed for step in moved)
+        found.append([str(plan.rank), merged, taker, row.filled_nearby, row.severed, row.severance_mvnd, plan.score])
+    assert [[*row[:3], *map(number, row[3:])] for row in rows] == found
+
+
 def test_there_is_no_fourth_plan(case: Case) -> None:
     """The README argues that only the pair is left to choose; asked for ten plans, the search finds three."""
     search = case.scenario.search.model_copy(update={"best": 10, "plans": 0})
