@@ -16,6 +16,7 @@ from planner.answer_tables import show_conflict, show_ranking, show_readings
 from planner.cash_tables import payback_years, show_cash
 from planner.equitization_tables import show_followed, show_standings, standing_counts
 from planner.interruption import Interruption
+from planner.leavers_table import show_leavers
 from planner.lever_tables import show_levers
 from planner.manifest import stated_digest
 from planner.ranking import conflict_document, solve_case, status_of, write_run
@@ -131,6 +132,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_levers(talk, result.plans[0])
         show_cash(talk, result.plans[0])
+        show_leavers(talk, result.plans[0])
         show_followed(talk, result.plans[0].plan)
         unlisted = result.ranking.problem.listing.unlisted
         larger = counted(talk, unlisted.larger_groups)
@@ -159,6 +161,7 @@ def _plans(result: Result) -> dict[str, Any]:
         "decisions": _records(result.decisions),
         "levers": _records(result.levers),
         "cash": _records(result.cash),
+        "leavers": _records(result.leavers),
         "payback": payback_years(result.plans),
     }
 

@@ -1,4 +1,4 @@
-"""Whom mergers set free as a table of the run folder: one row per successor and stage."""
+"""Whom mergers set free as a table of the run folder, and of the first plan year by year in the terminal."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ import pandas as pd
 
 from models.leavers import Leavers, leavers_of
 from models.search import RankedPlan
+from planner.talk import Talk
 
 FIGURES = (
     "freed", "filled_inside", "retired", "filled_nearby", "severed", "severance_mvnd", "severance_state_mvnd",
@@ -23,6 +24,15 @@ def leavers_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
         for row in leavers_of(ranked.plan)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def show_leavers(talk: Talk, ranked: RankedPlan) -> None:
+    """How many the first plan sets free each year, and where they go; nothing where it frees nobody."""
+    rows = list(leavers_of(ranked.plan))
+    for year in sorted({row.year for row in rows if row.freed}):
+        mine = [row for row in rows if row.year == year]
+        facts = {name: sum(getattr(row, name) for row in mine) for name in FIGURES}
+        talk.say("leavers.year", year=str(year), **facts)
 
 
 def _row(row: Leavers) -> dict[str, object]:
