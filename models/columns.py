@@ -10,8 +10,9 @@ from scipy import sparse
 
 from models.exact import Integers
 from models.figures import PLACES, parts_of
-from models.items import OPEN, ORDER, SLIM, Items, Rooms, items_of, linking_rows, rooms_of
+from models.items import OPEN, ORDER, PLACED, SLIM, Items, Rooms, items_of, linking_rows, rooms_of, with_moves
 from models.levers import Levers, levers_of
+from models.moves import moves_of
 from models.option import EQUITIZED, Paths
 from models.pinned import labels_after
 from models.program import Cover, Extra, Rows
@@ -52,13 +53,15 @@ class Columns:
         if not useful.all():
             paths = paths.take(useful)
             found = consequences(scenario, standing, levers, paths)
-        return Columns(scenario, units, standing, levers, paths, found, items_of(levers))
+        items = with_moves(items_of(levers), moves_of(scenario, standing, paths, found), paths)
+        return Columns(scenario, units, standing, levers, paths, found, items)
 
     def taking(self, chosen: Truths) -> "Columns":
         """The same columns with only some of the options."""
         paths = self.paths.take(chosen)
         found = consequences(self.scenario, self.standing, self.levers, paths)
-        return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, self.items)
+        items = with_moves(self.items, moves_of(self.scenario, self.standing, paths, found), paths)
+        return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, items)
 
     def __len__(self) -> int:
         return len(self.paths) + len(self.items)
@@ -140,6 +143,7 @@ class Columns:
         groups = np.ones(len(self.paths), dtype=bool)  # leaving costs as well: not only what remains public
         sums.add_groups(stage, self.consequences.one_off[stage], groups)
         sums.add_openings(stage, self.scenario.savings.order_setup_mvnd)
+        sums.add_placings(stage)
         return sums.matrix()
 
     def equitized(self, year: int, chosen: Integers) -> Integers:
@@ -310,6 +314,16 @@ class _Sums:
         opened = (items.stage == stage) & (items.kind == OPEN)
         rows = np.where(opened, self._unit_rows(stage)[items.unit], -1)
         self._collect(rows, options + np.arange(len(items)), np.full(len(items), amount, dtype=np.int64))
+
+    def add_placings(self, stage: int) -> None:
+        """Severance that the State is spared in a stage, under the labels of the option whose people are placed."""
+        columns, placings = self.columns, self.columns.items.moves.placings
+        inside = columns.groups_in(self.scope, stage)[placings.option] & (placings.stage == stage)
+        rows = np.zeros(len(placings), np.int64)
+        if self.per is not None:
+            rows = self._rows(columns.group_labels(self.per, stage)[placings.option])
+        at = len(columns.paths) + np.flatnonzero(columns.items.kind == PLACED)
+        self._collect(np.where(inside, rows, -1), at, -placings.spared_mvnd)
 
     def _unit_rows(self, stage: int) -> Integers:
         """The row of every unit by its own labels; -1 outside the scope."""

@@ -8,7 +8,7 @@ import numpy as np
 from models.columns import Columns
 from models.exact import Integers, round_half_up, share_half_up
 from models.figures import CRITERIA
-from models.items import OPEN, ORDER, SLIM
+from models.items import OPEN, ORDER, PLACED, SLIM
 from models.prices import year_level
 from models.problem import InputError, Problem
 from models.scenario import Scenario
@@ -60,18 +60,23 @@ def criteria(columns: Columns) -> Mapping[str, Integers]:
 
 
 def _item_criteria(columns: Columns) -> dict[str, Integers]:
-    """Slimming saves pay and loses the work; orders cost their handling and each opening its set-up."""
+    """Slimming saves pay and loses the work; orders cost their handling and each opening its set-up.
+
+    Whoever is placed elsewhere is paid no severance.
+    """
     items, levers, savings = columns.items, columns.levers, columns.scenario.savings
     slim, order, opened = (items.kind == kind for kind in (SLIM, ORDER, OPEN))
     pay = levers.pay_year_mvnd[items.unit] * slim
     step = levers.order_step[items.unit] * order
-    saving = np.zeros(len(items), np.int64)
+    saving, spared = np.zeros(len(items), np.int64), np.zeros(len(items), np.int64)
+    spared[items.kind == PLACED] = items.moves.placings.spared_mvnd
     for number, stage in enumerate(columns.scenario.stages):
         mine, all_years = items.stage == number, years_factor(columns.scenario, stage.effect)
         saving += share_half_up(pay * mine, all_years)
         saving -= share_half_up(step * mine, all_years * savings.order_handling_percent / 100)
         set_up = opened * mine * savings.order_setup_mvnd
         saving -= share_half_up(set_up, discount_factor(columns.scenario, stage.effect))
+        saving += share_half_up(spared * mine, discount_factor(columns.scenario, stage.effect))
     nothing = np.zeros(len(items), dtype=np.int64)
     return dict.fromkeys(CRITERIA, nothing) | {"state_saving": saving, "work_lost": _work_lost(columns)}
 

@@ -61,7 +61,9 @@ def _saving(recount: GroupRecount, year: int) -> int:
     if recount.public(stage):
         outlay += now["state_grant_mvnd"] + recount.late(year)
     outlay += sum(book.outlay(j.unit, stage) for j in recount.group.joinings if j.stage > stage)
-    outlay += sum(recount.one_off(s) for s, deadline in enumerate(scenario.stages) if deadline.effect == year)
+    for stage, deadline in enumerate(scenario.stages):
+        if deadline.effect == year:  # whom a vacancy elsewhere spares severance is an amount of its own
+            outlay += recount.one_off(stage) + recount.stages[stage]["spared_state_mvnd"]
     return sum(book.outlay(unit) for unit in recount.group.members) - outlay
 
 
@@ -81,6 +83,9 @@ def _item_criteria(recount: GroupRecount) -> list[tuple[dict[str, int], int]]:
         found.append(({"state_saving": -handling}, amount // step))
         opening = _discounted(scenario, effect, scenario.savings.order_setup_mvnd)
         found.append(({"state_saving": -opening}, int(amount > 0)))
+    for now, deadline in zip(recount.stages, scenario.stages, strict=True):
+        spared = _discounted(scenario, deadline.effect, now["spared_state_mvnd"])
+        found.append(({"state_saving": spared}, int(spared > 0)))
     return found
 
 

@@ -142,7 +142,8 @@ class Staffing(Schema):
     """Norms of positions and leaders, how far posts may be slimmed, and how fast surplus leaders run off.
 
     Where no norm is stated none is reckoned with: no surplus of leaders, flat savings of a merger. severance: the id of
-    the regime that comes before all others; severance_payer: the State alone, or also units by their autonomy group.
+    the regime that comes before all others; severance_payer: the State alone, or also units by their autonomy group;
+    redeploy_km: how far by road freed people move to fill vacancies of their kind; unstated, nobody does.
     """
 
     slimming: Annotated[tuple[Slimming, ...], AS_TUPLE] = (
@@ -156,6 +157,7 @@ class Staffing(Schema):
     run_off_years: int = Field(default=5, ge=1, le=30)
     severance: str | None = None
     severance_payer: Literal["by_group", "state"] = "by_group"
+    redeploy_km: Amount | None = None
 
     @property
     def provisions(self) -> Mapping[str, tuple[Norm, ...]]:

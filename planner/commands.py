@@ -16,6 +16,7 @@ from planner.answer_tables import show_conflict, show_ranking, show_readings
 from planner.cash_tables import payback_years, show_cash
 from planner.equitization_tables import show_followed, show_standings, standing_counts
 from planner.interruption import Interruption
+from planner.leavers_table import show_leavers
 from planner.lever_tables import show_levers
 from planner.manifest import stated_digest
 from planner.output_tables import show_outputs
@@ -133,6 +134,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         show_levers(talk, result.plans[0])
         show_cash(talk, result.plans[0])
         show_outputs(talk, result.plans[0])
+        show_leavers(talk, result.plans[0])
         show_followed(talk, result.plans[0].plan)
         unlisted = result.ranking.problem.listing.unlisted
         larger = counted(talk, unlisted.larger_groups)
@@ -163,6 +165,7 @@ def _plans(result: Result) -> dict[str, Any]:
         "cash": _records(result.cash),
         "outputs": _records(result.outputs),
         "outputs_by_kind": _records(result.outputs_by_kind),
+        "leavers": _records(result.leavers),
         "payback": payback_years(result.plans),
     }
 

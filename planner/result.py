@@ -11,6 +11,7 @@ from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
+from planner.leavers_table import leavers_table
 from planner.lever_tables import levers_table
 from planner.output_tables import outputs_by_kind_table, outputs_table
 from planner.roadmap_table import roadmap_table
@@ -80,6 +81,11 @@ class Result:
     def cash(self) -> pd.DataFrame:
         """What the State saves, pays once and is left with under every plan, year by year."""
         return cash_table(self.plans)
+
+    @cached_property
+    def leavers(self) -> pd.DataFrame:
+        """Whom the mergers of every plan set free, and where they go, year by year."""
+        return leavers_table(self.plans)
 
     @cached_property
     def equitization(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from models.search import RankedPlan
 from models.unit import Units
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
+from planner.leavers_table import leavers_table
 from planner.lever_tables import levers_table
 from planner.output_tables import outputs_by_kind_table, outputs_table
 from planner.roadmap_table import roadmap_table
@@ -31,6 +32,7 @@ OF_PLANS: Mapping[str, Callable[[Sequence[RankedPlan]], pd.DataFrame]] = {
     "leaders.csv": leaders_table,
     "levers.csv": levers_table,
     "cash.csv": cash_table,
+    "leavers.csv": leavers_table,
     "roadmap.csv": roadmap_table,
     "outputs.csv": outputs_table,
     "outputs_by_kind.csv": outputs_by_kind_table,

@@ -84,6 +84,7 @@ PLANS = 12
 def _worlds(seed: int) -> tuple[Columns, np.random.Generator]:
     merging = [{"within": "parent", "same": [], "sites": "either", "mixed_functions": True, "form": "consolidate"}]
     staffing = {"slimming": [{"at_most_percent": 30}]} | ({"positions": POSITIONS} if seed % 2 else {})
+    staffing |= {"redeploy_km": 25} if seed % 3 == 0 else {}
     counting = {"orders_are_direct_spending": bool(seed % 2), "equitized_counts_as_reduction": seed % 3 > 0}
     scenario = scenario_of(rules=EXAMPLES, pins=PINS, merging=merging, staffing=staffing, counting=counting)
     rows = _rows(seed)
