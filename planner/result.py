@@ -9,9 +9,11 @@ from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
+from planner.access_tables import access_table
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
+from planner.order_tables import order_table
 from planner.roadmap_table import roadmap_table
 from planner.scenario_file import Case
 from planner.tables import context_table, decisions_table, ranked_table, readings_table, successors_table
@@ -89,6 +91,16 @@ class Result:
     def roadmap(self) -> pd.DataFrame:
         """The steps of every decision of every plan, with bodies, documents and days."""
         return roadmap_table(self.plans)
+
+    @cached_property
+    def order(self) -> pd.DataFrame:
+        """Per plan and step of the scenario's order its value, bound and gap; nothing without an order."""
+        return order_table(self.plans)
+
+    @cached_property
+    def access(self) -> pd.DataFrame:
+        """How much further users go under every plan, by commune and group of users."""
+        return access_table(self.plans)
 
     @property
     def interrupted(self) -> bool:
