@@ -9,6 +9,7 @@ from models.access import EVERYWHERE, access_of
 from models.search import RankedPlan
 from planner.tables import decimal
 from planner.talk import Talk
+from planner.units.vocabulary import Vocabulary
 
 ACCESS_COLUMNS = (
     "list", "rank", "year", "commune", "user_group", "users", "users_further", "user_km", "mean_m", "farthest_m",
@@ -28,7 +29,7 @@ def access_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(ACCESS_COLUMNS))
 
 
-def show_access(talk: Talk, ranked: RankedPlan) -> None:
+def show_access(talk: Talk, ranked: RankedPlan, vocabulary: Vocabulary) -> None:
     """Every group that goes further by the last stage, and the communes where one goes furthest."""
     say, number = talk.wording.say, talk.wording.number
     last = ranked.plan.scenario.stages[-1].year
@@ -37,10 +38,13 @@ def show_access(talk: Talk, ranked: RankedPlan) -> None:
     if not whole:
         return
     single = sorted((loss for loss in found if loss.commune != EVERYWHERE), key=lambda loss: -loss.mean_m)
+    of = {"sector": "sectors", "kind": "kinds"}[ranked.plan.scenario.objective.user_groups]
+    names = {loss.user_group: vocabulary.name(of, loss.user_group, talk.wording.language) for loss in whole}
     heads = [say(f"access.{name}") for name in ("commune", "user_group", "users", "further", "mean", "farthest")]
     rows = [
         [
-            loss.commune or say("access.everywhere"), loss.user_group, number(loss.users), number(loss.users_further),
+            *(loss.commune or say("access.everywhere"), names[loss.user_group]),
+            *(number(loss.users), number(loss.users_further)),
             *(number(Fraction(metres, KILOMETRE), 1) for metres in (loss.mean_m, loss.farthest_m)),
         ]
         for loss in (*whole, *single[:MOST_SHOWN])

@@ -134,7 +134,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_levers(talk, result.plans[0])
         show_cash(talk, result.plans[0])
-        show_access(talk, result.plans[0])
+        show_access(talk, result.plans[0], result.case.vocabulary)
         show_followed(talk, result.plans[0].plan)
         unlisted = result.ranking.problem.listing.unlisted
         larger = counted(talk, unlisted.larger_groups)

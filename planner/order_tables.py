@@ -84,19 +84,21 @@ def order_problems(plans: Sequence[RankedPlan]) -> Iterator[Problem]:
     """Steps that are missing, values beyond what the steps kept to, and bounds or limits that cannot be."""
     first: Mapping[str, Step] = next(({s.criterion: s for s in plan.steps} for plan in plans if plan.rank == 1), {})
     for plan in plans:
-        scenario, place = plan.plan.scenario, f"{plan.list} {plan.rank}"
-        wanted = scenario.objective.steps if scenario.objective.order else ()
-        if tuple(step.criterion for step in plan.steps) != wanted:
-            told = ", ".join(_called(step.criterion) for step in plan.steps) or "–"
-            facts = {"plan": place, "stated": told, "wanted": ", ".join(map(_called, wanted)) or "–"}
-            yield Problem("order.csv", "order.steps", facts)
-            continue
-        values = values_of(scenario, plan.plan.criteria, plan.plan.score)
-        for step, value in zip(plan.steps, values, strict=True):
-            limit = _limit(plan, step, None if plan.rank == 1 else first.get(step.criterion))
-            sound = value <= step.limit == limit and (step.bound is None or step.bound <= step.best)
-            if not sound:
-                yield Problem("order.csv", "order.unsound", {"plan": place, "criterion": _called(step.criterion)})
+        objective, place = plan.plan.scenario.objective, f"{plan.list} {plan.rank}"
+        told = tuple(step.criterion for step in plan.steps)
+        if not objective.order or told == objective.steps:
+            yield from _unsound(plan, place, {} if plan.rank == 1 else first)
+        else:
+            facts = {"stated": ", ".join(map(_called, told)) or "–", "wanted": ", ".join(map(_called, objective.steps))}
+            yield Problem("order.csv", "order.steps", {"plan": place, **facts})
+
+
+def _unsound(plan: RankedPlan, place: str, first: Mapping[str, Step]) -> Iterator[Problem]:
+    values = values_of(plan.plan.scenario, plan.plan.criteria, plan.plan.score)
+    for step, value in zip(plan.steps, values, strict=False):
+        kept = value <= step.limit == _limit(plan, step, first.get(step.criterion))
+        if not kept or (step.bound is not None and step.bound > step.best):
+            yield Problem("order.csv", "order.unsound", {"plan": place, "criterion": _called(step.criterion)})
 
 
 def _limit(plan: RankedPlan, step: Step, first: Step | None) -> int:
@@ -116,7 +118,8 @@ def show_order(talk: Talk, result: "Result") -> None:
         rows = [_shown(talk, row) for plan in result.ranking.of(name) for row in _rows(plan)]
         if rows:
             talk.table(say("order.title", list=say(f"cli.{name}")), heads, rows, right=(0, 2, 3, 4))
-    talk.say("order.legend", percent=talk.wording.number(objective.order_tolerance_percent, 2))
+    percent = objective.order_tolerance_percent
+    talk.say("order.legend", percent=talk.wording.number(percent, 0 if percent.denominator == 1 else 2))
 
 
 def _shown(talk: Talk, row: Mapping[str, Any]) -> list[str]:
