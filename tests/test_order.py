@@ -11,6 +11,7 @@ from in_process import solve_here
 
 from models.answer import Answer
 from models.exact import Integers
+from models.order import Step, limit_of
 from models.plan import Plan
 from models.program import Program
 from models.search import RankedPlan, Ranking, prepare, rank
@@ -64,7 +65,7 @@ def keys(plans: Sequence[Plan], limits: Sequence[int]) -> list[tuple[int, ...]]:
     return [(*found, value(plan, names[-1])) for found, plan in zip(ahead, plans, strict=True)]
 
 
-@pytest.mark.parametrize("seed", range(18))
+@pytest.mark.parametrize("seed", range(12))
 def test_ranks_as_putting_every_plan_in_order_does(seed: int) -> None:
     tried, ranking = case(seed)
     feasible = [whole for whole in tried.plans if whole.feasible]
@@ -133,6 +134,22 @@ def test_prices_the_largest_of_several_values_as_trying_every_plan_does(seed: in
     ranking = rank(prepare(*seven_units(seed, search=LISTS, objective={"units_touched": 50, name: price} | per)),
                    solve_here)  # fmt: skip
     assert (ranking.best_score if ranking.plans else None) == wanted
+
+
+def test_a_step_gives_way_by_percent_of_its_value_or_of_a_year_s_outlay() -> None:
+    """15% of 20 units are three, of 19 two whole ones; a tenth of an outlay of 1,000 is 100, whatever the score."""
+    assert [within("units_touched", best, 15) for best in (20, 19, 0)] == [23, 21, 0]
+    assert [within("score", best, 10) for best in (-5, 0, 700)] == [95, 100, 800]
+    assert within("state_saving", -300, 10) == -200
+
+
+def test_a_later_place_keeps_to_the_limit_of_the_best_plan_or_to_what_it_can_reach() -> None:
+    first = Step("units_touched", best=20, bound=20, limit=23)
+    assert [within("units_touched", best, 15, first) for best in (20, 22, 23, 30)] == [23, 23, 23, 30]
+
+
+def within(name: str, best: int, percent: int, first: Step | None = None) -> int:
+    return limit_of(name, best, first, tolerance=Fraction(percent), outlay=1000)
 
 
 def test_a_step_that_gets_no_answer_leaves_the_plan_and_has_no_bound() -> None:
