@@ -10,10 +10,23 @@ from scipy import sparse
 
 from models.exact import Integers
 from models.figures import PLACES, parts_of
-from models.items import OPEN, ORDER, PLACED, SLIM, Items, Rooms, items_of, linking_rows, rooms_of, with_moves
+from models.items import (
+    OPEN,
+    ORDER,
+    PLACED,
+    SLIM,
+    Items,
+    Rooms,
+    items_of,
+    linking_rows,
+    rooms_of,
+    with_moves,
+    without_idle_openings,
+)
 from models.levers import Levers, levers_of
 from models.moves import moves_of
 from models.option import EQUITIZED, Paths
+from models.peaks import Peaks, peaks_of
 from models.pinned import labels_after
 from models.program import Cover, Extra, Rows
 from models.scenario import Scenario
@@ -29,9 +42,9 @@ Entry = tuple[Integers, Integers, Integers]
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The option table with its items: consequences per stage, rooms, and sums by label.
+    """The option table with its items and peaks: consequences per stage, rooms, and sums by label.
 
-    The first `len(paths)` columns are options (chosen or not), the others items (amounts).
+    The first `len(paths)` columns are options (chosen or not), then come items (amounts), then peaks (largest values).
     units: the table of today; standing: the table after each stage before any decision.
     """
 
@@ -64,7 +77,11 @@ class Columns:
         return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, items)
 
     def __len__(self) -> int:
-        return len(self.paths) + len(self.items)
+        return len(self.paths) + len(self.items) + len(self.peaks)
+
+    @cached_property
+    def peaks(self) -> Peaks:
+        return peaks_of(self)
 
     @cached_property
     def rooms(self) -> Rooms:
@@ -83,15 +100,27 @@ class Columns:
 
     @property
     def extra(self) -> Extra:
-        return Extra(self.items.upper, np.ones(len(self.items), dtype=bool))
+        upper = np.concatenate([self.items.upper, self.peaks.upper])
+        return Extra(upper, np.ones(len(upper), dtype=bool))
 
     @property
     def linking(self) -> list[Rows]:
-        return linking_rows(self.levers, self.paths, self.items, self.rooms)
+        rows = linking_rows(self.levers, self.paths, self.items, self.rooms)
+        return [*(block.widened(len(self)) for block in rows), *self.peaks.rows(len(self))]
+
+    def tidy(self, values: Integers) -> Integers:
+        """A solution without what an engine may leave standing within its gap: idle openings, peaks that are too high.
+
+        No row that it holds is broken by that, and its cost does not rise.
+        """
+        ahead = len(values) - len(self.peaks)
+        found = without_idle_openings(self.items, values[:ahead])
+        return np.concatenate([found, self.peaks.reached(found[: len(self.paths)])])
 
     def of_options(self, values: Integers) -> sparse.csr_array:
         """One row: a value per option, nothing for the items."""
-        return sparse.csr_array(np.concatenate([values, np.zeros(len(self.items), np.int64)]).reshape(1, -1))
+        others = np.zeros(len(self) - len(self.paths), np.int64)
+        return sparse.csr_array(np.concatenate([values, others]).reshape(1, -1))
 
     def after(
         self, figure: str, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None

@@ -155,7 +155,8 @@ def _raise(columns: Columns, option: int, named: Named) -> Decision:
 
 def _amounts(columns: Columns, values: Integers) -> Iterator[Decision]:
     items, units, stages = columns.items, columns.units, columns.scenario.stages
-    for item, amount in enumerate(values[len(columns.paths) :].tolist()):
+    first = len(columns.paths)
+    for item, amount in enumerate(values[first : first + len(items)].tolist()):
         unit = int(items.unit[item])
         step: dict[str, Any] = {"unit_id": units.ids[unit], "year": stages[int(items.stage[item])].year}
         if amount and items.kind[item] == SLIM:

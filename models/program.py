@@ -5,7 +5,7 @@ instances run through the same ranking, frontier and conflict search as province
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -27,6 +27,13 @@ class Rows:
     matrix: sparse.csr_array
     at_least: Integers
     at_most: Integers
+
+    def widened(self, width: int) -> "Rows":
+        """The same rows over more columns, of which they say nothing."""
+        if width == self.matrix.shape[1]:
+            return self
+        more = sparse.csr_array((self.matrix.shape[0], width - self.matrix.shape[1]), dtype=np.int64)
+        return replace(self, matrix=sparse.csr_array(sparse.hstack([self.matrix, more], format="csr")))
 
     def reduced(self) -> "Rows":
         """The same rows divided by the greatest common divisor of their coefficients; limits are rounded inwards."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
+from models.figures import CRITERIA, SCORE
 from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.output import Output
@@ -171,7 +172,10 @@ class Staffing(Schema):
 
 
 class Objective(Schema):
-    """The price in million VND of one natural unit of each criterion; assumptions, each with its reason in the docs."""
+    """The price in million VND of one natural unit of each criterion; assumptions, each with its reason in the docs.
+
+    order: criteria in which plans are judged one after the other before all prices together (`score`).
+    """
 
     state_saving: Amount = Fraction(1)
     staff_moved: Amount = Fraction(25)
@@ -180,6 +184,25 @@ class Objective(Schema):
     units_touched: Amount = Fraction(400)
     work_lost: Amount = Fraction(1)
     fee_burden: Amount = Fraction(1)
+    rating_steps_lost: Amount = Fraction(0)
+    worst_commune_m: Count = 0
+    most_touched_permille: Count = 0
+    user_groups: Literal["sector", "kind"] = "sector"
+    touched: Literal["units", "people"] = "units"
+    touched_per: str = "area"
+    order: Annotated[tuple[Literal[*CRITERIA, SCORE], ...], AS_TUPLE] = ()  # type: ignore[valid-type]
+    order_tolerance_percent: Percent = Fraction(0)
+
+    @property
+    def priced(self) -> tuple[str, ...]:
+        """Criteria that the score counts."""
+        return tuple(name for name in CRITERIA if getattr(self, name))
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What plans are judged by, one after the other: the order, and the score last where it names none."""
+        last = (SCORE,) if SCORE not in self.order and (self.priced or not self.order) else ()
+        return (*self.order, *last)
 
 
 class Search(Schema):

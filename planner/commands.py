@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from models.search import CheckerRefused
 from planner import exit_codes
+from planner.access_tables import show_access
 from planner.answer_tables import show_conflict, show_ranking, show_readings
 from planner.cash_tables import payback_years, show_cash
 from planner.equitization_tables import show_followed, show_standings, standing_counts
@@ -19,6 +20,7 @@ from planner.interruption import Interruption
 from planner.leavers_table import show_leavers
 from planner.lever_tables import show_levers
 from planner.manifest import stated_digest
+from planner.order_tables import show_order
 from planner.output_tables import show_outputs
 from planner.ranking import conflict_document, solve_case, status_of, write_run
 from planner.report_problems import records_of
@@ -130,11 +132,13 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         show_conflict(talk, result.impossible)
     else:
         show_ranking(talk, result)
+        show_order(talk, result)
         show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_levers(talk, result.plans[0])
         show_cash(talk, result.plans[0])
         show_outputs(talk, result.plans[0])
         show_leavers(talk, result.plans[0])
+        show_access(talk, result.plans[0], result.case.vocabulary)
         show_followed(talk, result.plans[0].plan)
         unlisted = result.ranking.problem.listing.unlisted
         larger = counted(talk, unlisted.larger_groups)
@@ -158,6 +162,7 @@ def _plans(result: Result) -> dict[str, Any]:
     return {
         "stopped": dict(result.ranking.stops),
         "ranking": _records(result.table),
+        "order": _records(result.order),
         "readings": _records(result.readings),
         "context": _records(result.context),
         "decisions": _records(result.decisions),
@@ -166,6 +171,7 @@ def _plans(result: Result) -> dict[str, Any]:
         "outputs": _records(result.outputs),
         "outputs_by_kind": _records(result.outputs_by_kind),
         "leavers": _records(result.leavers),
+        "access": _records(result.access),
         "payback": payback_years(result.plans),
     }
 
@@ -178,7 +184,7 @@ def _code(talk: Talk, result: Result, require_gap: float | None, *, stopped: boo
         talk.complain("cli.worker_died", why=result.worker_died)
     if result.impossible is not None:
         return exit_codes.INFEASIBLE
-    gaps = [plan.gap_percent for plan in result.plans]
+    gaps = [plan.gap_percent if plan.counts_proved else None for plan in result.plans]
     worst = None if None in gaps else max(gap for gap in gaps if gap is not None)
     if require_gap is not None and (worst is None or worst > Fraction(require_gap)):
         shown = "–" if worst is None else talk.wording.number(worst, 4)

@@ -9,10 +9,12 @@ from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
+from planner.access_tables import access_table
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.leavers_table import leavers_table
 from planner.lever_tables import levers_table
+from planner.order_tables import order_table
 from planner.output_tables import outputs_by_kind_table, outputs_table
 from planner.roadmap_table import roadmap_table
 from planner.scenario_file import Case
@@ -106,6 +108,16 @@ class Result:
     def outputs_by_kind(self) -> pd.DataFrame:
         """The same of all public units of each kind."""
         return outputs_by_kind_table(self.plans)
+
+    @cached_property
+    def order(self) -> pd.DataFrame:
+        """Per plan and step of the scenario's order its value, bound and gap; nothing without an order."""
+        return order_table(self.plans)
+
+    @cached_property
+    def access(self) -> pd.DataFrame:
+        """How much further users go under every plan, by commune and group of users."""
+        return access_table(self.plans)
 
     @property
     def interrupted(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from models.search import RankedPlan
 from planner import exit_codes
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
+from planner.order_tables import order_document, order_problems, stated_steps
 from planner.rebuilt import differences, ranked, written_table
 from planner.report_problems import lines_of
 from planner.run_folder import RESOLVED, worst_gap
@@ -68,6 +70,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         case = read_scenario(run / RESOLVED)
         bounds, problems = _places(run, manifest)
         decided = read_decisions(run / "decisions.csv", case.scenario, case.units)
+        steps = stated_steps(written_table(run, "order.csv"), case.scenario)
     except InputError as error:
         return 0, list(error.problems)
     except FileNotFoundError as error:
@@ -76,9 +79,10 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
     for key, decisions in decided.items():
         found = check(case.scenario, case.units, decisions)
         problems += _verdict(found, _name(key), wording)
-        plan = ranked(key, found.plan, bounds.get(key))
+        plan = replace(ranked(key, found.plan, bounds.get(key)), steps=steps.get(key, ()))
         problems += _above(plan)
         plans.append(plan)
+    problems += order_problems(plans)
     try:
         problems += differences(run, plans, case.scenario, case.units)
     except InputError as error:
@@ -141,6 +145,7 @@ def _facts(manifest: Mapping[str, Any], case: Case, plans: list[RankedPlan]) -> 
         "seed": case.scenario.search.seed,
         "gap_is_percent_of_state_outlay_mvnd": max(1, int(case.units.state_outlay_mvnd.sum())),
         "gap_percent": worst_gap(plans),
+        "order": order_document(case.scenario, plans),
     }
     for key, fact in rebuilt.items():
         if manifest.get(key) != fact:

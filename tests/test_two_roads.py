@@ -66,6 +66,15 @@ EXAMPLES = [
         "id": "touched_of_departments", "rule": "workload", "year": 2025, "at_most_percent": 50, "count": "units",
         "scope": {"level": ["department"]},
     },
+    {"id": "fair", "rule": "fairness", "at_most_percent": 60, "per": "parent"},
+    {
+        "id": "fair_at_first", "rule": "fairness", "at_most_percent": 40, "per": "sector", "count": "people",
+        "year": 2025,
+    },
+    {
+        "id": "fair_of_departments", "rule": "fairness", "at_most_percent": 35, "per": "commune",
+        "scope": {"level": ["department"]},
+    },
 ]  # fmt: skip
 PINS = [
     {"unit": "u0", "never_with": ["u1"]},
