@@ -5,10 +5,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
+from models.why_not import WhyNot
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
@@ -19,11 +19,10 @@ from planner.tables import context_table, decisions_table, ranked_table, reading
 
 @dataclass(frozen=True, eq=False)
 class Impossible:
-    """Why there is no plan: what each target can reach alone, and the targets that cannot stand together."""
+    """Why there is no plan, which engine proved it, and whether a second one says so as well."""
 
     problem: Prepared
-    conflict: Conflict
-    reaches: tuple[Reach, ...]
+    why: WhyNot
     engine: str
     confirmed: bool
     repeatable: bool

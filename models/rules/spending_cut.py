@@ -55,7 +55,8 @@ class SpendingCut(Cut):
         yearly = [columns.direct_spending(year, labels, self.scope, self.per) for year in self._years]
         spent = sum(yearly[1:], start=yearly[0])
         bases = self._bases(columns.scenario, columns.units, labels)
-        return at_most_rows(self.id, labels, spent, [int(self.kept * bases[label] // 1) for label in labels])
+        limits = [int(self.kept * bases[label] // 1) for label in labels]
+        return at_most_rows(self.id, labels, spent, limits, baseline=[bases[label] for label in labels])
 
     @property
     def due(self) -> int:
