@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from models.conflict import Conflict, Effort, Explored, Names, Remembered, Verdict, explore, shrink
+from models.conflict import Ask, Conflict, Effort, Explored, Names, Remembered, Verdict, explore, shrink
 from models.demands import Demands
 from models.feasible import Feasible, Means
 from models.reach import Reach, reach_beside, reaches
@@ -19,8 +19,8 @@ class WhyNot:
     """Why a scenario has no plan; `verdict` says "possible" or "unknown" where that is the answer instead.
 
     reaches: of each target alone under structural rules and pins; conflict: the one shown first; beside: how far each
-    target of it goes while its other members hold; explored: further conflicts and repairs; ways: checked ways out;
-    by_integers: only whole numbers conflict, the linear relaxation has a solution.
+    target of it goes while its other members hold (one alone: while all other demands do); explored: further conflicts
+    and repairs; ways: checked ways out; by_integers: only whole numbers conflict, the linear relaxation has a solution.
     """
 
     demands: Demands
@@ -53,7 +53,7 @@ def why_not(problem: Problem, means: Means, going: Callable[[], bool], *, known_
     if verdict != "impossible":
         return WhyNot(demands, verdict, reached, Conflict(frozenset(), minimal=False))
     conflict = shrink(tuple(demands.blamed_first), ask)
-    beside = _beside(demands, conflict, means)
+    beside = _beside(demands, conflict, ask, means)
     effort = Effort(MOST_SHOWN, going)
     explored = explore(demands.blamed_first, ask, means.solve, effort=effort, known=[conflict])
     fewest = min(explored.repairs, key=len, default=None)
@@ -62,10 +62,14 @@ def why_not(problem: Problem, means: Means, going: Callable[[], bool], *, known_
     return WhyNot(demands, verdict, reached, conflict, beside, explored, ways, by_integers)
 
 
-def _beside(demands: Demands, conflict: Conflict, means: Means) -> tuple[Reach, ...]:
-    """How far each target of a conflict goes while its other members hold; one alone stands in the reach already."""
-    if len(conflict.names) < 2:
-        return ()
+def _beside(demands: Demands, conflict: Conflict, ask: Ask, means: Means) -> tuple[Reach, ...]:
+    """How far each target of a conflict goes while its other members hold; one alone: while everything else does."""
+    if len(conflict.names) == 1:
+        (name,) = conflict.names
+        others = frozenset(demands.by_id) - conflict.names
+        if name in demands.structural or ask(others) != "possible":
+            return ()
+        return reach_beside(demands, demands.by_id[name], others, means)
     members = [rule for rule in demands.all if rule.id in conflict.names & demands.targets]
     return tuple(reach for rule in members for reach in reach_beside(demands, rule, conflict.names - {rule.id}, means))
 

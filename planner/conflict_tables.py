@@ -28,7 +28,8 @@ REPAIR_COLUMNS = (
 
 def impossible_document(found: Impossible) -> dict[str, Any]:
     """Why there is no plan, as data, with who says so."""
-    return {"confirmed": found.confirmed, "engine": found.engine, **why_document(found.why)}
+    who = {"confirmed": found.confirmed, "certified": found.proof is not None, "engine": found.engine}
+    return {**who, **why_document(found.why)}
 
 
 def why_document(why: WhyNot) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def conflict_tables(why: WhyNot) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def reach_table(why: WhyNot) -> pd.DataFrame:
-    """One row per target and row of it: alone (`beside` empty), or while the rest of the conflict holds."""
+    """One row per target and row of it: alone (`beside` empty), or while the demands beside it hold."""
     alone = [{**_reach(reach), "beside": ""} for reach in why.reaches]
     beside = [{**_reach(reach), "beside": _others(why, reach.rule)} for reach in why.beside]
     return _table([_named(row, why.demands.by_id[row["id"]]) for row in (*alone, *beside)], REACH_COLUMNS)
@@ -90,7 +91,8 @@ def _placed(way: WayOut) -> RankedPlan:
 
 
 def _others(why: WhyNot, rule: Rule) -> str:
-    return "; ".join(other.id for other in why.rules if other.id != rule.id)
+    others = [other for other in why.rules if other.id != rule.id]
+    return "; ".join(other.id for other in others or why.demands.all if other.id != rule.id)
 
 
 def _member(rule: Rule) -> dict[str, Any]:

@@ -23,6 +23,8 @@ def show_impossible(talk: Talk, found: Impossible) -> None:
     second = "SCIP" if found.engine == "highs" else "HiGHS"
     confirmed = say("cli.confirmed", engine=second) if found.confirmed else say("cli.not_confirmed")
     talk.say("cli.impossible", engine=found.engine, confirmed=confirmed)
+    if found.proof is not None:
+        talk.say("conflicts.certified", rules=len(found.proof.demands), rows=len(found.proof.certificate.multipliers))
     show_reach(talk, why)
     _show_conflict(talk, why)
     _show_others(talk, why)
@@ -68,7 +70,8 @@ def _show_conflict(talk: Talk, why: WhyNot) -> None:
     if why.by_integers:
         talk.say("conflicts.by_integers")
     if why.beside:
-        _table(talk, "conflicts.beside", why.beside)
+        alone = len(why.conflict.names) == 1
+        _table(talk, "conflicts.beside_all" if alone else "conflicts.beside", why.beside)
 
 
 def _show_others(talk: Talk, why: WhyNot) -> None:

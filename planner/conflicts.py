@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.search import CheckerRefused
 from models.search import Problem as Prepared
-from models.why_not import reach_only, why_not
+from models.why_not import WhyNot, reach_only, why_not
 from planner import exit_codes
 from planner.conflict_tables import impossible_document, why_document
 from planner.conflict_words import show_impossible, show_reach
@@ -16,7 +16,7 @@ from planner.scenario_file import Case, read_scenario
 from planner.searching import Searching, ready
 from planner.solver import Solver, WorkerFailed
 from planner.talk import Talk
-from planner.why_none import Heard, confirmed
+from planner.why_none import Heard, told
 
 
 def conflicts_command(talk: Talk, place: Path, settings: Sequence[str]) -> int:
@@ -26,13 +26,14 @@ def conflicts_command(talk: Talk, place: Path, settings: Sequence[str]) -> int:
         with _heard(talk, case) as (problem, heard):
             found = why_not(problem, heard.means, heard.going, known_impossible=False)
             heard.searching.explaining = True  # a second engine gets its moment past the time as well
-            sure = found.verdict == "impossible" and confirmed(found, heard)
+            impossible = found.verdict == "impossible"
+            whole = told(problem, found, heard) if impossible else _no_conflict(problem, found, heard)
             if heard.searching.stop.asked:
                 talk.fail("interrupted", "cli.interrupted")
                 return exit_codes.INTERRUPTED
     except (CheckerRefused, WorkerFailed) as refusal:
         return _failed(talk, refusal)
-    return _told(talk, case, Impossible(problem, found, heard.searching.engine, sure, heard.repeatable))
+    return _shown(talk, case, whole)
 
 
 def reach_command(talk: Talk, place: Path, settings: Sequence[str]) -> int:
@@ -68,7 +69,11 @@ def _heard(talk: Talk, case: Case) -> Iterator[tuple[Prepared, Heard]]:
         yield problem, Heard(Searching(case, solver, stop, steps.reached))
 
 
-def _told(talk: Talk, case: Case, found: Impossible) -> int:
+def _no_conflict(problem: Prepared, found: WhyNot, heard: Heard) -> Impossible:
+    return Impossible(problem, found, heard.searching.engine, confirmed=False, repeatable=heard.repeatable)
+
+
+def _shown(talk: Talk, case: Case, found: Impossible) -> int:
     """The answer in words and as one document."""
     why = found.why
     if why.verdict == "impossible":

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from models.search import RankedPlan, rank
+from planner.certificates import FILE as CERTIFICATE
+from planner.certificates import Proof, bound_proof
 from planner.conflict_tables import conflict_tables, impossible_document
 from planner.interruption import Interruption
 from planner.result import Impossible, Result
@@ -34,8 +36,9 @@ def solve_case(
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = why_none(problem, searching)
+        proof = bound_proof(problem, searching.relax) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
-    return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died)
+    return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof)
 
 
 def write_run(
@@ -61,11 +64,13 @@ def write_run(
             write_tables(folder, result.ranking)
             if result.impossible is not None:
                 write_conflict(folder, result.impossible)
+            if (proof := proof_of(result)) is not None:
+                folder.write_text(CERTIFICATE, proof.text)
             written = time.monotonic()
             draw_plans(folder, result, wording, on_drawn, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
-            return folder.finish(manifest_of(case, result.ranking, ended) | _short_sight(result))
+            return folder.finish(manifest_of(case, result.ranking, ended) | _certified(result) | _short_sight(result))
     except OSError as error:
         raise CannotWrite(target, error) from error
 
@@ -76,6 +81,22 @@ def write_conflict(folder: RunFolder, found: Impossible) -> None:
     folder.write_text("conflict.json", text + "\n")
     for name, frame in conflict_tables(found.why):
         folder.write_text(name, "\ufeff" + table_text(frame))
+
+
+def proof_of(result: Result) -> Proof | None:
+    """The proof that goes into the run folder; none under decisions fixed before, which `verify` cannot rebuild."""
+    if result.short_sight is not None:
+        return None
+    return result.proof if result.impossible is None else result.impossible.proof
+
+
+def _certified(result: Result) -> dict[str, Any]:
+    """What the manifest says of the certificate, beside what the solver said."""
+    proof = proof_of(result)
+    if proof is None:
+        return {}
+    told = min((plan.bound for plan in result.plans if plan.rank == 1 and plan.bound is not None), default=None)
+    return {"certificate": proof.facts, "bound_by_solver_mvnd": told}
 
 
 def _short_sight(result: Result) -> dict[str, Any]:

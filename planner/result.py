@@ -10,6 +10,7 @@ from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
 from models.why_not import WhyNot
 from planner.cash_tables import cash_table
+from planner.certificates import Proof
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
 from planner.roadmap_table import roadmap_table
@@ -19,13 +20,14 @@ from planner.tables import context_table, decisions_table, ranked_table, reading
 
 @dataclass(frozen=True, eq=False)
 class Impossible:
-    """Why there is no plan, which engine proved it, and whether a second one says so as well."""
+    """Why there is no plan, which engine proved it, whether a second one says so, and the proof that needs none."""
 
     problem: Prepared
     why: WhyNot
     engine: str
     confirmed: bool
     repeatable: bool
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,7 @@ class Result:
     """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
 
     stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself;
+    proof: a lower bound on every plan that needs no solver, where there is one;
     short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost.
     """
 
@@ -43,6 +46,7 @@ class Result:
     stopped: bool = False
     worker_died: str = ""
     short_sight: ShortSight | None = None
+    proof: Proof | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:

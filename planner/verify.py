@@ -9,6 +9,7 @@ from models.checker import Check, check
 from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner import exit_codes
+from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
 from planner.rebuilt import differences, ranked, written_table
@@ -83,7 +84,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         problems += differences(run, plans, case.scenario, case.units)
     except InputError as error:
         problems += error.problems
-    return len(plans), [*problems, *_facts(manifest, case, plans)]
+    return len(plans), [*problems, *_facts(manifest, case, plans), *unproved(run, manifest, case, plans)]
 
 
 def _name(key: Key) -> str:

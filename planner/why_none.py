@@ -8,6 +8,7 @@ from models.feasible import Means
 from models.program import Program
 from models.search import Problem as Prepared
 from models.why_not import WhyNot, why_not
+from planner.certificates import impossible_proof
 from planner.result import Impossible
 from planner.searching import Searching
 
@@ -47,7 +48,14 @@ def why_none(problem: Prepared, searching: Searching) -> Impossible:
     searching.explaining = True
     heard = Heard(searching)
     found = why_not(problem, heard.means, heard.going, known_impossible=True)
-    return Impossible(problem, found, searching.engine, confirmed(found, heard), heard.repeatable)
+    return told(problem, found, heard)
+
+
+def told(problem: Prepared, found: WhyNot, heard: Heard) -> Impossible:
+    """A conflict with the proof that needs no solver, and what a second engine says."""
+    proof = impossible_proof(found, heard.relax)
+    sure = confirmed(found, heard)
+    return Impossible(problem, found, heard.searching.engine, sure, heard.repeatable, proof)
 
 
 def confirmed(found: WhyNot, heard: Heard) -> bool:

@@ -85,7 +85,9 @@ def test_writes_the_report_of_an_impossible_scenario_and_its_plans(tmp_path: Pat
     place = write_scenario(tmp_path / "tight", rules=[TOO_MANY], pins=[{"unit": UNITS[0]["id"], "fate": "keep"}])
     assert run("solve", place, "--out", tmp_path / "run").exit_code == 4
     reach = rows_of(tmp_path / "run" / "reach.csv")
-    assert [(row["id"], row["beside"], row["wanted"], row["reached"]) for row in reach] == [("cut", "", "5", "4")]
+    assert [(row["id"], row["beside"], row["wanted"], row["reached"]) for row in reach] == [
+        ("cut", "", "5", "4"), ("cut", "no_autonomy_loss; pin-1", "5", "4"),
+    ]  # fmt: skip
     conflicts = rows_of(tmp_path / "run" / "conflicts.csv")
     assert [(row["conflict"], row["id"], row["minimal"]) for row in conflicts] == [("1", "cut", "True")]
     repairs = rows_of(tmp_path / "run" / "repairs.csv")
