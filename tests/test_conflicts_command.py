@@ -1,5 +1,6 @@
 """`psu-planner conflicts`, and what `solve` writes where no plan exists."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from small_province import CUT, UNITS, document, rows_of, run, write_scenario
 
 from models.answer import Answer
+from planner.manifest import hashes_of, read_manifest, run_digest
 from planner.solver import Solver, no_relaxation
 
 TOO_MANY = {**CUT, "at_least": 5}
@@ -97,3 +99,19 @@ def test_writes_the_report_of_an_impossible_scenario_and_its_plans(tmp_path: Pat
     assert {(row["list"], row["rank"]) for row in decided} == {(row["sense"], "1") for row in repairs[:3]}
     assert len({row["unit_id"] for row in decided if row["list"] == "least_total"}) == len(UNITS)
     assert run("verify", tmp_path / "run").exit_code == 0
+
+
+def test_verify_rebuilds_the_ways_out(tmp_path: Path) -> None:
+    """Made to fit with its hashes and digest, a wrong amount is still found by the plan's own decisions."""
+    place, out = write_scenario(tmp_path / "tight", rules=[TOO_MANY]), tmp_path / "run"
+    assert run("solve", place, "--out", out).exit_code == 4
+    repairs = out / "repairs.csv"
+    text = repairs.read_text(encoding="utf-8-sig")
+    assert "least_total,cut,unit_reduction,Giảm ít nhất 2 đơn vị đến năm 2025,province,,2025,5" in text
+    repairs.write_text(text.replace(",5.0,4.0,1.0,", ",5.0,3.0,2.0,", 1), encoding="utf-8-sig")
+    manifest = read_manifest(out)
+    manifest["files"] = hashes_of(out)
+    manifest["digest"] = run_digest(manifest)
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    told = document(run("verify", out, "--json"))
+    assert [problem["where"] for problem in told["problems"]] == ["repairs.csv: least_total"]
