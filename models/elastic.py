@@ -86,6 +86,22 @@ class Elastic:
         extra = Extra(np.append(program.extra.upper, most), np.append(program.extra.whole, True))
         return Program(program.cover, (*rows, largest), np.append(program.costs, 1), extra)
 
+    def filled(self, values: Integers) -> Integers:
+        """A solution of the hard rows with just the slack that it needs."""
+        reached = np.concatenate([np.zeros(0, np.int64), *(rows.matrix @ values for rows in self.soft)])[self.row]
+        least, most = (
+            np.concatenate([np.zeros(0, np.int64), *(getattr(rows, name) for rows in self.soft)])[self.row]
+            for name in ("at_least", "at_most")
+        )
+        up = self.steps > 0
+        missing = np.where(up, np.where(up, least, 0) - reached, reached - np.where(up, 0, most))
+        slack = np.maximum(0, -(-missing // np.abs(self.steps)))
+        return np.concatenate([values, slack])
+
+    def largest(self, values: Integers) -> int:
+        """The cost of the row that gives way most in a solution with its slack."""
+        return int((self.weights * values[self.width : self.width + len(self.weights)]).max(initial=0))
+
     def relaxed(self, values: Integers) -> tuple[Rows, ...]:
         """The soft rows with their limits moved by the slack of a solution."""
         slack = values[self.width : self.width + len(self.steps)] * self.steps

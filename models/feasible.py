@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from models.answer import LpAnswer
 from models.conflict import Names, Verdict
 from models.elastic import Elastic
+from models.exact import Integers
 from models.program import Program, Rows
 
 if TYPE_CHECKING:
@@ -50,12 +51,14 @@ def groups(program: Program, named: Mapping[str, Sequence[Rows]]) -> Callable[[N
 class Feasible:
     """The oracle of the conflict search: which demands are possible together.
 
-    by_integers: sets of demands that only whole numbers make impossible, where the linear relaxation has a solution.
+    by_integers: sets of demands that only whole numbers make impossible, where the linear relaxation has a solution;
+    solutions: one for every set that was found possible, without slack.
     """
 
     held: Callable[[Names], Held]
     means: Means
     by_integers: set[Names] = field(default_factory=set)
+    solutions: dict[Names, Integers] = field(default_factory=dict)
 
     def __call__(self, names: Names) -> Verdict:
         held = self.held(names)
@@ -67,5 +70,6 @@ class Feasible:
             self.by_integers.add(names)
             return "impossible"
         if answer.plan is not None and (not held.soft or answer.score == 0):
+            self.solutions[names] = answer.plan[: held.hard.columns]
             return "possible"
         return "unknown"

@@ -1,6 +1,6 @@
 """The cheapest ways out of a conflict: which demands give way, by how much, and the plan that is then possible."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -72,30 +72,36 @@ class _Room:
     columns: Columns
     soft: tuple[Rule, ...]
     elastic: Elastic
+    start: Integers | None
 
     @staticmethod
-    def of(demands: Demands, soft: Names) -> "_Room":
+    def of(demands: Demands, soft: Names, known: Mapping[Names, Integers]) -> "_Room":
         firm = frozenset(demands.by_id) - soft
         # Targets that give way still tell apart where amounts count; structural rules that do set no floors of posts.
         columns = demands.columns(firm | (soft & demands.targets))
         rules = tuple(rule for rule in demands.all if rule.id in soft)
         hard = demands.priced(columns).with_rows(demands.rows_of(columns, firm & demands.targets))
-        return _Room(demands, columns, rules, Elastic.of(hard, [rule.rows(columns) for rule in rules]))
+        elastic = Elastic.of(hard, [rule.rows(columns) for rule in rules])
+        start = next((values for names, values in known.items() if names >= firm and len(values) == len(columns)), None)
+        return _Room(demands, columns, rules, elastic, None if start is None else elastic.filled(start))
 
 
-def ways_out(demands: Demands, fewest: Names | None, ask: Ask, means: Means) -> Iterator[WayOut]:
+def ways_out(
+    demands: Demands, fewest: Names | None, ask: Ask, means: Means, *, known: Mapping[Names, Integers]
+) -> Iterator[WayOut]:
     """The way out of least total, then, where it is known, that of the fewest rules, then that of the smallest largest.
 
     fewest: a smallest set of demands without which the rest is possible. By amounts, only targets below the law give
-    way where that is enough, else all targets, else structural rules and pins as well.
+    way where that is enough, else all targets, else structural rules and pins as well. known: a solution for sets of
+    demands that are possible, to begin with.
     """
-    room = _Room.of(demands, _soft(demands, ask))
+    room = _Room.of(demands, _soft(demands, ask), known)
     least = list(_solved(room, "least_total", means, _least_total))
     yield from least
     if fewest and least and least[0].proved and least[0].rules == fewest:
         yield replace(least[0], sense="fewest_rules")
     elif fewest:
-        yield from _solved(_Room.of(demands, fewest), "fewest_rules", means, _least_total)
+        yield from _solved(_Room.of(demands, fewest, known), "fewest_rules", means, _least_total)
     yield from _solved(room, "smallest_largest", means, _smallest_largest)
 
 
@@ -110,18 +116,18 @@ def _soft(demands: Demands, ask: Ask) -> Names:
 
 
 def _least_total(room: _Room, means: Means) -> tuple[Answer, bool]:
-    answer = means.solve(room.elastic.least_total(), hint=None, gap=float(FINE), share=means.share)
+    answer = means.solve(room.elastic.least_total(), hint=room.start, gap=float(FINE), share=means.share)
     return answer, _near(answer)
 
 
 def _smallest_largest(room: _Room, means: Means) -> tuple[Answer, bool]:
     """First the smallest largest, then the least total that keeps to it."""
-    first = means.solve(room.elastic.smallest_largest(), hint=None, gap=float(FINE), share=means.share)
+    hint = None if room.start is None else np.append(room.start, room.elastic.largest(room.start))
+    first = means.solve(room.elastic.smallest_largest(), hint=hint, gap=float(FINE), share=means.share)
     if first.plan is None or first.score is None:
         return first, False
-    hint = first.plan[:-1]
     program = room.elastic.least_total(largest=first.score)
-    second = means.solve(program, hint=hint, gap=float(FINE), share=means.share)
+    second = means.solve(program, hint=first.plan[:-1], gap=float(FINE), share=means.share)
     return (first if second.plan is None else second), _near(first)
 
 

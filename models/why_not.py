@@ -57,7 +57,7 @@ def why_not(problem: Problem, means: Means, going: Callable[[], bool], *, known_
     effort = Effort(MOST_SHOWN, going)
     explored = explore(demands.blamed_first, ask, means.solve, effort=effort, known=[conflict])
     fewest = min(explored.repairs, key=len, default=None)
-    ways = tuple(ways_out(demands, fewest, ask, means))
+    ways = tuple(ways_out(demands, fewest, ask, means, known=feasible.solutions))
     by_integers = conflict.names in feasible.by_integers
     return WhyNot(demands, verdict, reached, conflict, beside, explored, ways, by_integers)
 

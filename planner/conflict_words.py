@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import get_args
 
 from models.conflict import Names
 from models.reach import Reach
-from models.repair import Change, WayOut
+from models.repair import Change, Sense, WayOut
 from models.rules import Rule
 from models.why_not import WhyNot
 from planner.result import Impossible
@@ -46,6 +47,8 @@ def show_ways(talk: Talk, why: WhyNot) -> None:
     if not why.ways:
         talk.say("conflicts.no_ways")
         return
+    if missing := [sense for sense in get_args(Sense) if sense not in {way.sense for way in why.ways}]:
+        talk.say("conflicts.way_missing", senses=", ".join(say(f"conflicts.{sense}") for sense in missing))
     talk.say("conflicts.ways")
     for way, senses in _together(why.ways):
         proved = "" if way.proved else say("conflicts.way_not_proved")

@@ -9,6 +9,7 @@ from in_process import solve_here
 from scipy import sparse
 
 from models.conflict import Conflict, Effort, Explored, Names, Remembered, Verdict, explore, shrink
+from models.elastic import WHOLE, Elastic
 from models.engine import relax
 from models.feasible import Feasible, Means, groups
 from models.program import Cover, Program, Rows, row
@@ -122,3 +123,14 @@ def test_asks_no_question_whose_answer_follows() -> None:
         "impossible", "impossible", "possible", "possible",
     ]  # fmt: skip
     assert asked == [frozenset("ab"), frozenset("ac")]
+
+
+def test_gives_way_by_just_what_a_solution_misses() -> None:
+    """Nobody sits: each of five pigeons misses its one place of a baseline of one; the holes miss nothing."""
+    program, demands = pigeonhole(5, 3)
+    elastic = Elastic.of(program, [rows for found in demands.values() for rows in found])
+    nobody = elastic.filled(np.zeros(15, dtype=np.int64))
+    assert not elastic.program.violated(nobody).size
+    assert (elastic.least_total().score(nobody), elastic.largest(nobody)) == (5 * WHOLE, WHOLE)
+    all_in_one = elastic.filled((np.arange(15) % 3 == 0).astype(np.int64))
+    assert elastic.least_total().score(all_in_one) == 4 * WHOLE  # the hole holds four too many
