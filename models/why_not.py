@@ -42,7 +42,10 @@ class WhyNot:
 
 
 def why_not(problem: Problem, means: Means, going: Callable[[], bool], *, known_impossible: bool) -> WhyNot:
-    """Reach first, then a conflict, then its repairs; each as far as the time goes."""
+    """Reach first, then a conflict, then its repairs; each as far as the time goes.
+
+    going: whether there is time to look for further conflicts; known_impossible: a solver has proved it already.
+    """
     demands = Demands(problem)
     reached = reaches(demands, means)
     feasible = Feasible(demands.held, means)

@@ -35,8 +35,9 @@ class Heard:
         return answer
 
     def going(self) -> bool:
-        """Whether there is time for what only adds to an answer."""
-        return not self.searching.stop.asked and self.searching.clock.left > 0
+        """Whether there is time for further conflicts: half of it is kept for the ways out."""
+        clock = self.searching.clock
+        return not self.searching.stop.asked and clock.left > clock.limit / 2
 
     @property
     def means(self) -> Means:

@@ -181,6 +181,8 @@ def _shares(why: WhyNot, plan: Plan) -> list[Fraction]:
                 shares.append(missing * whole / int(plan.units.figure("posts_budget").sum()))
             elif rule.rule == "equitization":
                 shares.append(missing)
+            elif rule.rule == "remaining_functions":
+                shares.append(100 * missing / today)
             elif rule.rule == "unit_reduction":
                 shares.append(100 * missing / whole)
             else:
