@@ -13,8 +13,10 @@ from pydantic import BaseModel
 from models.search import CheckerRefused
 from planner import exit_codes
 from planner.access_tables import show_access
-from planner.answer_tables import show_conflict, show_ranking, show_readings
+from planner.answer_tables import show_ranking, show_readings
 from planner.cash_tables import payback_years, show_cash
+from planner.conflict_tables import impossible_document
+from planner.conflict_words import show_impossible
 from planner.equitization_tables import show_followed, show_standings, standing_counts
 from planner.interruption import Interruption
 from planner.leavers_table import show_leavers
@@ -22,7 +24,7 @@ from planner.lever_tables import show_levers
 from planner.manifest import stated_digest
 from planner.order_tables import show_order
 from planner.output_tables import show_outputs
-from planner.ranking import conflict_document, solve_case, status_of, write_run
+from planner.ranking import solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
 from planner.run_folder import CannotWrite, insist_on_room, stated, taken
@@ -129,7 +131,7 @@ def _nothing(talk: Talk, result: Result) -> int:
 def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     """Ranked plans and the readings of the first, or the conflict; then where everything lies."""
     if result.impossible is not None:
-        show_conflict(talk, result.impossible)
+        show_impossible(talk, result.impossible)
     else:
         show_ranking(talk, result)
         show_order(talk, result)
@@ -153,7 +155,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     talk.say("cli.digest", digest=digest)
     if result.case.invented:
         talk.say("cli.invented_answer")
-    found = _plans(result) if result.impossible is None else conflict_document(result.impossible)
+    found = _plans(result) if result.impossible is None else impossible_document(result.impossible)
     found |= {"invented_data": result.case.invented}
     talk.document({"status": status, "folder": str(folder), "digest": digest} | found | seen)
 

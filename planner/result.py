@@ -5,12 +5,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
+from models.why_not import WhyNot
 from planner.access_tables import access_table
 from planner.cash_tables import cash_table
+from planner.certificates import Proof
 from planner.equitization_tables import equitization_table
 from planner.leavers_table import leavers_table
 from planner.lever_tables import levers_table
@@ -23,14 +24,14 @@ from planner.tables import context_table, decisions_table, ranked_table, reading
 
 @dataclass(frozen=True, eq=False)
 class Impossible:
-    """Why there is no plan: what each target can reach alone, and the targets that cannot stand together."""
+    """Why there is no plan, which engine proved it, whether a second one says so, and the proof that needs none."""
 
     problem: Prepared
-    conflict: Conflict
-    reaches: tuple[Reach, ...]
+    why: WhyNot
     engine: str
     confirmed: bool
     repeatable: bool
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,7 @@ class Result:
     """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
 
     stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself;
+    proof: a lower bound on every plan that needs no solver, where there is one;
     short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost.
     """
 
@@ -48,6 +50,7 @@ class Result:
     stopped: bool = False
     worker_died: str = ""
     short_sight: ShortSight | None = None
+    proof: Proof | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from models.answer import Answer, Ending, Engine, Limits
+from models.answer import Answer, Ending, Engine, Limits, LpAnswer
 from models.exact import Integers
 from models.problem import InputError, Problem
 from models.program import Program
@@ -14,7 +14,7 @@ from models.search import Problem as Prepared
 from models.search import prepare
 from planner.interruption import Interruption
 from planner.scenario_file import Case
-from planner.solver import Solver, WorkerDied
+from planner.solver import Solver, WorkerDied, no_relaxation
 
 Progress = Callable[[int | None, int | None], None]
 LEAST_SECONDS = 1.0
@@ -62,6 +62,14 @@ class Searching:
         except WorkerDied as death:
             self.worker_died, answer = str(death), death.answer
         self.stop.asked = self.stop.asked or answer.ended_by == "interrupted"
+        return answer
+
+    def relax(self, program: Program) -> LpAnswer:
+        """The linear relaxation of a program, on the same clock; "unknown" once nothing more is solved."""
+        if self._over():
+            return no_relaxation()
+        answer = self.solver.relax(program, time_s=max(LEAST_SECONDS, self.clock.left))
+        self.stop.asked = self.stop.asked or self.solver.interrupted
         return answer
 
     def _over(self) -> Ending | None:

@@ -10,10 +10,12 @@ from models.checker import Check, check
 from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner import exit_codes
+from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
 from planner.order_tables import order_document, order_problems, stated_steps
 from planner.rebuilt import differences, ranked, written_table
+from planner.rebuilt_repairs import differing_repairs
 from planner.report_problems import lines_of
 from planner.run_folder import RESOLVED, worst_gap
 from planner.scenario_file import Case, read_scenario
@@ -87,6 +89,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         problems += differences(run, plans, case.scenario, case.units)
     except InputError as error:
         problems += error.problems
+    problems += [*differing_repairs(run, case), *unproved(run, manifest, case, plans)]
     return len(plans), [*problems, *_facts(manifest, case, plans)]
 
 

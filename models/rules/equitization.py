@@ -36,7 +36,9 @@ class Equitization(Rule):
         labels = self.labels(columns.scenario, columns.units)
         wanted = self._wanted(terms, columns.units, labels)
         matrix = columns.by_label(done, labels, self.per)
-        return at_least_rows(self.id, labels, matrix, [wanted[label] for label in labels])
+        counts = self._counts(terms, columns.units, labels)
+        whole = [counts[label] for label in labels]
+        return at_least_rows(self.id, labels, matrix, [wanted[label] for label in labels], baseline=whole)
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
