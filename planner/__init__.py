@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from models.problem import InputError
     from planner.comparison import compare
     from planner.decision_table import read_decisions
+    from planner.drafts.evaluation import evaluate
     from planner.drawing.plan_comparison import draw_plan_comparison
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
@@ -24,6 +25,7 @@ __all__ = [
     "check",
     "compare",
     "draw_plan_comparison",
+    "evaluate",
     "rank",
     "rank_myopic",
     "read_decisions",
@@ -38,6 +40,7 @@ _HOMES = {
     "check": ("models.checker", "check"),
     "compare": ("planner.comparison", "compare"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
+    "evaluate": ("planner.drafts.evaluation", "evaluate"),
     "rank": ("planner.ranking", "solve_case"),
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
     "read_decisions": ("planner.decision_table", "read_decisions"),

@@ -18,6 +18,8 @@ from planner.scenario_file import Case, read_scenario
 from planner.talk import Talk
 from planner.wording import Wording
 
+EVALUATED = "evaluated"
+"""The status of a folder that holds a plan as somebody drew it up."""
 Bounds = Mapping[Key, int | None]
 
 
@@ -75,7 +77,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
     plans = []
     for key, decisions in decided.items():
         found = check(case.scenario, case.units, decisions)
-        problems += _verdict(found, _name(key), wording)
+        problems += _verdict(found, _name(key), wording) if manifest.get("status") != EVALUATED else _stated(manifest, found)
         plan = ranked(key, found.plan, bounds.get(key))
         problems += _above(plan)
         plans.append(plan)
@@ -130,6 +132,17 @@ def _verdict(found: Check, label: str, wording: Wording) -> Iterator[Problem]:
     for reading in found.plan.readings:
         if not reading.met:
             yield Problem("decisions.csv", "verify.unmet", {"plan": label, "rule": reading.id})
+
+
+def _stated(manifest: Mapping[str, Any], found: Check) -> Iterator[Problem]:
+    """A plan that was only evaluated may break rules: those, and no others, that its manifest names."""
+    rebuilt = {
+        "broken": sorted({reading.id for reading in found.plan.readings if not reading.met}),
+        "refused": len(found.refusals),
+    }
+    for key, fact in rebuilt.items():
+        if manifest.get(key) != fact:
+            yield Problem(f"{MANIFEST}: {key}", "verify.fact", {"stated": str(manifest.get(key)), "rebuilt": str(fact)})
 
 
 def _facts(manifest: Mapping[str, Any], case: Case, plans: list[RankedPlan]) -> Iterator[Problem]:
