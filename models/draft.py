@@ -46,6 +46,7 @@ class Draft:
 
     scenario: Scenario
     units: Units
+    decisions: tuple[Decision, ...]
     paths: Paths
     refusals: Mapping[int, tuple[Problem, ...]]
 
@@ -129,7 +130,7 @@ def draft_of(scenario: Scenario, units: Units, decisions: Sequence[Decision]) ->
         recount = GroupRecount(book, _without_figures(group))
         if found := (*refusals_of(recount), *_unknown_to_the_search(units, group)):
             refusals[place] = found
-    return Draft(scenario, units, Paths.joined(parts), refusals)
+    return Draft(scenario, units, tuple(decisions), Paths.joined(parts), refusals)
 
 
 def _without_figures(group: Group) -> Group:

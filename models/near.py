@@ -1,4 +1,4 @@
-"""The plan nearest to a draft: the fewest units that must decide otherwise, and the best plan within so many changes."""
+"""The plan nearest to a draft: the fewest units that must decide otherwise, and the best plan within so many."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -61,6 +61,14 @@ class Near:
         return tried or self.at_least > self.most
 
     @property
+    def lost(self) -> tuple[int, ...]:
+        """Units whose drafted decision stands in no option that may be chosen: changed in every plan."""
+        paths = self.problem.columns.paths
+        same = self.changes[: len(paths)] == 0
+        held = np.isin(np.arange(len(self.draft.units)), paths.members[same[paths.option_of_entry]])
+        return tuple(np.flatnonzero(~held).tolist())
+
+    @property
     def within(self) -> Problem:
         """The problem with no more changes than were allowed, or than are needed."""
         most = self.most if self.most is not None else self.fewest
@@ -74,7 +82,11 @@ class Near:
 
 def prepare_near(draft: Draft) -> Near:
     """List the options of a scenario and the draft's own, where these can be carried out, and count the changes."""
-    problem = prepare(draft.scenario, draft.units, draft.permitted)
+    return near_to(draft, prepare(draft.scenario, draft.units, draft.permitted))
+
+
+def near_to(draft: Draft, problem: Problem) -> Near:
+    """A draft beside options that are listed already, its own among them."""
     counts = draft.changes(problem.columns.paths)
     nothing = np.zeros(len(problem.columns) - len(counts), dtype=np.int64)
     return Near(draft, problem, np.concatenate([counts, nothing]))

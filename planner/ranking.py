@@ -14,6 +14,7 @@ from models.program import Program
 from models.rules import PinKept, Rule
 from models.search import Problem as Prepared
 from models.search import RankedPlan, rank
+from planner.drafts.changes import CHANGES, DRAFT, changes_table, draft_table, near_document
 from planner.interruption import Interruption
 from planner.result import Impossible, Result
 from planner.run_folder import CannotWrite, Ended, RunFolder, manifest_of, run_name, write_inputs, write_tables
@@ -21,7 +22,7 @@ from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
 from planner.short_sight_tables import short_sight_document
 from planner.solver import Solver
-from planner.tables import decimal
+from planner.tables import decimal, table_text
 from planner.wording import Wording
 
 
@@ -92,6 +93,7 @@ def write_run(
         with stop or Interruption() as stop, RunFolder(target) as folder:
             write_inputs(folder, case)
             write_tables(folder, result.ranking)
+            _write_near(folder, result)
             if result.impossible is not None:
                 text = json.dumps(conflict_document(result.impossible), ensure_ascii=False, indent=2)
                 folder.write_text("conflict.json", text + "\n")
@@ -99,7 +101,8 @@ def write_run(
             draw_plans(folder, result, wording, on_drawn, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
-            return folder.finish(manifest_of(case, result.ranking, ended) | _short_sight(result))
+            told = _short_sight(result) | _near(result)
+            return folder.finish(manifest_of(case, result.ranking, ended) | told)
     except OSError as error:
         raise CannotWrite(target, error) from error
 
@@ -110,6 +113,27 @@ def _short_sight(result: Result) -> dict[str, Any]:
         return {}
     best = f"among the options listed that keep what was decided for {result.short_sight.year}"
     return {"best_means": best, "short_sight": short_sight_document(result.short_sight)}
+
+
+def _write_near(folder: RunFolder, result: Result) -> None:
+    """The draft that plans lie near, and what they change in it."""
+    if result.near is None:
+        return
+    draft = result.near.draft
+    tables = {
+        DRAFT: draft_table(draft),
+        CHANGES: changes_table(draft, result.plans),
+    }
+    for name, frame in tables.items():
+        folder.write_text(name, "\ufeff" + table_text(frame))
+
+
+def _near(result: Result) -> dict[str, Any]:
+    """What the manifest of a run near a draft says besides."""
+    if result.near is None:
+        return {}
+    best = "among the options listed and the draft's own, within the changes"
+    return {"best_means": best, "near": near_document(result.near, result.plans)}
 
 
 def status_of(result: Result, *, stopped: bool = False) -> str:

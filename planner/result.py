@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from models.conflict import Conflict, Reach
+from models.near import Near
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
@@ -34,7 +35,8 @@ class Result:
     """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
 
     stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself;
-    short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost.
+    short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost;
+    near: where they lie near a hand-made plan, that plan and how few changes it needs.
     """
 
     case: Case
@@ -44,6 +46,7 @@ class Result:
     stopped: bool = False
     worker_died: str = ""
     short_sight: ShortSight | None = None
+    near: Near | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:

@@ -10,6 +10,7 @@ from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner import exit_codes
 from planner.decision_table import Key, read_decisions, whole_number
+from planner.drafts.changes import changed_files
 from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
 from planner.rebuilt import differences, ranked, written_table
 from planner.report_problems import lines_of
@@ -77,12 +78,15 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
     plans = []
     for key, decisions in decided.items():
         found = check(case.scenario, case.units, decisions)
-        problems += _verdict(found, _name(key), wording) if manifest.get("status") != EVALUATED else _stated(manifest, found)
+        problems += (
+            _verdict(found, _name(key), wording) if manifest.get("status") != EVALUATED else _stated(manifest, found)
+        )
         plan = ranked(key, found.plan, bounds.get(key))
         problems += _above(plan)
         plans.append(plan)
     try:
         problems += differences(run, plans, case.scenario, case.units)
+        problems += changed_files(run, plans, case.scenario, case.units)
     except InputError as error:
         problems += error.problems
     return len(plans), [*problems, *_facts(manifest, case, plans)]

@@ -19,7 +19,7 @@ from models.search import RankedPlan, rank
 from models.unit import Units
 
 SEARCH = {"best": 1, "plans": 0, "gap_percent": 0}
-SMALL = [(seed, 4) for seed in range(24)] + [(seed, 3) for seed in range(30, 42)]
+SMALL = [(seed, 4) for seed in range(4)] + [(seed, 3) for seed in range(30, 38)]
 every_small_case = pytest.mark.parametrize(("seed", "count"), SMALL)
 
 
@@ -39,7 +39,7 @@ def best_of(found: Near) -> RankedPlan | None:
 
 def structures_of(whole: Whole) -> dict[int, tuple[object, ...]]:
     """Per unit its fate, partners and raise, told from the parts of an enumerated plan."""
-    return {unit: decided for part in whole.parts for unit, decided in structures_of_part(part).items()}
+    return {member: decided for part in whole.parts for member, decided in structures_of_part(part).items()}
 
 
 def structures_of_part(part: Part) -> dict[int, tuple[object, ...]]:
@@ -47,25 +47,22 @@ def structures_of_part(part: Part) -> dict[int, tuple[object, ...]]:
     stay = frozenset(unit for unit, gone in members if not gone)
     taker = {row.unit_id: row.receiver_id for row in part.decisions if row.fate == "dissolve"}
     found: dict[int, tuple[object, ...]] = {}
-    for unit, gone in members:
-        if gone:
-            found[unit] = ("dissolve", frozenset(taker.values()))
-        else:
-            found[unit] = (end, len(stay) > 1 and stay, raised)
+    for member, gone in members:
+        found[member] = ("dissolve", frozenset(taker.values())) if gone else (end, len(stay) > 1 and stay, raised)
     return found
 
 
 def apart(one: Whole, other: Whole) -> int:
     mine, its = structures_of(one), structures_of(other)
-    return sum(mine[unit] != its[unit] for unit in mine)
+    return sum(mine[member] != its[member] for member in mine)
 
 
 @every_small_case
 def test_needs_as_few_changes_as_trying_every_plan_shows(seed: int, count: int) -> None:
-    """Six drafts of a province, most of which break something: fewest changes first, then the best score."""
+    """Four drafts of a province, most of which break something: fewest changes first, then the best score."""
     tried = province(seed, count)
     feasible = [whole for whole in tried.plans if whole.feasible]
-    for draft in tried.plans[:: max(1, len(tried.plans) // 6)]:
+    for draft in tried.plans[:: max(1, len(tried.plans) // 4)]:
         found = near(tried.scenario, tried.units, draft.decisions)
         if not feasible:
             assert found.impossible
@@ -96,7 +93,7 @@ def test_counts_changes_alike_by_columns_and_by_decisions(seed: int, count: int)
     """The count that the solver minimises is the count of units that two lists of decisions tell apart."""
     tried = province(seed, count)
     some = tried.plans[:: max(1, len(tried.plans) // 12)]
-    drafts = [draft_of(tried.scenario, tried.units, whole.decisions) for whole in some]
+    drafts: list[Draft] = [draft_of(tried.scenario, tried.units, whole.decisions) for whole in some]
     for draft, whole in zip(drafts, some, strict=True):
         for other, theirs in zip(drafts, some, strict=True):
             told = sum(one != two for one, two in zip(draft.structures, other.structures, strict=True))
@@ -109,7 +106,7 @@ ROWS = [unit("a", posts_budget=30), unit("b"), unit("c"), unit("d", posts_budget
 FEWER = {"id": "fewer", "rule": "unit_reduction", "year": 2025, "at_least": 1}
 
 
-def merged(*group: str, host: str, year: int = 2025, **more: str) -> list[Decision]:
+def merged(*group: str, host: str, year: int = 2025) -> list[Decision]:
     """One merger; whoever is not in it is kept."""
     rows = [
         Decision(unit_id=name, fate="merge", year=year, host_id=host, successor_id=host, form="absorb", site="kept")
@@ -163,29 +160,26 @@ def test_counts_what_nobody_may_do_as_changed() -> None:
 
 def test_tells_what_a_unit_decides() -> None:
     raised = [*merged("a", "b", host="a"), Decision(unit_id="a", fate="raise", year=2030)]
-    found = draft_of(scenario_of(), units_of(ROWS), [row for row in raised])
+    found = draft_of(scenario_of(), units_of(ROWS), raised)
     assert found.structures[0] == Structure("merge", ("a", "b"), raised=True)
     assert found.structures[2] == Structure("keep")
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_prices_drafts_beyond_the_listing_as_the_checker_does(seed: int) -> None:
-    """Mergers of anybody with anybody, raised before or after: where the checker permits the group, the search can
-    choose it, and its score is the checker's (a difference would stop the search)."""
-    rows, draw = random_rows(seed, 5), np.random.default_rng([seed, 11])
-    scenario = scenario_of(search=SEARCH, merging=[], staffing={"slimming": [{"at_most_percent": 0}]})
-    units = units_of(rows)
-    chosen = 0
-    for _ in range(6):
+def test_prices_drafts_beyond_the_listing_as_the_checker_does() -> None:
+    """Nobody is listed as a partner; three units drawn by lot merge in drawn years under a drawn host, which is raised
+    before or after. What the checker permits can be chosen, and its score is the checker's (else the search stops)."""
+    chosen = raised = 0
+    for seed in range(30):
+        units, draw = units_of(random_rows(seed, 5)), np.random.default_rng([seed, 11])
+        scenario = scenario_of(search=SEARCH, merging=[], staffing={"slimming": [{"at_most_percent": 0}]})
         decisions = drawn_draft(units, draw)
         draft = draft_of(scenario, units, decisions)
-        if draft.refusals or not check(scenario, units, decisions).passed:
-            continue
-        found = count_changes(prepare_near(draft), solve_here)
-        best = best_of(found)
-        assert found.fewest == 0 and best is not None
-        chosen += 1
-    assert chosen or seed in ()
+        if check(scenario, units, decisions).passed:
+            found = count_changes(prepare_near(draft), solve_here)
+            assert found.fewest == 0 and best_of(found) is not None
+            chosen += 1
+            raised += any(row.fate == "raise" for row in decisions)
+    assert chosen > 5 and raised > 1
 
 
 def drawn_draft(units: Units, draw: np.random.Generator) -> list[Decision]:

@@ -32,7 +32,9 @@ def filled(rows: Sequence[Decision], scenario: Scenario, units: Units) -> tuple[
     whole = tuple(_with_form(row, scenario, units) for row in whole)
     moved = _following_their_receivers(whole)
     at = units.positions
-    settled = [row for row in _settled(scenario, units) if (row.unit_id, row.fate) not in {(r.unit_id, r.fate) for r in moved}]
+    settled = [
+        row for row in _settled(scenario, units) if (row.unit_id, row.fate) not in {(r.unit_id, r.fate) for r in moved}
+    ]
     return tuple(sorted((*moved, *settled), key=lambda row: (at[row.unit_id], row.year or 0, row.fate)))
 
 
@@ -74,7 +76,9 @@ def _with_hosts(rows: Sequence[Decision], scenario: Scenario, units: Units) -> l
         ranks = host_ranks(scenario.terms, units, block_of(members, scenario, units))[members]
         able = [unit for unit, rank in zip(members, ranks.tolist(), strict=True) if rank >= 0]
         hosts[successor] = units.ids[min(able or members, key=lambda unit: int(ranks[members.index(unit)]))]
-    return [replace(row, host_id=hosts.get(row.successor_id, row.host_id)) if row.fate == "merge" else row for row in rows]
+    return [
+        replace(row, host_id=hosts.get(row.successor_id, row.host_id)) if row.fate == "merge" else row for row in rows
+    ]
 
 
 def _with_form(row: Decision, scenario: Scenario, units: Units) -> Decision:
@@ -97,7 +101,7 @@ def _with_receivers(rows: Sequence[Decision], scenario: Scenario, units: Units) 
     for row in rows:
         if row.fate == "dissolve" and not row.receiver_id:
             taker = receiver_of(scenario, units, graph, units.positions[row.unit_id])
-            row = replace(row, receiver_id="" if taker is None else units.ids[taker])  # noqa: PLW2901
+            row = replace(row, receiver_id="" if taker is None else units.ids[taker])
         found.append(row)
     return found
 
@@ -108,7 +112,7 @@ def _following_their_receivers(rows: Sequence[Decision]) -> list[Decision]:
     found = []
     for row in rows:
         if row.fate == "dissolve" and row.receiver_id in going and (end := _end_of(going, row.unit_id)):
-            row = replace(row, receiver_id=end)  # noqa: PLW2901
+            row = replace(row, receiver_id=end)
         found.append(row)
     return found
 
@@ -129,8 +133,8 @@ def _settled(scenario: Scenario, units: Units) -> Iterator[Decision]:
     for pin in transfers(scenario):
         year = scenario.stages[stage_of_pin(scenario, pin)].year
         for unit in np.flatnonzero(pinned_units(units, pin)):
-            named = {"parent_after": pin.parent or "", "reason": pin.reason}
-            yield Decision(unit_id=units.ids[unit], fate="transfer", year=year, **named)
+            new = pin.parent or ""
+            yield Decision(unit_id=units.ids[unit], fate="transfer", year=year, parent_after=new, reason=pin.reason)
     created = stage_of_creation(scenario, units)
     for source, parts in splits(scenario, units):
         for stage in sorted({int(created[part]) for part in parts}):

@@ -1,11 +1,14 @@
 """A hand-made plan measured: readings, what it breaks and by whom, score, cash, and how far it lies from the best."""
 
+import tomllib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import tomli_w
 
 from models.checker import Check, check
 from models.draft import Draft, draft_of
@@ -22,7 +25,7 @@ from planner.interruption import Interruption
 from planner.lever_tables import levers_table
 from planner.manifest import read_manifest
 from planner.rebuilt import ranked, written_table
-from planner.run_folder import input_hashes
+from planner.run_folder import RESOLVED, input_hashes, resolved
 from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
 from planner.solver import Solver
@@ -174,8 +177,9 @@ def best_of_run(case: Case, run: Path) -> tuple[RankedPlan, bool]:
         raise InputError(str(run), [Problem("decisions.csv", "verify.missing")]) from error
     if not plans:
         raise InputError(str(run), [Problem(str(run), "evaluate.run_without_plans")])
-    bounds = {(row["list"], row["rank"]): row.get("bound_mvnd", "") for row in _ranking(run)}
-    same = manifest.get("inputs") == input_hashes(case)
+    ranking = written_table(run, "ranking.csv").to_dict("records")
+    bounds = {(row["list"], row["rank"]): str(row.get("bound_mvnd", "")) for row in ranking}
+    same = _same_inputs(case, run, manifest)
     found = []
     for key, decisions in plans.items():
         bound = bounds.get((key[0], str(key[1])), "")
@@ -184,9 +188,19 @@ def best_of_run(case: Case, run: Path) -> tuple[RankedPlan, bool]:
     return min(found, key=lambda plan: (plan.score, plan.list, plan.rank)), same
 
 
-def _ranking(run: Path) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = written_table(run, "ranking.csv").to_dict("records")
-    return rows
+def _same_inputs(case: Case, run: Path, manifest: dict[str, Any]) -> bool:
+    """Whether a run read the same units and the same scenario, whatever it was asked to search for."""
+    try:
+        theirs = tomllib.loads((run / RESOLVED).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(str(run), [Problem(RESOLVED, "verify.missing")]) from error
+    mine = tomllib.loads(tomli_w.dumps(resolved(case)))
+    inputs, stated = input_hashes(case), manifest.get("inputs")
+    for part in (mine, theirs, inputs, stated):
+        if isinstance(part, dict):
+            part.pop("search", None)
+            part.pop(RESOLVED, None)
+    return bool(mine == theirs and inputs == stated)
 
 
 def _beside_the_best(measured: Evaluation, draft: Draft, on_progress: Progress | None) -> Evaluation:

@@ -1,4 +1,4 @@
-"""A hand-made plan: a table of decisions of which only `unit_id`, `fate`, `year` and a merger's successor are required."""
+"""A hand-made plan: a table of decisions that needs only `unit_id`, `fate`, `year` and a merger's successor."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -69,16 +69,14 @@ def read_stated(
     return tuple(stated), findings
 
 
-def complete(
-    path: Path, stated: Sequence[tuple[DraftRow, Decision]], case: Case, findings: Findings
-) -> HandMade:
+def complete(path: Path, stated: Sequence[tuple[DraftRow, Decision]], case: Case, findings: Findings) -> HandMade:
     """The stated rows with everything that they leave out. Errors: InputError as `read_hand_made`."""
     whole: tuple[Decision, ...] = ()
     if not findings:
         whole = filled([decision for _, decision in stated], case.scenario, case.units)
         places = {decision.unit_id: row.where() for row, decision in reversed(stated)}
         for code, facts in contradictions(whole, case.units):
-            findings.add(_place(path, code, facts, places), code, **facts)
+            findings.add(_place(path, facts, places), code, **facts)
         for problem in without_receiver(whole):
             findings.add(places.get(problem.where, path.name), problem.code, unit=problem.where, **problem.facts)
     if findings:
@@ -92,7 +90,7 @@ def plan_named(text: str) -> tuple[str, int] | None:
     return (name or "different", int(rank)) if rank.isascii() and rank.isdigit() and len(rank) < 6 else None
 
 
-def _place(path: Path, code: str, facts: dict[str, object], places: dict[str, str]) -> str:
+def _place(path: Path, facts: dict[str, object], places: dict[str, str]) -> str:
     """The first row of the unit that a contradiction names, else the file."""
     return places.get(str(facts.get("unit", "")), path.name)
 
@@ -156,7 +154,7 @@ class _Reader:
         return "merge" if code in FORMS else code
 
     def _form_of_fate(self, row: DraftRow) -> str | None:
-        """What the word for the fate says of the form: «hợp nhất» founds a new unit, in «sáp nhập» the host lives on."""
+        """What the word for the fate says of the form: «hợp nhất» founds a unit, in «sáp nhập» the host lives on."""
         code = self.words.code("fate", row.text("fate"))
         return code if code in FORMS else None
 
@@ -177,11 +175,11 @@ class _Reader:
                     continue
                 number = None
             if column == "year" and fate not in (None, "keep") and number not in self.years:
-                facts = {"found": row.text("year")[:100], "known": ", ".join(map(str, self.years))}
-                yield column, "plan.year_is_no_stage", facts
-            if column in ("posts_slimmed", "orders_mvnd", "fees_mvnd") and number and fate is not None:
-                if column not in AMOUNTS.get(fate, ()):
-                    yield column, "draft.amount_elsewhere", {"column": column, "fate": fate}
+                known = ", ".join(map(str, self.years))
+                yield column, "plan.year_is_no_stage", {"found": row.text("year")[:100], "known": known}
+            amount = column in ("posts_slimmed", "orders_mvnd", "fees_mvnd") and number
+            if amount and fate is not None and column not in AMOUNTS.get(fate, ()):
+                yield column, "draft.amount_elsewhere", {"column": column, "fate": fate}
 
     def _number(self, row: DraftRow, column: str) -> int | None:
         text = row.text(column)
