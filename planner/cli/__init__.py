@@ -12,6 +12,7 @@ from planner.cli.check import check
 from planner.cli.doctor import doctor
 from planner.cli.evaluate import evaluate
 from planner.cli.init import init
+from planner.cli.progress import progress
 from planner.cli.show import show
 from planner.cli.solve import solve
 from planner.cli.verify import verify
@@ -27,7 +28,7 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, evaluate, verify, doctor):
+for entry in (init, check, show, solve, evaluate, progress, verify, doctor):
     cli.add_command(entry)
 
 

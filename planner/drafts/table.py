@@ -69,11 +69,17 @@ def read_stated(
     return tuple(stated), findings
 
 
-def complete(path: Path, stated: Sequence[tuple[DraftRow, Decision]], case: Case, findings: Findings) -> HandMade:
-    """The stated rows with everything that they leave out. Errors: InputError as `read_hand_made`."""
+def complete(
+    path: Path, stated: Sequence[tuple[DraftRow, Decision]], case: Case, findings: Findings, *,
+    further: Sequence[Decision] = (),
+) -> HandMade:  # fmt: skip
+    """The stated rows, and `further` ones from elsewhere, with everything that they leave out.
+
+    Errors: InputError as `read_hand_made`.
+    """
     whole: tuple[Decision, ...] = ()
     if not findings:
-        whole = filled([decision for _, decision in stated], case.scenario, case.units)
+        whole = filled([*(decision for _, decision in stated), *further], case.scenario, case.units)
         places = {decision.unit_id: row.where() for row, decision in reversed(stated)}
         for code, facts in contradictions(whole, case.units):
             findings.add(_place(path, facts, places), code, **facts)
