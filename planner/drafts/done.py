@@ -53,6 +53,17 @@ class Done:
     rest: HandMade
 
     @cached_property
+    def counted(self) -> tuple[Followed, ...]:
+        """Decisions that a report counts: a merger is one for every unit that joins, none for the host."""
+        hosts = {row.unit_id for row in self.rest.decisions if row.fate == "merge" and not row.joined}
+        return tuple(f for f in self.followed if f.decision.fate != "merge" or not _is_host(f.decision, hosts))
+
+    @property
+    def stages_over(self) -> int:
+        """How many stages lie in years that have ended: in them nothing more can be decided."""
+        return sum(self.day > date(stage.year, 12, 31) for stage in self.case.scenario.stages)
+
+    @cached_property
     def alone(self) -> tuple[Decision, ...]:
         """A plan of nothing but what is done: a merger holds those of its units that have joined."""
         done = {(f.decision.unit_id, f.decision.fate) for f in self.followed if f.status == "done"}
@@ -109,6 +120,10 @@ def read_done(path: Path, case: Case, *, on: date | None = None, plan: Sequence[
     kept = [(row, decision) for row, decision in stated if rest.pop(id(decision), None) is not None]
     hand_made = complete(path, kept, case, findings, further=list(rest.values()))
     return Done(case, day, tuple(f for f in followed if f.decision.fate in FOLLOWED), hand_made)
+
+
+def _is_host(row: Decision, hosts: set[str]) -> bool:
+    return row.unit_id in hosts or row.unit_id in (row.host_id, row.successor_id)
 
 
 def _now(status: str, decision: Decision, day: date) -> str:
@@ -202,7 +217,7 @@ def counts_by_parent(done: Done) -> Mapping[str, Counter[str]]:
     units = done.case.units
     found: dict[str, Counter[str]] = {}
     parents = units.text("parent")
-    for followed in done.followed:
+    for followed in done.counted:
         parent = str(parents[units.positions[followed.decision.unit_id]])
         found.setdefault(parent, Counter())[followed.status] += 1
     return dict(sorted(found.items()))

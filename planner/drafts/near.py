@@ -45,11 +45,16 @@ def rank_near(
 def near_case(
     case: Case, hand_made: HandMade, changes: int | None = None, *,
     on_plan: Callable[[RankedPlan], None] | None = None, on_progress: Progress | None = None,
+    narrowed: Callable[[Problem], Problem] | None = None,
 ) -> Result:  # fmt: skip
-    """As `rank_near`, for a plan that has been read. Ctrl-C and SIGTERM keep what was found."""
+    """As `rank_near`, for a plan that has been read. Ctrl-C and SIGTERM keep what was found.
+
+    narrowed: takes options away that are no longer possible.
+    """
     began = time.monotonic()
     draft = draft_of(case.scenario, case.units, hand_made.decisions)
-    near = near_to(draft, ready(case, draft.permitted))
+    problem = ready(case, draft.permitted)
+    near = near_to(draft, problem if narrowed is None else narrowed(problem))
     listed = time.monotonic()
     with Solver() as solver, Interruption() as stop:
         searching = Searching(case, solver, stop, on_progress)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from models.checker import Check, check
+from models.draft import draft_of
+from models.past import without_the_past
 from models.plan import Decision
 from models.problem import InputError, Problem
 from models.rules import Reading
@@ -52,7 +54,7 @@ class Progress:
 
     @property
     def undocumented(self) -> tuple[Followed, ...]:
-        return tuple(followed for followed in self.done.followed if followed.undocumented)
+        return tuple(followed for followed in self.done.counted if followed.undocumented)
 
     @property
     def proposed(self) -> RankedPlan | None:
@@ -97,7 +99,12 @@ def progress(
     decided = () if run is None else _plan_of(case, Path(run), plan)
     done = read_done(Path(place), case, on=on, plan=decided)
     found = check(case.scenario, case.units, done.alone)
-    return Progress(done, found, near_case(fixed(case, done), done.rest, on_progress=on_progress))
+    alone = draft_of(case.scenario, case.units, done.alone)
+    replanned = near_case(
+        fixed(case, done), done.rest, on_progress=on_progress,
+        narrowed=lambda problem: without_the_past(problem, alone, done.stages_over),
+    )  # fmt: skip
+    return Progress(done, found, replanned)
 
 
 def fixed(case: Case, done: Done) -> Case:

@@ -36,6 +36,8 @@ def show_progress(talk: Talk, found: Progress) -> None:
     for refusal in found.check.refusals:
         talk.say("progress.refused", why=sentence(refusal, talk.wording))
     _show_targets(talk, found)
+    if found.done.stages_over:
+        talk.say("progress.over", count=found.done.stages_over)
     near = found.replanned.near
     if found.reachable and near is not None:
         talk.say("progress.reachable")
@@ -54,6 +56,7 @@ def progress_document(found: Progress, talk: Talk) -> dict[str, Any]:
     told: dict[str, Any] = {
         "status": status,
         "day": found.done.day.isoformat(),
+        "stages_over": found.done.stages_over,
         "progress": found.table.to_dict("records"),
         "targets": json.loads(_shown_targets(found).to_json(orient="records", force_ascii=False)),
         "undocumented": [followed.decision.unit_id for followed in found.undocumented],
