@@ -21,6 +21,8 @@ from planner.wording import Wording
 
 EVALUATED = "evaluated"
 """The status of a folder that holds a plan as somebody drew it up."""
+PROGRESS = "progress"
+"""The status of a report of progress: its files are held to its digest, no plan of it is rebuilt."""
 Bounds = Mapping[Key, int | None]
 
 
@@ -29,15 +31,16 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
     manifest = read_manifest(run)
     found = run_digest({**manifest, "files": hashes_of(run)})
     problems = [*_changed(run, manifest), *_wrong_digest(run, found, digest)]
-    plans = 0
-    if not problems:
+    plans, report = 0, manifest.get("status") == PROGRESS and not (run / "ranking.csv").exists()
+    if not problems and not report:
         plans, problems = _rebuilt(run, manifest, talk.wording)
     if problems:
         talk.aside("verify.unsound", count=len(problems))
         for line in lines_of(problems, talk.wording):
             talk.error_line(line)
     else:
-        talk.say("verify.sound" if plans else "verify.sound_empty", files=len(manifest["files"]), plans=plans,
+        empty = "verify.sound_report" if report else "verify.sound_empty"
+        talk.say("verify.sound" if plans else empty, files=len(manifest["files"]), plans=plans,
                  digest=found)  # fmt: skip
     facts = [{"where": p.where, "message": talk.wording.say(p.code, **p.facts)} for p in problems]
     talk.document({"sound": not problems, "digest": found, "plans": plans, "problems": facts})

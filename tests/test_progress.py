@@ -147,6 +147,8 @@ def test_takes_the_rest_of_a_decided_plan_for_planned(tmp_path: Path) -> None:
         ("total", "2", "1"),
     ]  # fmt: skip
     assert {row["list"] for row in rows_of(tmp_path / "report" / "readings.csv")} == {"done", "different"}
+    verified = run("verify", tmp_path / "report")
+    assert verified.exit_code == 0 and "report of progress" in verified.stdout
     assert run("progress", TINY, done, "--run", out, "--plan", "7").exit_code == 3
 
 

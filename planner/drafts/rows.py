@@ -48,6 +48,8 @@ def read_rows(path: Path, words: DraftWords, findings: Findings, encoding: str |
     header, body = _split(table, words)
     positions = _positions(table, header, words, findings)
     _check_merged(table, header[0], findings)
+    if findings:  # rows under a header that is not understood would only add noise
+        return []
     found = []
     for number, cells in body:
         if not table.sheet and len(cells) != len(header[1]):
