@@ -22,6 +22,7 @@ from models.exact import Integers
 from models.figures import GAINS, IN_MONEY, SCORE
 from models.likeness import Event, different_enough, events, not_the_same, overlap, signatures
 from models.objective import costs, criteria
+from models.option import Paths, unlisted
 from models.order import Order, Step, values_of
 from models.order import Solve as Solve  # what searches are given; those that search import it from here
 from models.plan import Plan
@@ -48,13 +49,17 @@ class CheckerRefused(Exception):  # noqa: N818
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A scenario made ready for solving: the listed options, the columns without broken ones, and the program."""
+    """A scenario made ready for solving: the listed options, the columns without broken ones, and the program.
+
+    held: what every plan must hold beside the rules.
+    """
 
     scenario: Scenario
     units: Units
     listing: Listing
     columns: Columns
     broken: int
+    held: tuple[Rows, ...] = ()
 
     @cached_property
     def program(self) -> Program:
@@ -68,7 +73,7 @@ class Problem:
 
     def program_of(self, targets: Iterable[Rule], price: Integers | None = None) -> Program:
         """The program under some of the targets only, at the scenario's score or another price per column."""
-        rows = (*self.columns.linking, *(rule.rows(self.columns) for rule in targets))
+        rows = (*self.columns.linking, *(rule.rows(self.columns) for rule in targets), *self.held)
         cost = self._costs if price is None else price
         return Program(self.columns.cover, rows, cost, self.columns.extra, self.outlay if price is None else 0)
 
@@ -177,9 +182,14 @@ class Ranking:
         return plan.proved_best or (after is not None and after >= plan.score)
 
 
-def prepare(scenario: Scenario, units: Units) -> Problem:
-    """List the options, compute their consequences, and set aside those that break a structural rule or a pin."""
+def prepare(scenario: Scenario, units: Units, drafted: Paths | None = None) -> Problem:
+    """List the options, compute their consequences, and set aside those that break a structural rule or a pin.
+
+    drafted: options of a draft, which join the listing where it lacks them.
+    """
     listing = list_options(scenario, units)
+    if drafted is not None:
+        listing = replace(listing, paths=Paths.joined([listing.paths, unlisted(listing.paths, drafted)]))
     columns = Columns.build(scenario, units, listing.paths)
     broken = np.zeros(len(columns.paths), dtype=np.int64)
     for rule in scenario.demands:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from models.problem import InputError
     from planner.comparison import compare
     from planner.decision_table import read_decisions
+    from planner.drafts.evaluation import evaluate
+    from planner.drafts.near import rank_near
+    from planner.drafts.progress import progress
     from planner.drawing.plan_comparison import draw_plan_comparison
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
@@ -24,8 +27,11 @@ __all__ = [
     "check",
     "compare",
     "draw_plan_comparison",
+    "evaluate",
+    "progress",
     "rank",
     "rank_myopic",
+    "rank_near",
     "read_decisions",
     "read_scenario",
     "write_run",
@@ -38,8 +44,11 @@ _HOMES = {
     "check": ("models.checker", "check"),
     "compare": ("planner.comparison", "compare"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
+    "evaluate": ("planner.drafts.evaluation", "evaluate"),
+    "progress": ("planner.drafts.progress", "progress"),
     "rank": ("planner.ranking", "solve_case"),
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
+    "rank_near": ("planner.drafts.near", "rank_near"),
     "read_decisions": ("planner.decision_table", "read_decisions"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
     "write_run": ("planner.ranking", "write_run"),

@@ -17,6 +17,8 @@ from planner.answer_tables import show_ranking, show_readings
 from planner.cash_tables import payback_years, show_cash
 from planner.conflict_tables import impossible_document
 from planner.conflict_words import show_impossible
+from planner.drafts.changes import changes_table, near_document, show_near
+from planner.drafts.near import ChangesForbidden, tell_forbidden
 from planner.equitization_tables import show_followed, show_standings, standing_counts
 from planner.interruption import Interruption
 from planner.leavers_table import show_leavers
@@ -62,6 +64,9 @@ def solve_command(
     except CheckerRefused as refusal:
         talk.fail("refused", "cli.refused", why=refusal)
         return exit_codes.CHECK_REFUSED
+    except ChangesForbidden as refusal:
+        tell_forbidden(talk, refusal)
+        return exit_codes.RULES_BROKEN
     except WorkerFailed as failure:
         talk.fail("internal_error", "cli.worker_died", why=failure)
         return exit_codes.INTERNAL_ERROR
@@ -146,10 +151,16 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         larger = counted(talk, unlisted.larger_groups)
         options = len(result.ranking.problem.columns.paths)
         talk.say("cli.best_means", options=options, pairs=unlisted.pairs, larger=larger)
-    seen = {}
+    seen: dict[str, Any] = {}
     if result.short_sight is not None:
         show_short_sight(talk, result.short_sight)
         seen = {"short_sight": short_sight_document(result.short_sight)}
+    if result.near is not None:
+        show_near(talk, result.near, result.plans)
+        seen |= {
+            "near": near_document(result.near, result.plans),
+            "changes": _records(changes_table(result.near.draft, result.plans)),
+        }
     digest = stated_digest(folder)
     talk.say("cli.folder", folder=folder)
     talk.say("cli.digest", digest=digest)

@@ -10,6 +10,7 @@ from models.search import RankedPlan, rank
 from planner.certificates import FILE as CERTIFICATE
 from planner.certificates import Proof, bound_proof
 from planner.conflict_tables import conflict_tables, impossible_document
+from planner.drafts.changes import CHANGES, DRAFT, changes_table, draft_table, near_document
 from planner.interruption import Interruption
 from planner.result import Impossible, Result
 from planner.rule_names import name_of as name_of
@@ -62,6 +63,7 @@ def write_run(
         with stop or Interruption() as stop, RunFolder(target) as folder:
             write_inputs(folder, case)
             write_tables(folder, result.ranking)
+            _write_near(folder, result)
             if result.impossible is not None:
                 write_conflict(folder, result.impossible)
             if (proof := proof_of(result)) is not None:
@@ -70,7 +72,8 @@ def write_run(
             draw_plans(folder, result, wording, on_drawn, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
-            return folder.finish(manifest_of(case, result.ranking, ended) | _certified(result) | _short_sight(result))
+            told = _certified(result) | _short_sight(result) | _near(result)
+            return folder.finish(manifest_of(case, result.ranking, ended) | told)
     except OSError as error:
         raise CannotWrite(target, error) from error
 
@@ -105,6 +108,27 @@ def _short_sight(result: Result) -> dict[str, Any]:
         return {}
     best = f"among the options listed that keep what was decided for {result.short_sight.year}"
     return {"best_means": best, "short_sight": short_sight_document(result.short_sight)}
+
+
+def _write_near(folder: RunFolder, result: Result) -> None:
+    """The draft that plans lie near, and what they change in it."""
+    if result.near is None:
+        return
+    draft = result.near.draft
+    tables = {
+        DRAFT: draft_table(draft),
+        CHANGES: changes_table(draft, result.plans),
+    }
+    for name, frame in tables.items():
+        folder.write_text(name, "\ufeff" + table_text(frame))
+
+
+def _near(result: Result) -> dict[str, Any]:
+    """What the manifest of a run near a draft says besides."""
+    if result.near is None:
+        return {}
+    best = "among the options listed and the draft's own, within the changes"
+    return {"best_means": best, "near": near_document(result.near, result.plans)}
 
 
 def status_of(result: Result, *, stopped: bool = False) -> str:

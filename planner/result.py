@@ -5,6 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from models.near import Near
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
@@ -40,7 +41,8 @@ class Result:
 
     stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself;
     proof: a lower bound on every plan that needs no solver, where there is one;
-    short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost.
+    short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost;
+    near: where they lie near a hand-made plan, that plan and how few changes it needs.
     """
 
     case: Case
@@ -51,6 +53,7 @@ class Result:
     worker_died: str = ""
     short_sight: ShortSight | None = None
     proof: Proof | None = None
+    near: Near | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:

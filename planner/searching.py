@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from models.answer import Answer, Ending, Engine, Limits, LpAnswer
 from models.exact import Integers
+from models.option import Paths
 from models.problem import InputError, Problem
 from models.program import Program
 from models.search import Problem as Prepared
@@ -85,12 +86,15 @@ def _unasked(engine: Engine, ending: Ending) -> Answer:
     return Answer("unknown", None, None, None, 0.0, ending, repeatable=False, engine=engine, version="")
 
 
-def ready(case: Case) -> Prepared:
-    """A case made ready for solving. Errors: InputError where its figures leave what solvers compute with."""
+def ready(case: Case, drafted: Paths | None = None) -> Prepared:
+    """A case made ready for solving, with a draft's own options where there is one.
+
+    Errors: InputError where its figures leave what solvers compute with.
+    """
     from models.solver_model import refuse_large
 
     try:
-        problem = prepare(case.scenario, case.units)
+        problem = prepare(case.scenario, case.units, drafted)
         refuse_large(problem.program)
     except InputError as error:
         raise InputError(str(case.path), [_by_rule(problem) for problem in error.problems]) from error

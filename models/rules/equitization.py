@@ -48,6 +48,14 @@ class Equitization(Rule):
         done = plan.units.chosen_counts(companies, labels, self.scope, self.per)
         return tuple(self._reading_of(label, done[label], counts[label]) for label in labels)
 
+    def broken_by(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:
+        """Eligible units that have not become companies."""
+        left = self._eligible(plan.scenario.terms, plan.units).astype(bool)
+        left[list(plan.equitized(self.year))] = False
+        if self.per is not None:
+            left &= plan.units.labels(self.per).astype(str) == reading.label
+        return tuple(plan.units.ids[unit] for unit in np.flatnonzero(left))
+
     def carried(self, plan: "Plan") -> tuple[Carried, ...]:
         """Equitizing alone counts."""
         labels = self.labels(plan.scenario, plan.units)

@@ -50,6 +50,10 @@ class RemainingFunctions(Rule):
             for label in labels
         )  # fmt: skip
 
+    def broken_by(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:
+        """Units of other functions that remain."""
+        return self.remaining_under(plan, reading, self._refused(plan.scenario.terms))
+
     def carried(self, plan: "Plan") -> tuple[Carried, ...]:
         """Units of other functions: those of today, less what became of them."""
         labels = self.labels(plan.scenario, plan.units)

@@ -128,6 +128,17 @@ class Rule(InForce):
         """Units that stand outside today, that the plan leaves so, and that the rule tolerates."""
         return ()
 
+    def broken_by(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:  # noqa: ARG002
+        """The units or successors by which an unmet reading is broken; empty where only a sum is short of them."""
+        return reading.units
+
+    def remaining_under(self, plan: "Plan", reading: Reading, scope: Where) -> tuple[str, ...]:
+        """What remains after a reading's stage and is counted in a scope, under the reading's label."""
+        stage = self.stage_read(plan.scenario, reading.year)
+        labels = (reading.label or self.id,)
+        found = () if stage is None else plan.stages[stage]
+        return tuple(sorted(s.id for s in found if plan.counted_as(s, scope, self.per, labels) == labels[0]))
+
     def outside_today(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:  # noqa: ARG002
         """What stands outside before anything is decided: units by their ids, or the labels of a sum."""
         return ()
