@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from models.exact import Integers
 from models.importance import Asked, Truths, insisting, refusing
 from models.likeness import Event
 from models.option import EQUITIZED, Paths
@@ -50,7 +51,7 @@ def of_events(problem: Problem, found: Sequence[tuple[int, Event]], asked: Asked
     return [Question(unit, event, "exactly", asked, _truths(problem, holding[event])) for unit, event in found]
 
 
-def of_unit(problem: Problem, unit: int, values: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[Question]:
+def of_unit(problem: Problem, unit: int, values: Integers) -> list[Question]:
     """What the unit does now, to be refused; every other fate, and every other partner, to be insisted on.
 
     Fates that no listed option gives the unit are asked too: their questions say that nothing is listed.
@@ -72,19 +73,18 @@ def _present(problem: Problem, unit: int, now: int) -> Question:
     paths = problem.columns.paths
     holding = _options_with(paths, unit)
     fate = _fates(problem, unit, np.array([now]))[0]
-    members = frozenset(paths.members_of(now).tolist())
+    grouped = fate in ("merge", "receive")
+    members = sorted(paths.members_of(now).tolist())
     same = [
-        int(option)
-        for option, its in zip(holding, _fates(problem, unit, holding), strict=True)
-        if its == fate and (fate not in ("merge", "receive") or frozenset(paths.members_of(option).tolist()) == members)
+        option
+        for option, its in zip(holding.tolist(), _fates(problem, unit, holding), strict=True)
+        if its == fate and (not grouped or sorted(paths.members_of(option).tolist()) == members)
     ]
-    units = tuple(sorted(members)) if fate in ("merge", "receive") else (unit,)
+    units = tuple(members) if grouped else (unit,)
     return Question(unit, Event(fate, units), "exactly", "without", _truths(problem, same))
 
 
-def _partners(
-    problem: Problem, unit: int, now: int, holding: np.ndarray[tuple[int], np.dtype[np.int64]], fates: Sequence[str]
-) -> Iterator[Question]:
+def _partners(problem: Problem, unit: int, now: int, holding: Integers, fates: Sequence[str]) -> Iterator[Question]:
     """Every unit that some listed merger puts together with this one, and that is not with it now."""
     paths = problem.columns.paths
     by_partner: dict[int, list[int]] = {}
@@ -96,7 +96,7 @@ def _partners(
         yield Question(unit, Event("merge", (unit, other)), "together", "with", _truths(problem, by_partner[other]))
 
 
-def _fates(problem: Problem, unit: int, options: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[str]:
+def _fates(problem: Problem, unit: int, options: Integers) -> list[str]:
     """What becomes of a unit in each of the options that hold it."""
     paths, never = problem.columns.paths, len(problem.scenario.stages)
     return [_fate(paths, int(option), unit, never) for option in options]
@@ -114,8 +114,9 @@ def _fate(paths: Paths, option: int, unit: int, never: int) -> str:
     return "receive" if sum(not ended for ended in gone) == 1 else "merge"
 
 
-def _options_with(paths: Paths, unit: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return paths.option_of_entry[paths.members == unit]
+def _options_with(paths: Paths, unit: int) -> Integers:
+    options: Integers = paths.option_of_entry[paths.members == unit]
+    return options
 
 
 def _truths(problem: Problem, options: Sequence[int]) -> Truths:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from models.search import CheckerRefused
 from planner import exit_codes
+from planner.agreement_tables import show_agreement
 from planner.answer_tables import show_conflict, show_ranking, show_readings
 from planner.cash_tables import payback_years, show_cash
 from planner.equitization_tables import show_followed, show_standings, standing_counts
@@ -128,6 +129,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         show_conflict(talk, result.impossible)
     else:
         show_ranking(talk, result)
+        show_agreement(talk, result)
         show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_levers(talk, result.plans[0])
         show_cash(talk, result.plans[0])
@@ -160,6 +162,8 @@ def _plans(result: Result) -> dict[str, Any]:
         "levers": _records(result.levers),
         "cash": _records(result.cash),
         "payback": payback_years(result.plans),
+        "agreement": _records(result.agreement),
+        "distances": _records(result.distances),
     }
 
 

@@ -9,6 +9,7 @@ from models.conflict import Conflict, Reach
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
+from planner.agreement_tables import agreement_table, distances_table
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
@@ -89,6 +90,16 @@ class Result:
     def roadmap(self) -> pd.DataFrame:
         """The steps of every decision of every plan, with bodies, documents and days."""
         return roadmap_table(self.plans)
+
+    @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """Decisions that all plans of a list take, some, or none."""
+        return agreement_table(self.plans, self.case.scenario, self.case.units)
+
+    @cached_property
+    def distances(self) -> pd.DataFrame:
+        """How far every plan lies from every other, in decisions and in people."""
+        return distances_table(self.plans)
 
     @property
     def interrupted(self) -> bool:

@@ -7,6 +7,7 @@ import pandas as pd
 from models.scenario import Scenario
 from models.search import RankedPlan
 from models.unit import Units
+from planner.agreement_tables import agreement_table, distances_table
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.lever_tables import levers_table
@@ -31,8 +32,9 @@ OF_PLANS: Mapping[str, Callable[[Sequence[RankedPlan]], pd.DataFrame]] = {
     "levers.csv": levers_table,
     "cash.csv": cash_table,
     "roadmap.csv": roadmap_table,
+    "distances.csv": distances_table,
 }
-TABLES = ("ranking.csv", *OF_PLANS, "equitization.csv")
+TABLES = ("ranking.csv", *OF_PLANS, "equitization.csv", "agreement.csv")
 
 
 def run_tables(plans: Sequence[RankedPlan], scenario: Scenario, units: Units) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -40,3 +42,4 @@ def run_tables(plans: Sequence[RankedPlan], scenario: Scenario, units: Units) ->
     yield "ranking.csv", ranked_table(plans, scenario)
     yield from ((name, table(plans)) for name, table in OF_PLANS.items())
     yield "equitization.csv", equitization_table(plans, scenario, units)
+    yield "agreement.csv", agreement_table(plans, scenario, units)
