@@ -1,6 +1,7 @@
 """`explain`: why a plan of a run is as it is, worked out anew from the run's own copy and kept beside its tables."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,12 +34,13 @@ def explain(
     With a unit only what that unit does and could do. time_limit_s: default 50 for a unit, else the scenario's.
     Errors: InputError where the folder was changed, or has no such plan or unit.
     """
+    began = time.monotonic()
     run = read_run(Path(folder))
     ranked, position = run.plan(plan, list_name), None if unit is None else run.unit(unit)
     with Solver() as solver, Interruption() as stop:
         searching = Searching(run.case, solver, stop)
         default = float(run.case.scenario.search.time_limit_s) if unit is None else UNIT_SECONDS
-        searching.clock = Clock(default if time_limit_s is None else time_limit_s)
+        searching.clock = Clock(default if time_limit_s is None else time_limit_s, began)
         return Explainer(run, ranked, searching).explain(position, on_step or (lambda _what, _done, _of: None))
 
 

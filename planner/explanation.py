@@ -89,6 +89,7 @@ class Explainer:
         self.nothing = floor(self.problem.gap)
         pool = [plan.values for plan in placed]
         self.pricing = Pricing(score, self._solve, self._never, self.nothing, pool)
+        self._known = {plan.values.tobytes(): plan.plan for plan in placed}
         self.repeatable = True
 
     def explain(self, unit: int | None, on_step: Callable[[str, int, int], None]) -> Explanation:
@@ -101,12 +102,11 @@ class Explainer:
         for done, question in enumerate(questions):
             on_step("bounding", done, len(questions))
             known.append(self._bounded(question))
-            found.priced.append(self._told(question, known[-1]))
         for done, (question, price) in enumerate(zip(questions, known, strict=True)):
             if question.listed and not self.pricing.settled(price):
                 on_step("pricing", done, len(questions))
                 price = self._exact(question.of(self.program), price, len(questions) - done, found)
-                found.priced[done] = self._told(question, price)
+            found.priced.append(self._told(question, price))
         if unit is None:
             self._climb(found, on_step)
         found.interrupted, found.repeatable = self.searching.stop.asked, self.repeatable
@@ -147,7 +147,7 @@ class Explainer:
     def _told(self, question: Question, price: Price) -> Priced:
         if price.values is None:
             return Priced(question, price, price.kind(self.nothing))
-        plan = self._checked(price.values, None).plan
+        plan = self._plan_of(price.values)
         mine, its = self._by_unit(self.ranked.plan), self._by_unit(plan)
         changed = {unit for unit in {*mine, *its} if mine.get(unit) != its.get(unit)}
         others = tuple(sorted(changed - set(question.event.units)))
@@ -171,6 +171,13 @@ class Explainer:
             if price.values is not None:
                 self._checked(price.values, one.rule)
             found.stairs.append(StairPrice(one, price))
+
+    def _plan_of(self, values: Integers) -> Plan:
+        """The checked plan of an answer; several questions may have the same one."""
+        known = values.tobytes()
+        if known not in self._known:
+            self._known[known] = self._checked(values, None).plan
+        return self._known[known]
 
     def _checked(self, values: Integers, instead: Rule | None) -> Check:
         """The answer rebuilt by the checker, under the scenario with one rule replaced where a step was asked."""
