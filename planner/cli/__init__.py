@@ -9,6 +9,7 @@ import click
 
 from planner import exit_codes
 from planner.cli.check import check
+from planner.cli.compare import compare
 from planner.cli.doctor import doctor
 from planner.cli.explain import explain
 from planner.cli.init import init
@@ -27,7 +28,7 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, explain, verify, doctor):
+for entry in (init, check, show, solve, explain, compare, verify, doctor):
     cli.add_command(entry)
 
 
