@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from planner.comparison import compare
     from planner.decision_table import read_decisions
     from planner.drawing.plan_comparison import draw_plan_comparison
-    from planner.explain import explain
+    from planner.explain_run import explain
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
     from planner.scenario_file import read_scenario
@@ -40,7 +40,7 @@ _HOMES = {
     "check": ("models.checker", "check"),
     "compare": ("planner.comparison", "compare"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
-    "explain": ("planner.explain", "explain"),
+    "explain": ("planner.explain_run", "explain"),
     "rank": ("planner.ranking", "solve_case"),
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
     "read_decisions": ("planner.decision_table", "read_decisions"),

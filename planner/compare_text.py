@@ -11,7 +11,7 @@ from planner.tables import criterion_column
 from planner.talk import Talk
 
 if TYPE_CHECKING:
-    from planner.compare import ComparedRuns
+    from planner.compare_runs import ComparedRuns
 
 MOST_COLUMNS = 4  # plans side by side on 80 columns; more stand in the tables
 MOST_ROWS = 15

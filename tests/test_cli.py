@@ -318,7 +318,7 @@ def test_keeps_the_plans_found_before_the_solver_died(
 
 TABLES = (
     "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "cash",
-    "equitization", "roadmap",
+    "equitization", "roadmap", "agreement", "distances",
 )  # fmt: skip
 
 

@@ -24,6 +24,6 @@ def compare(talk: Any, runs: tuple[Path, ...], base: Path | None, rank: int, **o
 
     Example: psu-planner compare runs/cut39 runs/cut45 --base runs/cut39 --out comparison
     """
-    from planner.compare import compare_command
+    from planner.compare_runs import compare_command
 
     raise Stop(compare_command(talk, runs, base, rank, **options))

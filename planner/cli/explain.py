@@ -23,6 +23,6 @@ def explain(talk: Any, run: Path, plan: int, unit: str | None, **options: Any) -
 
     Example: psu-planner explain runs/20250101T000000Z-binh-thuan-0a1b2c3d --plan 1 --unit vh-1
     """
-    from planner.explain import explain_command
+    from planner.explain_run import explain_command
 
     raise Stop(explain_command(talk, run, plan, unit, **options))
