@@ -11,7 +11,8 @@ from models.search import CheckerRefused
 from planner import exit_codes
 from planner.explain_tables import TABLES, document_of, mark_of
 from planner.explain_text import show_explanation
-from planner.explanation import Explainer, Explanation
+from planner.explainer import Explainer
+from planner.explanation import Explanation
 from planner.interruption import Interruption
 from planner.manifest import DERIVED
 from planner.run_reading import read_run

@@ -22,6 +22,8 @@ def show_explanation(talk: Talk, found: Explanation) -> None:
     talk.say("explain.prices", score=found.ranked.score, free=number(found.nothing_mvnd), **place)
     if found.ranked.bound is None or found.ranked.bound < found.ranked.score:
         talk.say("explain.not_proved", bound="–" if found.ranked.bound is None else number(found.ranked.bound))
+    if found.run.manifest.get("short_sight"):
+        talk.say("explain.myopic")
     if found.unit is None:
         _show_plan(talk, found)
     else:
@@ -31,7 +33,8 @@ def show_explanation(talk: Talk, found: Explanation) -> None:
         _show_stairs(talk, found)
     if found.unasked:
         talk.say("explain.unasked", count=found.unasked)
-    if any(one.price.upper is not None and one.price.upper < 0 for one in found.priced):
+    cheaper = any(one.price.upper is not None and one.price.upper < 0 for one in found.priced)
+    if cheaper and not found.run.manifest.get("short_sight"):
         talk.say("explain.better", **place)
 
 
