@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.explain_run import explain
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
+    from planner.run_reading import read_run
     from planner.scenario_file import read_scenario
     from planner.short_sight import rank_myopic
     from planner.wording import Wording
@@ -29,6 +30,7 @@ __all__ = [
     "rank",
     "rank_myopic",
     "read_decisions",
+    "read_run",
     "read_scenario",
     "write_run",
 ]
@@ -44,6 +46,7 @@ _HOMES = {
     "rank": ("planner.ranking", "solve_case"),
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
     "read_decisions": ("planner.decision_table", "read_decisions"),
+    "read_run": ("planner.run_reading", "read_run"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
     "write_run": ("planner.ranking", "write_run"),
 }

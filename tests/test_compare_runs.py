@@ -8,7 +8,6 @@ from small_province import CUT, SCENARIO, UNITS, document, rows_of, run, write_s
 
 import planner
 from planner.compare_runs import compare_runs
-from planner.run_reading import read_run
 
 SEARCH = {"plans": 2, "time_limit_s": 60}
 
@@ -44,7 +43,7 @@ def test_counts_the_units_and_cells_that_differ(runs: tuple[Path, Path]) -> None
 def test_compares_the_first_plans_as_the_python_api_does(runs: tuple[Path, Path]) -> None:
     found = compare_runs(runs).comparison
     assert found.labels == ("A.different-1", "B.different-1")
-    whole = planner.compare(*map(read_run, runs))
+    whole = planner.compare(*map(planner.read_run, runs))
     assert whole.table.loc["B.different-1"].equals(found.table.loc["B.different-1"])
     assert found.people_apart.equals(whole.people_apart.loc[[*found.labels], [*found.labels]])
 
