@@ -62,7 +62,7 @@ def _amounts_left(items: Items, steps: Integers, done: Draft, stages: int) -> In
 
 
 def _amounts(row: Decision, at: Mapping[str, int], steps: Integers) -> Iterator[tuple[int, int, int]]:
-    """(unit, kind of item, how much) of a decision that is an amount; a move is one where people come from and go to."""
+    """(unit, kind of item, how much) of a decision that is an amount; a move is one at both its ends."""
     if row.fate == "slim":
         yield at[row.unit_id], SLIM, row.posts_slimmed
     elif row.fate == "order":

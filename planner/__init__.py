@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from planner.drafts.near import rank_near
     from planner.drafts.progress import progress
     from planner.drawing.plan_comparison import draw_plan_comparison
+    from planner.explain_run import explain
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
+    from planner.run_reading import read_run
     from planner.scenario_file import read_scenario
     from planner.short_sight import rank_myopic
     from planner.wording import Wording
@@ -28,11 +30,13 @@ __all__ = [
     "compare",
     "draw_plan_comparison",
     "evaluate",
+    "explain",
     "progress",
     "rank",
     "rank_myopic",
     "rank_near",
     "read_decisions",
+    "read_run",
     "read_scenario",
     "write_run",
 ]
@@ -46,10 +50,12 @@ _HOMES = {
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
     "evaluate": ("planner.drafts.evaluation", "evaluate"),
     "progress": ("planner.drafts.progress", "progress"),
+    "explain": ("planner.explain_run", "explain"),
     "rank": ("planner.ranking", "solve_case"),
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
     "rank_near": ("planner.drafts.near", "rank_near"),
     "read_decisions": ("planner.decision_table", "read_decisions"),
+    "read_run": ("planner.run_reading", "read_run"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
     "write_run": ("planner.ranking", "write_run"),
 }
