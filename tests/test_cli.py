@@ -334,6 +334,7 @@ def test_keeps_the_plans_found_before_the_solver_died(
 TABLES = (
     "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "cash", "leavers",
     "equitization", "roadmap", "outputs", "outputs_by_kind", "agreement", "distances",
+    "access", "order",
 )  # fmt: skip
 
 
@@ -346,7 +347,7 @@ def test_writes_every_file_and_a_manifest_that_knows_them(solved: tuple[Any, Pat
     ]
     tables = [f"{name}.csv" for name in (*TABLES, "units")]
     graphs = [f"merger-graph-{mark}.graphml" for mark in marks]
-    inputs = ["inputs/scenario.toml", "inputs/units.csv", "scenario.resolved.toml"]
+    inputs = ["inputs/scenario.toml", "inputs/units.csv", "scenario.resolved.toml", "certificate.json"]
     assert sorted(manifest["files"]) == sorted([*pictures, *tables, *graphs, *inputs])
     assert manifest["files"] == hashes_of(folder)
     assert told["digest"] == manifest["digest"] == run_digest(manifest)
