@@ -9,6 +9,7 @@ from typing import Any
 from models.problem import InputError, Problem
 
 MANIFEST = "manifest.json"
+REPORT = "report.html"  # carries the digest, so it cannot count in it: `verify` makes it anew and compares
 BESIDE_THE_DIGEST = ("seconds", "digest")  # the clock's facts, and the digest itself
 
 
@@ -17,8 +18,9 @@ def hash_of(path: Path) -> str:
 
 
 def hashes_of(folder: Path) -> dict[str, str]:
-    """Every file of a run folder but its manifest, by its path inside."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    """Every file of a run folder but its manifest and its report, by its path inside."""
+    beside = (folder / MANIFEST, folder / REPORT)
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path not in beside)
     return {path.relative_to(folder).as_posix(): hash_of(path) for path in files}
 
 
