@@ -11,6 +11,7 @@ from planner import exit_codes
 from planner.cli.check import check
 from planner.cli.doctor import doctor
 from planner.cli.init import init
+from planner.cli.report import report
 from planner.cli.show import show
 from planner.cli.solve import solve
 from planner.cli.verify import verify
@@ -26,7 +27,7 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, verify, doctor):
+for entry in (init, check, show, solve, report, verify, doctor):
     cli.add_command(entry)
 
 

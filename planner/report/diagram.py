@@ -39,7 +39,8 @@ def diagram(run: RunReading, words: Words) -> Sequence[Block]:
     if not run.places:
         return []
     looks = [(name, facts) for name, facts in _looks(words).items() if name != "keep"]
-    return [Note(words.say("diagram_legend")), Picture("diagram.html", {"filters": filter_values(run, words), "looks": looks})]
+    picture = Picture("diagram.html", {"filters": filter_values(run, words), "looks": looks})
+    return [Note(words.say("diagram_legend")), picture]
 
 
 def diagram_data(run: RunReading, words: Words) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def diagram_data(run: RunReading, words: Words) -> dict[str, Any]:
         "looks": _looks(words),
         "figures": [words.column(name) for name in (*FIGURES, *AFTER_ONLY)],
         "summed": [name not in ("autonomy_group",) for name in FIGURES],
-        "units": {unit: _unit(run, words, unit, row) for unit, row in run.units.items()},
+        "units": {unit: _unit(words, unit, row) for unit, row in run.units.items()},
         "plans": {plan_id(plan): _plan(run, words, plan) for plan in run.places},
     }
 
@@ -62,7 +63,7 @@ def plan_id(plan: PlanKey) -> str:
 
 def filter_values(run: RunReading, words: Words) -> Mapping[str, Sequence[str]]:
     """What units can be filtered by: every area, parent and sector that occurs, in reading order."""
-    units = [_unit(run, words, unit, row) for unit, row in run.units.items()]
+    units = [_unit(words, unit, row) for unit, row in run.units.items()]
     return {name: sorted({str(unit[name]) for unit in units if unit[name]}) for name in ("area", "parent", "sector")}
 
 
@@ -78,7 +79,7 @@ def _looks(words: Words) -> dict[str, dict[str, str]]:
     }
 
 
-def _unit(run: RunReading, words: Words, unit: str, row: Row) -> dict[str, Any]:
+def _unit(words: Words, unit: str, row: Row) -> dict[str, Any]:
     return {
         "name": row["name"] or unit,
         "kind": words.code("kind", row["kind"]),

@@ -58,7 +58,7 @@ def conflict(run: RunReading, words: Words) -> Sequence[Block]:
     tables = [Table(words.say("conflict_minimal" if found.get("minimal") else "conflict_open"), heads, rows)]
     if reached := found.get("reach"):
         heads = [words.say(f"head_{name}") for name in ("target", "wanted", "most_possible", "share")]
-        cells = [
+        cells: list[list[str | Cell]] = [
             [Cell(names.get(row["id"], row["id"]), small=row["id"]), words.number(str(row["wanted"])),
              ("" if row["proved"] else "≥ ") + words.number(str(row["reached"])),
              f"{words.number(str(row['numerator']))}/{words.number(str(row['denominator']))}"]

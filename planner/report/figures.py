@@ -1,6 +1,6 @@
 """How the report writes numbers, days and codes of tables in one language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,14 +11,19 @@ from planner.wording import Wording
 
 BILLION = 1000
 _DASH = "–"
+_MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True)
 class Words:
-    """The language of a report: its sentences, its numbers, and its words for the codes of tables."""
+    """The language of a report: its sentences, its numbers, and its words for the codes of tables.
+
+    lists: the lists that hold plans; where there is one, no plan need be called by it.
+    """
 
     wording: Wording
     vocabulary: Vocabulary
+    lists: Sequence[str] = ()
 
     def say(self, key: str, **facts: object) -> str:
         return self.wording.say(f"report.{key}", **facts)
@@ -31,7 +36,11 @@ class Words:
             value = Fraction(text)
         except (ValueError, ZeroDivisionError):
             return text
-        return self.wording.number(value, 0 if value.denominator == 1 else decimals)
+        if value.denominator == 1:
+            return self.wording.number(value)
+        while value and decimals < _MOST_DECIMALS and not round(value, decimals):
+            decimals += 1  # 0.0044 is not nothing
+        return self.wording.number(value, decimals)
 
     def billions(self, text: str) -> str:
         """Million VND of a table as billions with one decimal."""
@@ -57,8 +66,10 @@ class Words:
         return found.header if found and self.wording.language == "vi" else name
 
     def plan(self, key: tuple[str, str]) -> str:
-        """What a plan is called: its rank in its list."""
-        return self.say("plan", rank=key[1], list=self.wording.term("cli", key[0]))
+        """What a plan is called: its rank, in its list."""
+        if len(self.lists) < 2:
+            return self.say("plan", rank=key[1])
+        return self.say("plan_of_list", rank=key[1], list=self.wording.term("cli", key[0]))
 
 
 def summed(rows: Iterable[Mapping[str, str]], column: str) -> int:

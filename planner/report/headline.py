@@ -90,7 +90,7 @@ def _beside(run: RunReading, words: Words, plan: PlanKey, rows: Sequence[Row]) -
                                  whole=words.number(row["denominator"]), **facts))  # fmt: skip
     if alone:
         heads = [words.say(f"head_{name}") for name in ("rule", "met", "existing", "across", "source")]
-        cells = [
+        cells: list[list[str | Cell]] = [
             [Cell(rule_name(words, row), small=row["id"]), Cell("✓ " + words.say("kept"), "good"),
              words.number(row["existing_breaches"]), words.number(row["across"]), row["source"]]
             for row in alone

@@ -65,7 +65,8 @@ def shape(mark: str, x: float, y: float, size: float) -> str:
         return "M" + "L".join(points) + "Z"
     if mark in _CROSSES:
         return _cross(x, y, radius, _CROSSES[mark])
-    return f"M{x - radius:.2f} {y:.2f}a{radius:.2f} {radius:.2f} 0 1 0 {size:.2f} 0a{radius:.2f} {radius:.2f} 0 1 0 {-size:.2f} 0Z"
+    halves = (f"a{radius:.2f} {radius:.2f} 0 1 0 {way * size:.2f} 0" for way in (1, -1))
+    return f"M{x - radius:.2f} {y:.2f}{''.join(halves)}Z"
 
 
 def _around(x: float, y: float, radius: float, angle: float) -> str:

@@ -43,8 +43,11 @@ def _of_rule(words: Words, rows: Sequence[Row], rule: str, named: dict[str, str]
 
 
 def _cells(words: Words, given: dict[str, Fraction]) -> list[str]:
-    return [words.wording.number(given[nature], 0 if given[nature].denominator == 1 else 2) if given.get(nature) else "–"
-            for nature in NATURES]  # fmt: skip
+    return [_points(words, given.get(nature, Fraction(0))) for nature in NATURES]
+
+
+def _points(words: Words, value: Fraction) -> str:
+    return words.number(str(value)) if value else "–"
 
 
 def cash(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
@@ -57,7 +60,7 @@ def cash(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
     heads = [words.say("head_year"), *(words.say(f"cash_{line}") for line in TOTALS)]
     totals = [[year, *(words.number(amounts[line, year]) for line in TOTALS)] for year in years]
     lines = {row["line"]: row["kind"] for row in rows if row["kind"] != "total"}
-    every = [
+    every: list[list[str | Cell]] = [
         [Cell(words.say(f"cash_{line}"), small=words.say(f"cash_kind_{kind}")),
          *(words.number(amounts[line, year]) for year in years)]
         for line, kind in lines.items()
@@ -69,7 +72,7 @@ def cash(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
         Note(words.say("cash_legend")),
         Note(told, "" if back else "warn"),
         Picture("cash_bars.html", _bars(words, years, amounts)),
-        Table(words.say("cash_caption"), heads, totals, right=frozenset(range(len(heads)))),
+        Table(words.say("cash_caption"), heads, totals, right=frozenset(range(1, len(heads)))),
         Table(words.say("cash_lines"), [words.say("head_line"), *years], every, frozenset(range(1, len(years) + 1)),
               folded=True),
     ]  # fmt: skip

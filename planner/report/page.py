@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from planner.report.figures import Words
 from planner.report.roster import SECTIONS
 from planner.report.run_reading import RunReading, read_run
 from planner.whole_file import whole_file
-from planner.wording import Wording
+from planner.wording import LANGUAGES, Wording
 
 _HERE = Path(__file__).parent
 _SCRIPTS = ("vendor/cytoscape.min.js", "templates/report.js", "templates/diagram.js")
@@ -33,30 +34,41 @@ def write_report(folder: Path, wording: Wording, out: Path | None = None) -> Pat
 
 def render_report(run: RunReading, wording: Wording) -> str:
     """The report of a run as one HTML page; the same folder, language and program give the same bytes."""
-    words = Words(wording, run.case.vocabulary)
+    words = Words(wording, run.case.vocabulary, sorted({name for name, _ in run.places}))
     scripts = [_script(name) for name in _SCRIPTS] if run.places else []
     built = [(section.id, section.parts(run, words)) for section in SECTIONS]
-    page: str = _environment().get_template("page.html").render(
-        words=words,
-        run=run,
-        say=words.say,
-        plan_id=plan_id,
-        first=next(iter(run.places), None),
-        sections=[(name, parts) for name, parts in built if parts],
-        data=diagram_data(run, words) if run.places else None,
-        invented=sum(row["data_quality"] == "invented" for row in run.units.values()),
-        style=Markup((_HERE / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704  # our own file
-        scripts=scripts,
-        policy=_policy(scripts),
+    page: str = (
+        _environment()
+        .get_template("page.html")
+        .render(
+            words=words,
+            run=run,
+            say=words.say,
+            plan_id=plan_id,
+            first=next(iter(run.places), None),
+            sections=[(name, parts) for name, parts in built if parts],
+            data=diagram_data(run, words) if run.places else None,
+            invented=sum(row["data_quality"] == "invented" for row in run.units.values()),
+            style=Markup((_HERE / "templates" / "report.css").read_text(encoding="utf-8")),
+            scripts=scripts,
+            policy=_policy(scripts),
+        )
     )
     return page
+
+
+def language_of(page: bytes) -> str | None:
+    """The language of a written report; None where it is no page of ours."""
+    found = re.search(rb'<html lang="([a-z]{2})">', page[:200])
+    language = found[1].decode() if found else None
+    return language if language in LANGUAGES else None
 
 
 def _script(name: str) -> Markup:
     """A script of ours or a vendored one as it goes between its tags."""
     text = (_HERE / name).read_text(encoding="utf-8")
     assert "</script" not in text.lower(), f"{name} would end its own tag"
-    return Markup(text)  # noqa: S704
+    return Markup(text)
 
 
 def _policy(scripts: Sequence[str]) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from planner.drawing.plan_event import FATES_IN_ORDER
+from planner.drawing.table_rows import Row
 from planner.report.blocks import Block, Cell, Note, Table
 from planner.report.figures import Words
 from planner.report.headline import rule_name
 from planner.report.run_reading import RunReading
 
 _BILLIONS = ("score_mvnd", "bound_mvnd", "above_best_mvnd", "state_saving_mvnd", "work_lost_mvnd", "fee_burden_mvnd")
-_AFTER_SCORE = ("above_best_mvnd", "gap_percent", "proved_best")
 
 
 def plans_side_by_side(run: RunReading, words: Words) -> Sequence[Block]:
@@ -53,8 +53,8 @@ def _reached(run: RunReading, words: Words, plan: tuple[str, str], rule: str, ye
     return Cell(f"{mark} {words.number(rows[0]['reached'])}", tone, _share(words, rows[0]))
 
 
-def _share(words: Words, row: object) -> str:
-    return f"{words.number(row['numerator'])}/{words.number(row['denominator'])}"  # type: ignore[index]
+def _share(words: Words, row: Row) -> str:
+    return f"{words.number(row['numerator'])}/{words.number(row['denominator'])}"
 
 
 def _fate_rows(run: RunReading, words: Words) -> Iterator[list[str | Cell]]:

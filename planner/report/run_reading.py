@@ -110,4 +110,7 @@ def read_run(folder: Path) -> RunReading:
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
     """Cells without the mark that keeps a spreadsheet from taking them for formulas."""
-    return frame.replace(r"^'(?=[=+\-@\t\r])", "", regex=True)
+    for column in frame.columns:
+        if frame[column].str.startswith("'").any():
+            frame[column] = frame[column].str.replace(r"^'(?=[=+\-@\t\r])", "", regex=True)
+    return frame

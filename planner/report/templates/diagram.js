@@ -5,7 +5,7 @@
   const byId = (id) => document.getElementById(id);
   if (!byId("canvas")) return;
   const words = data.words;
-  const BOX = { width: 176, unit: 38, label: 50, gap: 16, heading: 34 };
+  const BOX = { width: 176, unit: 40, label: 54, gap: 16, heading: 36 };
   const FILTERS = ["area", "parent", "sector", "fate"];
   const chosen = { area: "", parent: "", sector: "", fate: "" };
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -34,16 +34,19 @@
     for (const event of events) band(bands, event.heading).boxes.push(event);
     for (const id of kept) band(bands, plan().heading_of[id]).kept.push(id);
     const nodes = [];
-    let top = 0;
+    let [top, column, tallest] = [0, 0, 0];
     for (const heading of Object.keys(plan().headings).filter((name) => bands.has(name))) {
       const { boxes, kept: alone } = bands.get(heading);
-      const left = plan().headings[heading] - alone.length;
-      const label = heading + (left > 0 ? fill(words.and_kept, { count: number.format(left) }) : "");
-      nodes.push({ data: { id: "heading:" + heading, label }, classes: "heading", position: { x: 0, y: top } });
-      top += BOX.heading;
-      top = placeBoxes(nodes, boxes, perLine, top);
-      top = placeKept(nodes, alone, perLine, top);
-      top += BOX.gap;
+      const columns = Math.min(perLine, Math.max(boxes.length, alone.length));
+      if (column + columns > perLine) [top, column, tallest] = [tallest, 0, 0];
+      const left = column * (BOX.width + BOX.gap);
+      const rest = plan().headings[heading] - alone.length;
+      const label = heading + (rest > 0 ? fill(words.and_kept, { count: number.format(rest) }) : "");
+      const width = columns * (BOX.width + BOX.gap) - BOX.gap;
+      nodes.push({ data: { id: "heading:" + heading, label, width }, classes: "heading", position: { x: left + width / 2, y: top + BOX.heading / 2 } });
+      let end = placeBoxes(nodes, boxes, columns, left, top + BOX.heading);
+      end = placeKept(nodes, alone, columns, left, end) + BOX.gap;
+      [column, tallest] = [column + columns, Math.max(tallest, end)];
     }
     return nodes;
   }
@@ -51,19 +54,19 @@
     if (!bands.has(heading)) bands.set(heading, { boxes: [], kept: [] });
     return bands.get(heading);
   }
-  function placeBoxes(nodes, boxes, perLine, top) {
+  function placeBoxes(nodes, boxes, perLine, left, top) {
     for (let start = 0; start < boxes.length; start += perLine) {
       const line = boxes.slice(start, start + perLine);
-      line.forEach((event, column) => addEvent(nodes, event, column * (BOX.width + BOX.gap), top + BOX.label));
+      line.forEach((event, column) => addEvent(nodes, event, left + column * (BOX.width + BOX.gap), top + BOX.label));
       top += BOX.label + Math.max(...line.map((event) => event.units.length)) * (BOX.unit + 6) + BOX.gap;
     }
     return top;
   }
-  function placeKept(nodes, kept, perLine, top) {
+  function placeKept(nodes, kept, perLine, left, top) {
     kept.forEach((id, place) => {
-      const x = (place % perLine) * (BOX.width + BOX.gap) + BOX.width / 2;
+      const x = left + (place % perLine) * (BOX.width + BOX.gap) + BOX.width / 2;
       const y = top + Math.floor(place / perLine) * (BOX.unit + 6) + BOX.unit / 2;
-      nodes.push({ data: { id: "unit:" + id, unit: id, label: short(data.units[id].name) }, classes: "kept", position: { x, y } });
+      nodes.push({ data: { id: "unit:" + id, unit: id, label: boxed(id) }, classes: "kept", position: { x, y } });
     });
     return top + Math.ceil(kept.length / perLine) * (BOX.unit + 6);
   }
@@ -72,13 +75,14 @@
     const label = `${event.number}. ${look.word}, ${event.year}\n${event.after.length ? "→ " + short(event.name) : ""}`;
     nodes.push({ data: { id: "event:" + event.number, event: event.number, label, colour: look.colour, line: look.line }, classes: "event" });
     event.units.forEach((id, row) => {
-      const unit = { id: "unit:" + id, unit: id, event: event.number, parent: "event:" + event.number, label: short(nameOf(id)) };
+      const unit = { id: "unit:" + id, unit: id, event: event.number, parent: "event:" + event.number, label: boxed(id) };
       const y = top + row * (BOX.unit + 6) + BOX.unit / 2;
       nodes.push({ data: unit, classes: "unit", position: { x: left + BOX.width / 2, y } });
     });
   }
   const nameOf = (id) => (data.units[id] ? data.units[id].name : (plan().after[id] || [id])[0]);
-  const short = (text) => (text.length > 64 ? text.slice(0, 62) + "…" : text);
+  const boxed = (id) => short(nameOf(id)) + (data.units[id] ? ` (${data.units[id].before[0] + data.units[id].before[1]})` : "");
+  const short = (text) => (text.length > 76 ? text.slice(0, 74) + "…" : text);
 
   // Drawing.
   function style() {
@@ -87,7 +91,7 @@
     const text = { color: ink, "font-family": "Segoe UI, Noto Sans, DejaVu Sans, sans-serif", "font-size": 10, label: "data(label)", "text-wrap": "wrap", "min-zoomed-font-size": 5 };
     return [
       { selector: "node", style: { ...text, shape: "rectangle" } },
-      { selector: ".heading", style: { "font-size": 13, "font-weight": "bold", width: 1, height: 1, "background-opacity": 0, "text-halign": "right", "text-valign": "bottom", "text-wrap": "none", events: "no" } },
+      { selector: ".heading", style: { "font-size": 12, "font-weight": "bold", width: "data(width)", height: BOX.heading, "background-color": band, "text-halign": "center", "text-valign": "center", "text-max-width": "data(width)", events: "no" } },
       { selector: ".unit, .kept", style: { width: BOX.width - 16, height: BOX.unit, "background-color": band, "border-width": 1, "border-color": rule, "text-valign": "center", "text-max-width": BOX.width - 24 } },
       { selector: ".kept", style: { "border-style": "dotted", "background-color": paper } },
       { selector: ".event", style: { "background-opacity": 0, "border-width": 3, "border-color": "data(colour)", "border-style": "data(line)", padding: 6, "text-valign": "top", "text-margin-y": -2, "text-max-width": BOX.width, "font-weight": "bold", "font-size": 9.5 } },
