@@ -17,7 +17,7 @@ from planner.cash_tables import payback_years, show_cash
 from planner.equitization_tables import show_followed, show_standings, standing_counts
 from planner.interruption import Interruption
 from planner.lever_tables import show_levers
-from planner.manifest import stated_digest
+from planner.manifest import REPORT, stated_digest
 from planner.ranking import conflict_document, solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
@@ -142,6 +142,8 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         seen = {"short_sight": short_sight_document(result.short_sight)}
     digest = stated_digest(folder)
     talk.say("cli.folder", folder=folder)
+    if (folder / REPORT).is_file():
+        talk.say("report.open", page=folder / REPORT)
     talk.say("cli.digest", digest=digest)
     if result.case.invented:
         talk.say("cli.invented_answer")

@@ -29,8 +29,8 @@ _LEVERS = {
 }
 _DASHES = {"equitize": "dashed", "convert": "dashed", "dissolve": "dotted", "transfer": "dashed"}
 _SCRIPT_WORDS = (
-    "after", "and_kept", "before", "figure", "found", "kept", "kept_box", "none_found", "none_shown", "number",
-    "roadmap", "shown", "unit_invented", "why",
+    "after", "and_kept", "before", "figure", "found", "kept", "kept_box", "kept_left", "none_found", "none_shown",
+    "number", "roadmap", "shown", "unit_invented", "why",
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def _of_rule(words: Words, rows: Sequence[Row], rule: str, named: dict[str, str]
     lines: list[list[str | Cell]] = [
         [Cell(named.get(rule, rule), "strong", rule), Cell(words.say("all_levers"), "strong"), *_cells(words, whole)]
     ]
-    for lever, given in points.items():
+    for lever, given in ((lever, given) for lever, given in points.items() if any(given.values())):
         lines.append(["", words.wording.term("levers", lever), *_cells(words, given)])
     return lines
 

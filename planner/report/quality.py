@@ -76,7 +76,5 @@ def _provisions(run: RunReading, words: Words) -> Iterator[Block]:
     open_ = [(place, found) for place, found in provisions_of(run.case.scenario) if found.certainty == "to_confirm"]
     if open_:
         heads = [words.say("head_key"), words.say("head_source")]
-        rows: list[list[str | Cell]] = [
-            [place, found.source or words.say("no_source")] for place, found in open_
-        ]
+        rows: list[list[str | Cell]] = [[place, found.source or words.say("no_source")] for place, found in open_]
         yield Table(words.say("to_confirm_caption", count=len(open_)), heads, rows, folded=True)

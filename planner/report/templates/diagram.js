@@ -6,6 +6,7 @@
   if (!byId("canvas")) return;
   const words = data.words;
   const BOX = { width: 176, unit: 40, label: 54, gap: 16, heading: 36 };
+  const MOST_KEPT = 400; // more would make the drawing slow, and nobody reads them at once
   const FILTERS = ["area", "parent", "sector", "fate"];
   const chosen = { area: "", parent: "", sector: "", fate: "" };
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -28,8 +29,7 @@
 
   // Places: one band per heading, boxes from left to right and line by line.
   function place(events, kept) {
-    const width = Math.max(byId("canvas").clientWidth, 320);
-    const perLine = Math.max(1, Math.floor((width - BOX.gap) / (BOX.width + BOX.gap)));
+    const perLine = columns();
     const bands = new Map();
     for (const event of events) band(bands, event.heading).boxes.push(event);
     for (const id of kept) band(bands, plan().heading_of[id]).kept.push(id);
@@ -37,16 +37,16 @@
     let [top, column, tallest] = [0, 0, 0];
     for (const heading of Object.keys(plan().headings).filter((name) => bands.has(name))) {
       const { boxes, kept: alone } = bands.get(heading);
-      const columns = Math.min(perLine, Math.max(boxes.length, alone.length));
-      if (column + columns > perLine) [top, column, tallest] = [tallest, 0, 0];
+      const wide = Math.min(perLine, Math.max(boxes.length, alone.length));
+      if (column + wide > perLine) [top, column, tallest] = [tallest, 0, 0];
       const left = column * (BOX.width + BOX.gap);
       const rest = plan().headings[heading] - alone.length;
       const label = heading + (rest > 0 ? fill(words.and_kept, { count: number.format(rest) }) : "");
-      const width = columns * (BOX.width + BOX.gap) - BOX.gap;
+      const width = wide * (BOX.width + BOX.gap) - BOX.gap;
       nodes.push({ data: { id: "heading:" + heading, label, width }, classes: "heading", position: { x: left + width / 2, y: top + BOX.heading / 2 } });
-      let end = placeBoxes(nodes, boxes, columns, left, top + BOX.heading);
-      end = placeKept(nodes, alone, columns, left, end) + BOX.gap;
-      [column, tallest] = [column + columns, Math.max(tallest, end)];
+      let end = placeBoxes(nodes, boxes, wide, left, top + BOX.heading);
+      end = placeKept(nodes, alone, wide, left, end) + BOX.gap;
+      [column, tallest] = [column + wide, Math.max(tallest, end)];
     }
     return nodes;
   }
@@ -94,24 +94,33 @@
       { selector: ".heading", style: { "font-size": 12, "font-weight": "bold", width: "data(width)", height: BOX.heading, "background-color": band, "text-halign": "center", "text-valign": "center", "text-max-width": "data(width)", events: "no" } },
       { selector: ".unit, .kept", style: { width: BOX.width - 16, height: BOX.unit, "background-color": band, "border-width": 1, "border-color": rule, "text-valign": "center", "text-max-width": BOX.width - 24 } },
       { selector: ".kept", style: { "border-style": "dotted", "background-color": paper } },
-      { selector: ".event", style: { "background-opacity": 0, "border-width": 3, "border-color": "data(colour)", "border-style": "data(line)", padding: 6, "text-valign": "top", "text-margin-y": -2, "text-max-width": BOX.width, "font-weight": "bold", "font-size": 9.5 } },
+      { selector: ".event", style: { "background-opacity": 0, "border-width": 3, "border-color": (node) => (dark.matches && node.data("colour") === "#000000" ? ink : node.data("colour")), "border-style": "data(line)", padding: 6, "text-valign": "top", "text-margin-y": -2, "text-max-width": BOX.width, "font-weight": "bold", "font-size": 9.5 } },
       { selector: ".chosen", style: { "overlay-color": "#e69f00", "overlay-opacity": 0.28, "overlay-padding": 4 } },
     ];
   }
   function draw() {
     const events = shownEvents();
-    const kept = shownKept();
+    const passing = shownKept();
+    const kept = passing.slice(0, MOST_KEPT);
     const facts = { events: events.length, all: plan().events.length, kept: number.format(Object.keys(plan().heading_of).length) };
-    byId("shown").textContent = fill(events.length || kept.length ? words.shown : words.none_shown, facts);
+    const told = fill(events.length || kept.length ? words.shown : words.none_shown, facts);
+    const rest = fill(words.kept_left, { drawn: number.format(kept.length), kept: number.format(passing.length) });
+    byId("shown").textContent = passing.length > kept.length ? `${told} ${rest}` : told;
+    const nodes = place(events, kept);
     drawing.batch(() => {
       drawing.elements().remove();
-      drawing.add(place(events, kept));
+      drawing.add(nodes);
     });
+    const lowest = Math.max(0, ...nodes.map((node) => (node.position ? node.position.y : 0)));
+    byId("canvas").style.height = `min(72vh, ${Math.max(160, Math.ceil(lowest * 1.1) + 60)}px)`;
+    drawing.resize();
     fromTheTop();
     listEvents(events);
   }
+  const columns = () => Math.max(1, Math.floor((byId("canvas").clientWidth - BOX.gap) / (BOX.width + BOX.gap)));
   function fromTheTop() {
-    drawing.zoom(1);
+    const room = byId("canvas").clientWidth - 2 * BOX.gap;
+    drawing.zoom(Math.min(1.6, Math.max(0.8, room / (columns() * (BOX.width + BOX.gap) - BOX.gap))));
     drawing.pan({ x: BOX.gap, y: 8 });
   }
   function listEvents(events) {
@@ -131,15 +140,20 @@
     const node = drawing.getElementById(event ? "event:" + eventNumber : "unit:" + unit);
     if (node.nonempty()) {
       node.addClass("chosen");
-      const box = node.renderedBoundingBox();
-      const seen = { w: drawing.width(), h: drawing.height() };
-      if (box.x1 < 0 || box.y1 < 0 || box.x2 > seen.w || box.y2 > seen.h) drawing.center(node);
+      bring(node.renderedBoundingBox());
     }
     mark(eventNumber);
     const details = byId("details");
     details.replaceChildren();
     if (event) tellEvent(details, event, unit);
     else tellKept(details, unit);
+  }
+  function bring(box) {
+    // A box out of sight moves to the middle, sideways only where it must: lines of boxes keep their left edge.
+    const by = { x: 0, y: 0 };
+    if (box.x1 < 0 || box.x2 > drawing.width()) by.x = drawing.width() / 2 - (box.x1 + box.x2) / 2;
+    if (box.y1 < 0 || box.y2 > drawing.height()) by.y = drawing.height() / 2 - (box.y1 + box.y2) / 2;
+    drawing.panBy(by);
   }
   function mark(eventNumber) {
     for (const found of document.querySelectorAll(".map g.chosen")) found.classList.remove("chosen");
@@ -153,6 +167,7 @@
   function tellEvent(details, event, unit) {
     element("h3", `${event.number}. ${event.name}`, details);
     element("p", event.told, details);
+    tellList(details, words.why, [...event.why, ...event.units.map((id) => plan().steps[id]).filter(Boolean)]);
     element("h4", words.before, details);
     const members = element("ul", undefined, details);
     for (const id of event.units) tellUnit(members, id, id === unit, event.sites[id]);
@@ -160,7 +175,6 @@
     const before = data.figures.map((_, place) => (data.summed[place] ? sum(known.map((id) => data.units[id].before[place])) : joined(known, place)));
     const after = event.after.map((id) => plan().after[id]).filter(Boolean);
     compare(details, before, data.figures.map((_, place) => (after.length ? joinedAfter(after, place) : "–")));
-    tellList(details, words.why, [...event.why, ...event.units.map((id) => plan().steps[id]).filter(Boolean)]);
     tellList(details, words.roadmap, event.roadmap.map(([title, body, days]) => `${days}: ${title} (${body})`));
   }
   function tellKept(details, id) {
