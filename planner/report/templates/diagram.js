@@ -5,7 +5,7 @@
   const byId = (id) => document.getElementById(id);
   if (!byId("canvas")) return;
   const words = data.words;
-  const BOX = { width: 176, unit: 40, label: 54, gap: 16, heading: 36 };
+  const BOX = { width: 176, unit: 46, label: 58, gap: 16, heading: 36 };
   const MOST_KEPT = 400; // more would make the drawing slow, and nobody reads them at once
   const FILTERS = ["area", "parent", "sector", "fate"];
   const chosen = { area: "", parent: "", sector: "", fate: "" };
@@ -88,7 +88,7 @@
   function style() {
     const [ink, paper, band, rule] = dark.matches
       ? ["#ececec", "#16191d", "#2b323a", "#7d838b"] : ["#1a1a1a", "#ffffff", "#eef2f6", "#8a8a8a"];
-    const text = { color: ink, "font-family": "Segoe UI, Noto Sans, DejaVu Sans, sans-serif", "font-size": 10, label: "data(label)", "text-wrap": "wrap", "min-zoomed-font-size": 5 };
+    const text = { color: ink, "font-family": "Segoe UI, Noto Sans, DejaVu Sans, sans-serif", "font-size": 10, label: "data(label)", "text-wrap": "wrap", "line-height": 1.1, "min-zoomed-font-size": 5 };
     return [
       { selector: "node", style: { ...text, shape: "rectangle" } },
       { selector: ".heading", style: { "font-size": 12, "font-weight": "bold", width: "data(width)", height: BOX.heading, "background-color": band, "text-halign": "center", "text-valign": "center", "text-max-width": "data(width)", events: "no" } },
