@@ -79,6 +79,7 @@ def test_tells_each_target_with_its_denominator_and_the_day_of_the_data(tiny: Pa
     ):
         assert figures in told
     assert "Chỉ tiêu giả lập" in told  # the source
+    assert "Chỉ tiêu đạt 5/5" in told
 
 
 def test_tells_the_same_in_english(tiny: Path, tmp_path: Path) -> None:

@@ -36,10 +36,11 @@ def rule_name(words: Words, row: Row) -> str:
 
 def _tiles(run: RunReading, words: Words, plan: PlanKey, targets: Sequence[Row]) -> Tiles:
     view, place = run.views[plan], run.places[plan]
-    met = sum(row["met"] == "True" for row in targets)
+    rules = {row["id"] for row in targets}
+    missed = {row["id"] for row in targets if row["met"] != "True"}
     year = payback_year(run.of("cash.csv", plan))
     tiles = [
-        (f"{met}/{len(targets)}", words.say("tile_met"), words.say("tile_met_more")),
+        (f"{len(rules - missed)}/{len(rules)}", words.say("tile_met"), words.say("tile_met_more")),
         (f"{len(view.before)} → {view.units_after}", words.say("tile_units"), _after(run, words, place)),
         (words.billions(place["state_saving_mvnd"]), words.say("tile_saving"), _worth(run, words)),
         (year or "–", words.say("tile_payback"), words.say("tile_payback_more")),
