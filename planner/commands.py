@@ -24,7 +24,7 @@ from planner.equitization_tables import show_followed, show_standings, standing_
 from planner.interruption import Interruption
 from planner.leavers_table import show_leavers
 from planner.lever_tables import show_levers
-from planner.manifest import stated_digest
+from planner.manifest import REPORT, stated_digest
 from planner.order_tables import show_order
 from planner.output_tables import show_outputs
 from planner.ranking import solve_case, status_of, write_run
@@ -165,6 +165,8 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         }
     digest = stated_digest(folder)
     talk.say("cli.folder", folder=folder)
+    if (folder / REPORT).is_file():
+        talk.say("report.open", page=folder / REPORT)
     talk.say("cli.digest", digest=digest)
     if result.case.invented:
         talk.say("cli.invented_answer")

@@ -9,6 +9,7 @@ from typing import Any
 from models.problem import InputError, Problem
 
 MANIFEST = "manifest.json"
+REPORT = "report.html"  # carries the digest, so it cannot count in it: `verify` makes it anew and compares
 BESIDE_THE_DIGEST = ("seconds", "digest")  # the clock's facts, and the digest itself
 DERIVED = "derived"
 """The folder inside a run for what later commands work out from it: no part of the run, and under no digest."""
@@ -19,8 +20,9 @@ def hash_of(path: Path) -> str:
 
 
 def hashes_of(folder: Path) -> dict[str, str]:
-    """Every file of a run folder but its manifest and what was derived from the run later, by its path inside."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    """Every file of a run folder by its path inside, but manifest, report and what was derived from the run later."""
+    beside = (folder / MANIFEST, folder / REPORT)
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path not in beside)
     inside = [path for path in files if path.relative_to(folder).parts[0] != DERIVED]
     return {path.relative_to(folder).as_posix(): hash_of(path) for path in inside}
 

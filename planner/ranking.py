@@ -50,12 +50,13 @@ def write_run(
     *,
     stop: Interruption | None = None,
 ) -> Path:
-    """Write the run folder of a result: inputs, tables, pictures, and the manifest last.
+    """Write the run folder of a result: inputs, tables, pictures, the manifest, and then the report over them all.
 
-    The first Ctrl-C or SIGTERM leaves out the pictures that are not drawn yet; a second one leaves nothing.
+    The first Ctrl-C or SIGTERM leaves out what pictures are not drawn yet and the report; a second one leaves nothing.
     Errors: CannotWrite.
     """
     from planner.pictures import draw_plans
+    from planner.report.page import write_report
 
     case, began = result.case, time.monotonic()
     target = final or Path("runs") / run_name(case)
@@ -73,7 +74,10 @@ def write_run(
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
             told = _certified(result) | _short_sight(result) | _near(result)
-            return folder.finish(manifest_of(case, result.ranking, ended) | told)
+            done = folder.finish(manifest_of(case, result.ranking, ended) | told)
+            if not stop.asked:
+                write_report(done, wording)
+            return done
     except OSError as error:
         raise CannotWrite(target, error) from error
 

@@ -47,6 +47,9 @@ class Provision(Protocol):
     """What some text asks for: how sure that is, and when it is in force."""
 
     @property
+    def source(self) -> str: ...
+
+    @property
     def certainty(self) -> Certainty | None: ...
 
     @property

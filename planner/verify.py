@@ -13,7 +13,7 @@ from planner import exit_codes
 from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.drafts.changes import changed_files
-from planner.manifest import DERIVED, MANIFEST, hashes_of, read_manifest, run_digest
+from planner.manifest import DERIVED, MANIFEST, REPORT, hashes_of, read_manifest, run_digest
 from planner.order_tables import order_document, order_problems, stated_steps
 from planner.rebuilt import differences, ranked, written_table
 from planner.rebuilt_repairs import differing_repairs
@@ -38,6 +38,8 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
     plans, report = 0, manifest.get("status") == PROGRESS and not (run / "ranking.csv").exists()
     if not problems and not report:
         plans, problems = _rebuilt(run, manifest, talk.wording)
+    if not problems and (run / REPORT).is_file():
+        problems = list(_other_report(run))
     if problems:
         talk.aside("verify.unsound", count=len(problems))
         for line in lines_of(problems, talk.wording):
@@ -72,6 +74,17 @@ def _changed(run: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
 def _wrong_digest(run: Path, found: str, digest: str | None) -> Iterator[Problem]:
     if digest is not None and digest != found:
         yield Problem(str(run), "verify.digest", {"found": found, "wanted": digest})
+
+
+def _other_report(run: Path) -> Iterator[Problem]:
+    """The report against the page that the folder gives in the same language; the digest cannot tell of it."""
+    from planner.report.page import language_of, render_report
+    from planner.report.run_reading import read_run
+
+    written = (run / REPORT).read_bytes()
+    language = language_of(written)
+    if language is None or written != render_report(read_run(run), Wording(language)).encode():
+        yield Problem(REPORT, "verify.report", {"run": str(run)})
 
 
 def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[int, list[Problem]]:

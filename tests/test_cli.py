@@ -102,7 +102,7 @@ def test_starts_without_the_heavy_libraries() -> None:
         "from click.testing import CliRunner\n"
         "from planner.cli import cli\n"
         "assert CliRunner().invoke(cli, ['--help']).exit_code == 0\n"
-        "heavy = {'ortools', 'pandas', 'matplotlib', 'pydantic', 'numpy', 'scipy', 'networkx', 'rich'}\n"
+        "heavy = {'ortools', 'pandas', 'matplotlib', 'pydantic', 'numpy', 'scipy', 'networkx', 'rich', 'jinja2'}\n"
         "print(*(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

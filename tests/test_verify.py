@@ -131,6 +131,7 @@ def test_finds_a_forged_folder_by_the_digest_that_was_kept(copied: Path) -> None
     kept = read_manifest(copied)["digest"]
     assert found(copied, "--digest", kept) == []
     forge(copied, {"status": "limit"})
+    assert run("report", copied).exit_code == 0, "a forger makes the report anew as well"
     assert found(copied) == [], "the forged manifest fits its files"
     [(_, message)] = found(copied, "--digest", kept)
     assert f"{kept} was wanted" in message

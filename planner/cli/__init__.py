@@ -16,6 +16,7 @@ from planner.cli.evaluate import evaluate
 from planner.cli.explain import explain
 from planner.cli.init import init
 from planner.cli.progress import progress
+from planner.cli.report import report
 from planner.cli.show import show
 from planner.cli.solve import solve
 from planner.cli.verify import verify
@@ -31,7 +32,7 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, evaluate, progress, conflicts, explain, compare, verify, doctor):
+for entry in (init, check, show, solve, evaluate, progress, conflicts, explain, compare, report, verify, doctor):
     cli.add_command(entry)
 
 

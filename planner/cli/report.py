@@ -1,0 +1,22 @@
+"""`psu-planner report`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner.cli.command import FOLDER, command
+
+
+@click.command()
+@click.argument("run", type=FOLDER)
+@click.option("--out", type=FOLDER, metavar="FILE", help="Page to write (default: report.html in the run folder).")
+@command
+def report(talk: Any, run: Path, out: Path | None) -> None:
+    """Write the report of a run folder anew: one page in one language that needs no network.
+
+    Example: psu-planner report runs/20250101T000000Z-binh-thuan-0a1b2c3d --lang en --out report-en.html
+    """
+    from planner.report.writing import report_command
+
+    report_command(talk, run, out)

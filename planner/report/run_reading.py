@@ -1,0 +1,116 @@
+"""A run folder as the report reads it: what it says of itself, its scenario and units, and its tables by plan."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from models.problem import InputError, Problem
+from planner.drawing.plan_view import PlanView
+from planner.drawing.table_rows import Row, rows_of
+from planner.manifest import read_manifest
+from planner.rebuilt import written_table
+from planner.run_folder import RESOLVED
+from planner.scenario_file import Case, read_scenario
+from planner.tables import units_table
+
+PlanKey = tuple[str, str]
+"""List and rank, as the tables write them."""
+
+
+@dataclass(frozen=True, eq=False)
+class RunReading:
+    """Everything that a finished run says; a table or document that it lacks is empty, never an error."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    case: Case
+    _frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _by_plan: dict[str, dict[PlanKey, list[Row]]] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        return (self.folder / name).is_file()
+
+    def of(self, name: str, plan: PlanKey) -> list[Row]:
+        """The rows of one plan in a table, every cell as text."""
+        if name not in self._by_plan:
+            rows: dict[PlanKey, list[Row]] = defaultdict(list)
+            for row in rows_of(self._frame(name)) if self.has(name) else ():
+                rows[row["list"], row["rank"]].append(row)
+            self._by_plan[name] = rows
+        return self._by_plan[name].get(plan, [])
+
+    def rows(self, name: str) -> list[Row]:
+        """All rows of any table of the folder, whether it tells of plans or not; none where it is missing."""
+        if not self.has(name):
+            return []
+        try:
+            frame = pd.read_csv(self.folder / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        except ValueError as error:
+            raise InputError(str(self.folder), [Problem(name, "verify.no_table")]) from error
+        return rows_of(_shown(frame))
+
+    def document(self, name: str) -> Mapping[str, Any] | None:
+        """A JSON document of the folder; None where it is missing. Errors: InputError where it is none."""
+        if not self.has(name):
+            return None
+        try:
+            found = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except (ValueError, RecursionError) as error:
+            raise InputError(str(self.folder), [Problem(name, "verify.changed")]) from error
+        return found if isinstance(found, dict) else None
+
+    @cached_property
+    def places(self) -> Mapping[PlanKey, Row]:
+        """Every plan with its row of ranking.csv, `different` before `best`."""
+        rows = {(row["list"], row["rank"]): row for row in rows_of(self._frame("ranking.csv"))}
+        return dict(sorted(rows.items(), key=lambda place: place[0][0] != "different"))
+
+    @cached_property
+    def views(self) -> Mapping[PlanKey, PlanView]:
+        """Every plan as its tables, for the questions that pictures put to it."""
+        return {plan: self._view(plan) for plan in self.places}
+
+    @cached_property
+    def units(self) -> Mapping[str, Row]:
+        """A unit's id to its row as it was understood, `staff` included."""
+        frame = units_table(self.case.units)
+        frame["staff"] = self.case.units.staff
+        return {row["id"]: row for row in rows_of(frame)}
+
+    @property
+    def stages(self) -> Sequence[str]:
+        return [str(stage.year) for stage in self.case.scenario.stages]
+
+    def _view(self, plan: PlanKey) -> PlanView:
+        tables = (self._mine(name, plan) for name in ("decisions.csv", "successors.csv", "readings.csv"))
+        decisions, successors, readings = tables
+        return PlanView(self.case.scenario.title, units_table(self.case.units), decisions, successors, readings)
+
+    def _mine(self, name: str, plan: PlanKey) -> pd.DataFrame:
+        frame = self._frame(name)
+        return frame[(frame["list"] == plan[0]) & (frame["rank"] == plan[1])]
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = _shown(written_table(self.folder, name))
+        return self._frames[name]
+
+
+def read_run(folder: Path) -> RunReading:
+    """Read a run folder. Errors: InputError where it is none, or where scenario, units or a table cannot be used."""
+    manifest = read_manifest(folder)
+    return RunReading(folder, manifest, read_scenario(folder / RESOLVED))
+
+
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """Cells without the mark that keeps a spreadsheet from taking them for formulas."""
+    for column in frame.columns:
+        if frame[column].str.startswith("'").any():
+            frame[column] = frame[column].str.replace(r"^'(?=[=+\-@\t\r])", "", regex=True)
+    return frame
