@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from models.problem import InputError
     from planner.comparison import compare
     from planner.decision_table import read_decisions
+    from planner.drawing.frontier_picture import draw_frontier
     from planner.drawing.plan_comparison import draw_plan_comparison
+    from planner.frontier_run import frontier, write_frontier
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
     from planner.scenario_file import read_scenario
@@ -23,11 +25,14 @@ __all__ = [
     "Wording",
     "check",
     "compare",
+    "draw_frontier",
     "draw_plan_comparison",
+    "frontier",
     "rank",
     "rank_myopic",
     "read_decisions",
     "read_scenario",
+    "write_frontier",
     "write_run",
 ]
 
@@ -38,10 +43,13 @@ _HOMES = {
     "check": ("models.checker", "check"),
     "compare": ("planner.comparison", "compare"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
+    "draw_frontier": ("planner.drawing.frontier_picture", "draw_frontier"),
+    "frontier": ("planner.frontier_run", "frontier"),
     "rank": ("planner.ranking", "solve_case"),
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
     "read_decisions": ("planner.decision_table", "read_decisions"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
+    "write_frontier": ("planner.frontier_run", "write_frontier"),
     "write_run": ("planner.ranking", "write_run"),
 }
 

@@ -10,6 +10,7 @@ from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner import exit_codes
 from planner.decision_table import Key, read_decisions, whole_number
+from planner.frontier_tables import frontier_problems
 from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
 from planner.rebuilt import differences, ranked, written_table
 from planner.report_problems import lines_of
@@ -81,6 +82,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         plans.append(plan)
     try:
         problems += differences(run, plans, case.scenario, case.units)
+        problems += frontier_problems(run, manifest, plans)
     except InputError as error:
         problems += error.problems
     return len(plans), [*problems, *_facts(manifest, case, plans)]

@@ -10,6 +10,7 @@ import click
 from planner import exit_codes
 from planner.cli.check import check
 from planner.cli.doctor import doctor
+from planner.cli.frontier import frontier
 from planner.cli.init import init
 from planner.cli.show import show
 from planner.cli.solve import solve
@@ -26,7 +27,7 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, verify, doctor):
+for entry in (init, check, show, solve, frontier, verify, doctor):
     cli.add_command(entry)
 
 
