@@ -293,7 +293,7 @@ class _Search:
         program = self.program.with_rows(rows).with_costs(costs, constant)
         nearest = self._nearest(costs, within) if hint is None else hint.values
         answer = self.solve(program, hint=nearest, gap=float(gap), share=self._share())
-        self.solves += 1
+        self.solves += answer.status != "unknown" or answer.seconds > 0  # not what came after the end
         self.engine = self.engine or answer.engine
         self.repeatable &= answer.repeatable
         self.interrupted |= answer.ended_by == "interrupted"

@@ -43,7 +43,8 @@ def _figure(result: "FrontierResult", wording: Wording) -> Figure:
     size = (_WIDTH * len(pairs) + (1.4 if len(pairs) == 1 else 0), _HEIGHT + _HEAD)
     figure = Figure(figsize=size, facecolor=PAPER, layout="constrained")
     title = printable(f"{result.case.scenario.title}: {wording.say('frontier.title')}")
-    figure.suptitle(title, fontsize=TITLE_PT, color=INK, ha="left", x=0.01, parse_math=False, wrap=True)
+    known = wording.say(f"frontier.picture_{result.status}", points=len(result.points))
+    figure.suptitle(f"{title}\n{known}", fontsize=TITLE_PT, color=INK, ha="left", x=0.01, parse_math=False, wrap=True)
     panels = figure.subplots(1, len(pairs), squeeze=False)[0]
     for axes, pair in zip(panels, pairs, strict=True):
         _draw(axes, result.points, pair, wording)
