@@ -5,9 +5,9 @@ the others to their least at that lead. What the limits of one answer cannot hid
 limits still open (Kirlik and Sayin 2014; with two criteria the epsilon-constraint method). The next box is the one in
 which neighbours lie furthest apart, and a large one is first asked in its middle, so that a deadline leaves a spread.
 
-Points are exact at the steps of the criteria: no plan there is lies a full step below every point, in whichever
-criterion one looks (for each plan some point is less than a step worse in every criterion). With steps of 1 these are
-all the non-dominated points. Two criteria with K points take 2K + 1 solves, and one more per question in a middle.
+Points are exact at the steps of the criteria: where the frontier is whole, every plan has a point that is less than a
+step worse in every criterion. With steps of 1 these are all the non-dominated points. Two criteria with K
+points take 2K + 1 solves, and one more per question in a middle.
 """
 
 from collections.abc import Callable, Sequence

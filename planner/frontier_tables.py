@@ -9,7 +9,7 @@ import pandas as pd
 from models.frontier_shape import knee, representatives
 from models.problem import Problem
 from models.search import RankedPlan
-from models.trade_off import IN_MONEY, SCORE, TRADED, TradeOff, costs_of, natural
+from models.trade_off import SCORE, TRADED, TradeOff, costs_of, natural
 from planner.rebuilt import written_table
 from planner.tables import criterion_column, table_text
 
@@ -49,7 +49,7 @@ def frontier_document(found: TradeOff) -> dict[str, Any]:
         "points": len(found.ranking.plans),
         "proved": sum(found.proved),
         "solves": found.frontier.solves,
-        "exact": "no plan among the options listed lies a full step below every point",
+        "complete_means": "every plan of the options listed has a point less than a step worse in every criterion",
     }
 
 
@@ -79,8 +79,3 @@ def frontier_problems(run: Path, manifest: Mapping[str, Any], plans: Sequence[Ra
         if stated.get(key) != fact:
             facts = {"stated": str(stated.get(key)), "rebuilt": str(fact)}
             yield Problem(f"manifest.json: frontier.{key}", "verify.fact", facts)
-
-
-def money(name: str) -> bool:
-    """Whether a criterion is a sum of money, in million VND."""
-    return name in IN_MONEY
