@@ -7,19 +7,18 @@ from math import floor
 from models.checker import check
 from models.decide import decisions_of
 from models.exact import Integers
-from models.figures import CRITERIA
+from models.figures import CRITERIA, GAINS, SCORE
+from models.figures import IN_MONEY as CRITERIA_IN_MONEY
 from models.frontier import Criterion, Extent, Frontier, FrontierEnd, Solve, trace
-from models.items import without_idle_openings
-from models.objective import GAINS, criteria
+from models.objective import criteria
 from models.plan import Plan
 from models.problem import InputError
 from models.problem import Problem as Fault
 from models.search import CheckerRefused, Problem, RankedPlan, Ranking, Stop
 
-SCORE = "score"
 TRADED = (SCORE, *CRITERIA)
 """What may be traded: the score, and every criterion."""
-IN_MONEY = (SCORE, "state_saving", "work_lost", "fee_burden")
+IN_MONEY = (SCORE, *CRITERIA_IN_MONEY)
 LEAST, MOST = 2, 3
 """How many criteria a frontier may have."""
 LARGEST_STEP = 10**15
@@ -61,7 +60,7 @@ def trade(
     whole = {name: steps.get(name, _own_step(problem, name)) for name in names}
     found = trace(
         problem.program, _criteria_of(problem, names, whole), solve, extent=extent, on_points=on_points,
-        tidy=lambda values: without_idle_openings(problem.columns.items, values),
+        tidy=problem.columns.tidy,
     )  # fmt: skip
     order = [[one.name for one in found.criteria].index(name) for name in names]
     points = sorted(found.points, key=lambda point: [point.costs[place] for place in order])

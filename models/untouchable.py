@@ -1,10 +1,11 @@
 """Outlay inside the figures that no plan can touch: pay reform, tuition waiver. A cut of spending leaves it out."""
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from models.exact import round_half_up
 from models.prices import history_factor, stated_level, year_level
@@ -27,10 +28,17 @@ class Untouchable(Schema):
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
     name: str = ""
     mvnd: Count
-    by_year: Mapping[Annotated[str, Field(pattern=r"^(19|20)\d\d$")], Count] = Field(default_factory=dict)
+    by_year: Mapping[str, Count] = Field(default_factory=dict)
     scope: Where = EVERYWHERE
     source: str = ""
     certainty: Certainty = "to_confirm"
+
+    @field_validator("by_year")
+    @classmethod
+    def _names_years(cls, amounts: Mapping[str, int]) -> Mapping[str, int]:
+        if unknown := [name for name in amounts if re.fullmatch(r"(19|20)[0-9]{2}", name) is None]:
+            raise ValueError(f"prices.no_year:{', '.join(unknown)}")
+        return amounts
 
 
 def left_out_before(scenario: "Scenario", entry: Untouchable, period: tuple[int, int], times: int) -> int:

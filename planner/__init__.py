@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from models.problem import InputError
     from planner.comparison import compare
     from planner.decision_table import read_decisions
+    from planner.drafts.evaluation import evaluate
+    from planner.drafts.near import rank_near
+    from planner.drafts.progress import progress
     from planner.drawing.frontier_picture import draw_frontier
     from planner.drawing.plan_comparison import draw_plan_comparison
     from planner.frontier_run import frontier, write_frontier
@@ -27,9 +30,12 @@ __all__ = [
     "compare",
     "draw_frontier",
     "draw_plan_comparison",
+    "evaluate",
     "frontier",
+    "progress",
     "rank",
     "rank_myopic",
+    "rank_near",
     "read_decisions",
     "read_scenario",
     "write_frontier",
@@ -45,8 +51,11 @@ _HOMES = {
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
     "draw_frontier": ("planner.drawing.frontier_picture", "draw_frontier"),
     "frontier": ("planner.frontier_run", "frontier"),
+    "evaluate": ("planner.drafts.evaluation", "evaluate"),
+    "progress": ("planner.drafts.progress", "progress"),
     "rank": ("planner.ranking", "solve_case"),
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
+    "rank_near": ("planner.drafts.near", "rank_near"),
     "read_decisions": ("planner.decision_table", "read_decisions"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
     "write_frontier": ("planner.frontier_run", "write_frontier"),

@@ -189,7 +189,8 @@ def _told(step: Decision) -> str:
     target = step.receiver_id or (step.successor_id if step.fate == "merge" else "")
     words += ["->", target] if target else []
     words += [f"({step.site})"] if step.site == "closed" else []
-    amounts = [str(amount) for amount in (step.posts_slimmed, step.orders_mvnd, step.fees_mvnd) if amount]
+    counted = (step.posts_slimmed, step.people_redeployed, step.orders_mvnd, step.fees_mvnd)
+    amounts = [str(amount) for amount in counted if amount]
     return " ".join(word for word in words if word) + (": " + " + ".join(amounts) if amounts else "")
 
 

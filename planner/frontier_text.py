@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from models.trade_off import IN_MONEY, SCORE, TradeOff
+from models.figures import SCORE
+from models.trade_off import IN_MONEY, TradeOff
 from planner.frontier_tables import column_of
 from planner.talk import Talk
 from planner.wording import Wording

@@ -53,7 +53,12 @@ def _figures_of(plan: Plan, homes: Sequence[Mapping[int, Successor]], row: Decis
 def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, units: Units) -> Iterator[Problem]:
     """Every table of a run against the one that its rebuilt plans give, figure by figure."""
     for name, frame in run_tables(plans, scenario, units):
-        yield from _differing(name, written_table(run, name), _as_read(frame))
+        yield from differing_table(run, name, frame)
+
+
+def differing_table(run: Path, name: str, frame: pd.DataFrame) -> Iterator[Problem]:
+    """One table of a run against the one that was built again."""
+    return _differing(name, written_table(run, name), _as_read(frame))
 
 
 def written_table(run: Path, name: str) -> pd.DataFrame:

@@ -14,6 +14,9 @@ from models.items import SLIM
 from models.plan import Decision, Plan
 from models.rules.payroll_cut import PayrollBaseline
 from models.search import prepare, rank
+from planner.price_notes import show_what_it_rests_on
+from planner.talk import Talk
+from planner.wording import Wording
 
 CUT: Row = {"id": "posts", "rule": "payroll_cut", "year": 2030, "baseline_year": 2025, "at_least_percent": 10}
 STAFFING: Row = {"slimming": [{"at_most_percent": 50}]}
@@ -127,3 +130,13 @@ def test_refuses_a_stated_number_that_would_not_be_used() -> None:
     for kind in ("fixed", "realised"):
         with pytest.raises(ValidationError, match="baseline_posts_assigned"):
             PayrollBaseline.model_validate({"kind": kind, "posts": 5})
+
+
+@pytest.mark.parametrize(("language", "only"), [("en", "met ONLY thanks to this baseline"), ("vi", "CHỈ đạt nhờ")])
+def test_solve_says_that_a_target_is_met_only_so(language: str, only: str, capsys: pytest.CaptureFixture[str]) -> None:
+    talk = Talk(Wording(language), as_json=False, quiet=False)
+    for late, said in ((2, True), (4, False)):
+        plan = slimmed(office(posts_budget_2025=18), 0, late, {"kind": "realised"})
+        show_what_it_rests_on(talk, plan, plan.scenario.rules[0])
+        told = capsys.readouterr().out
+        assert '"realised"' in told and (only in told) == said

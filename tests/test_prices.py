@@ -81,8 +81,9 @@ def test_knows_no_salary_before_the_first_entry_and_the_last_one_for_ever() -> N
 
 
 def test_a_later_entry_ends_one_that_states_no_end() -> None:
-    entries = scenario(base_salary=DOUBLED[::-1]).base_salary
-    assert [base_salary_of(entries, year) for year in (2026, 2027)] == [1_000_000, 2_000_000]
+    made = scenario(**priced(DOUBLED[::-1], prices="nominal"))
+    assert [base_salary_of(made.base_salary, year) for year in (2026, 2027)] == [1_000_000, 2_000_000]
+    assert [(year_level(made, year), risen(made, year)) for year in (2026, 2027)] == [(1, 1), (2, 2)]
 
 
 # History

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from random_plans import random_values
-from small_province import CUT, UNITS, document, rows_of, run, write_scenario, write_units
+from small_province import CUT, SCENARIO, UNITS, document, rows_of, run, write_scenario, write_units
 from worlds import random_rows, scenario_of, units_of
 
 from models.answer import Answer
@@ -26,6 +26,7 @@ from planner.scenario_file import read_scenario
 from planner.solver import Solver
 
 STEP = {"step": "decision", "title": "Decide", "responsible": "The committee", "days": 5}
+MERGING = SCENARIO["merging"][0]
 TOO_MANY = {**CUT, "at_least": 8}  # all eight units gone by 2025: there is no such plan
 
 
@@ -34,7 +35,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three plans in `best` and two in `different`, as the run wrote them."""
     place = tmp_path_factory.mktemp("verify")
     units = [{**UNITS[0], "equitization_listed": 1}, *UNITS[1:]]  # a row in every table
-    province = write_scenario(place / "province", units, roadmap=[STEP])
+    units = [{"users": 100, **unit} for unit in units]
+    rest = {"roadmap": [STEP], "objective": {"order": ["score"]}, "merging": [{**MERGING, "sites": "closed"}]}
+    province = write_scenario(place / "province", units, **rest)
     result = run("solve", province, "--best", 3, "--plans", 2, "--out", place / "run")
     assert result.exit_code == 0, result.stderr
     return place / "run"

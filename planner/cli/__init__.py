@@ -9,9 +9,12 @@ import click
 
 from planner import exit_codes
 from planner.cli.check import check
+from planner.cli.conflicts import conflicts
 from planner.cli.doctor import doctor
+from planner.cli.evaluate import evaluate
 from planner.cli.frontier import frontier
 from planner.cli.init import init
+from planner.cli.progress import progress
 from planner.cli.show import show
 from planner.cli.solve import solve
 from planner.cli.verify import verify
@@ -27,7 +30,7 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, frontier, verify, doctor):
+for entry in (init, check, show, solve, evaluate, progress, conflicts, frontier, verify, doctor):
     cli.add_command(entry)
 
 

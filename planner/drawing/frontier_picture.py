@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from models.objective import GAINS
+from models.figures import GAINS
 from models.trade_off import IN_MONEY
 from planner.drawing.lettering import printable
 from planner.drawing.sheet import own_settings
