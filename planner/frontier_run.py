@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -13,6 +12,7 @@ from models.frontier import Extent
 from models.search import CheckerRefused
 from models.trade_off import TradeOff, refuse_criteria, trade
 from planner import exit_codes
+from planner.drafts.commands import introduce, records
 from planner.frontier_tables import FRONTIER, frontier_document, frontier_table
 from planner.frontier_text import show_frontier
 from planner.interruption import Interruption
@@ -109,11 +109,9 @@ def frontier_command(
     steps: Mapping[str, int], points: int | None,
 ) -> int:  # fmt: skip
     """Read, trace, write, tell; the exit code tells how it ended."""
-    from planner.commands import _introduce
-
     refuse_criteria(criteria, steps)
     case = read_scenario(place, settings)
-    _introduce(talk, case)
+    introduce(talk, case)
     stop = Interruption()
     try:
         if out is not None and taken(out):
@@ -176,7 +174,7 @@ def _tell(talk: Talk, result: FrontierResult, folder: Path, *, stopped: bool) ->
         {
             "status": _status(result), "folder": str(folder), "digest": digest,
             "invented_data": result.case.invented, "frontier": frontier_document(result.found),
-            "points": _records(result.points),
+            "points": records(result.points),
         }
     )  # fmt: skip
     if result.interrupted or stopped:
@@ -185,14 +183,6 @@ def _tell(talk: Talk, result: FrontierResult, folder: Path, *, stopped: bool) ->
     if result.worker_died:
         talk.complain("cli.worker_died", why=result.worker_died)
     return exit_codes.DONE
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain values."""
-    return [
-        {str(name): value.item() if hasattr(value, "item") else value for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
 
 
 def _status(result: FrontierResult) -> str:

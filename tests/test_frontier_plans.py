@@ -87,6 +87,18 @@ def test_verify_finds_a_point_whose_figure_was_changed(province_run: Path) -> No
     assert "frontier.csv" in found.stderr
 
 
+def test_trades_a_largest_value_that_the_scenario_puts_in_order(tmp_path: Path) -> None:
+    """The most touched area has a column only where the scenario counts it; its points follow no order of steps."""
+    place, folder = write_scenario(tmp_path / "p"), tmp_path / "run"
+    asked = ("frontier", place, "--criteria", "score,most_touched_permille", "--out", folder)
+    assert run(*asked).exit_code == 3
+    assert run(*asked, "--set", 'objective.order=["most_touched_permille","score"]').exit_code == 0
+    touched = [int(row["most_touched_permille"]) for row in rows_of(folder / "frontier.csv")]
+    assert touched == sorted(touched, reverse=True)
+    assert len(set(touched)) == len(touched) > 1
+    assert run("verify", folder).exit_code == 0
+
+
 def test_gives_data_frames_in_python(tmp_path: Path) -> None:
     case = planner.read_scenario(write_scenario(tmp_path / "p"))
     found = planner.frontier(case, ["state_saving", "units_touched"], {"state_saving": 1}, points=2)
