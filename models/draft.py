@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from models.checker import groups_of
 from models.exact import Integers
 from models.option import CONVERTED, EQUITIZED, STAYS, Path, Paths, Step, option_of
-from models.plan import Decision
+from models.plan import REDEPLOY, Decision
 from models.problem import Problem
 from models.recount import Group, Recount
 from models.recount_group import GroupRecount
@@ -25,7 +25,7 @@ from models.unit import Units
 Truths = NDArray[np.bool_]
 FATES = ("keep", "merge", "dissolve", "equitize", "convert")
 _KEEP, _MERGE, _DISSOLVE, _EQUITIZE, _CONVERT = range(len(FATES))
-_AMOUNTS = ("slim", "order")
+_AMOUNTS = ("slim", "order", REDEPLOY)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Stages that are over: nothing can be decided in them any more but what was done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from models.draft import Draft
 from models.exact import Integers
-from models.items import OPEN, ORDER, Items
+from models.items import FILLED, OPEN, ORDER, PLACED, SLIM, Items
 from models.option import Paths
-from models.plan import Decision
+from models.plan import REDEPLOY, Decision
 from models.search import Problem
 
 NOT_DONE = -2  # no stage is called so
@@ -49,17 +49,24 @@ def _possible(paths: Paths, done: Paths, stages: int) -> NDArray[np.bool_]:
 def _amounts_left(items: Items, steps: Integers, done: Draft, stages: int) -> Integers:
     """The most of every amount: what was done, where its stage is over."""
     at, scenario = done.units.positions, done.scenario
-    given: dict[tuple[int, int, bool], int] = {}
-    for row in _amounts(done.decisions):
-        unit, stage = at[row.unit_id], scenario.stage_of(row.year or 0)
-        order = row.fate == "order"
-        given[unit, stage, order] = row.orders_mvnd // max(1, int(steps[unit])) if order else row.posts_slimmed
+    given: dict[tuple[int, int, int], int] = {}
+    for row in done.decisions:
+        stage = scenario.stage_of(row.year) if row.year else 0
+        for unit, kind, amount in _amounts(row, at, steps):
+            given[unit, stage, kind] = given.get((unit, stage, kind), 0) + amount
     upper = items.upper.copy()
     for item in np.flatnonzero((items.stage < stages) & (items.kind != OPEN)).tolist():
-        key = (int(items.unit[item]), int(items.stage[item]), bool(items.kind[item] == ORDER))
+        key = (int(items.unit[item]), int(items.stage[item]), int(items.kind[item]))
         upper[item] = min(int(upper[item]), given.get(key, 0))
     return upper
 
 
-def _amounts(decisions: Iterable[Decision]) -> Iterable[Decision]:
-    return (row for row in decisions if row.fate in ("slim", "order"))
+def _amounts(row: Decision, at: Mapping[str, int], steps: Integers) -> Iterator[tuple[int, int, int]]:
+    """(unit, kind of item, how much) of a decision that is an amount; a move is one at both its ends."""
+    if row.fate == "slim":
+        yield at[row.unit_id], SLIM, row.posts_slimmed
+    elif row.fate == "order":
+        yield at[row.unit_id], ORDER, row.orders_mvnd // max(1, int(steps[at[row.unit_id]]))
+    elif row.fate == REDEPLOY:
+        yield at[row.unit_id], PLACED, row.people_redeployed
+        yield at[row.receiver_id], FILLED, row.people_redeployed

@@ -216,6 +216,20 @@ def rank(problem: Problem, solve: Solve, on_plan: Callable[[RankedPlan], None] |
     return Ranking(problem, plans, stops, finder.engine, finder.repeatable, finder.by_clock)
 
 
+def not_again(problem: Problem, found: Sequence[RankedPlan]) -> list[Rows]:
+    """Rows that forbid each of the plans found, and nothing else."""
+    width = problem.program.columns
+    return [not_the_same(problem.marks, plan.values, width, f"not-{plan.rank}") for plan in found]
+
+
+def unlike(problem: Problem, found: Sequence[RankedPlan]) -> list[Rows] | None:
+    """Rows that ask for the scenario's distance from each of the plans found; None where nothing can differ."""
+    width, kept = problem.program.columns, 1 - problem.scenario.search.different_percent / 100
+    share = (kept.numerator, kept.denominator)
+    rows = [different_enough(problem.events, plan.values, width, share, f"unlike-{plan.rank}") for plan in found]
+    return None if any(row is None for row in rows) else [row for row in rows if row is not None]
+
+
 @dataclass(frozen=True, eq=False)
 class _First:
     """The best plan of the run so far, and the bound of the program without further rows."""
@@ -293,16 +307,9 @@ class _Finder:
 
     def _rows(self, name: ListName, found: Sequence[RankedPlan]) -> list[Rows] | None:
         """What the next plan must not be like; None where nothing can differ."""
-        problem, width = self.problem, self.problem.program.columns
-        same = [not_the_same(problem.marks, plan.values, width, f"not-{plan.rank}") for plan in found]
-        if name == "best":
-            return same
-        if problem.scenario.search.different_by == "most":
-            return self._as_different_as_possible(found, same)
-        kept = 1 - problem.scenario.search.different_percent / 100
-        share = (kept.numerator, kept.denominator)
-        rows = [different_enough(problem.events, plan.values, width, share, f"unlike-{plan.rank}") for plan in found]
-        return None if any(row is None for row in rows) else [row for row in rows if row is not None]
+        if name == "different" and self.problem.scenario.search.different_by == "most":
+            return self._as_different_as_possible(found, not_again(self.problem, found))
+        return not_again(self.problem, found) if name == "best" else unlike(self.problem, found)
 
     def _as_different_as_possible(self, found: Sequence[RankedPlan], same: list[Rows]) -> list[Rows] | None:
         """Within the price of the best plan: the least overlap with all earlier plans, as a row for the next one."""

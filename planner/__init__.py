@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from planner.drafts.progress import progress
     from planner.drawing.frontier_picture import draw_frontier
     from planner.drawing.plan_comparison import draw_plan_comparison
+    from planner.explain_run import explain
     from planner.frontier_run import frontier, write_frontier
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
+    from planner.run_reading import read_run
     from planner.scenario_file import read_scenario
     from planner.short_sight import rank_myopic
     from planner.wording import Wording
@@ -31,12 +33,14 @@ __all__ = [
     "draw_frontier",
     "draw_plan_comparison",
     "evaluate",
+    "explain",
     "frontier",
     "progress",
     "rank",
     "rank_myopic",
     "rank_near",
     "read_decisions",
+    "read_run",
     "read_scenario",
     "write_frontier",
     "write_run",
@@ -53,10 +57,12 @@ _HOMES = {
     "frontier": ("planner.frontier_run", "frontier"),
     "evaluate": ("planner.drafts.evaluation", "evaluate"),
     "progress": ("planner.drafts.progress", "progress"),
+    "explain": ("planner.explain_run", "explain"),
     "rank": ("planner.ranking", "solve_case"),
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
     "rank_near": ("planner.drafts.near", "rank_near"),
     "read_decisions": ("planner.decision_table", "read_decisions"),
+    "read_run": ("planner.run_reading", "read_run"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
     "write_frontier": ("planner.frontier_run", "write_frontier"),
     "write_run": ("planner.ranking", "write_run"),

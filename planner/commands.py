@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from models.search import CheckerRefused
 from planner import exit_codes
 from planner.access_tables import show_access
+from planner.agreement_tables import show_agreement
 from planner.answer_tables import show_ranking, show_readings
 from planner.cash_tables import payback_years, show_cash
 from planner.conflict_tables import impossible_document
@@ -140,6 +141,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     else:
         show_ranking(talk, result)
         show_order(talk, result)
+        show_agreement(talk, result)
         show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_levers(talk, result.plans[0])
         show_cash(talk, result.plans[0])
@@ -186,6 +188,8 @@ def _plans(result: Result) -> dict[str, Any]:
         "leavers": _records(result.leavers),
         "access": _records(result.access),
         "payback": payback_years(result.plans),
+        "agreement": _records(result.agreement),
+        "distances": _records(result.distances),
     }
 
 

@@ -11,6 +11,7 @@ from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
 from models.why_not import WhyNot
 from planner.access_tables import access_table
+from planner.agreement_tables import agreement_table, distances_table
 from planner.cash_tables import cash_table
 from planner.certificates import Proof
 from planner.equitization_tables import equitization_table
@@ -124,6 +125,16 @@ class Result:
     def access(self) -> pd.DataFrame:
         """How much further users go under every plan, by commune and group of users."""
         return access_table(self.plans)
+
+    @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """Decisions that all plans of a list take, some, or none."""
+        return agreement_table(self.plans, self.case.scenario, self.case.units)
+
+    @cached_property
+    def distances(self) -> pd.DataFrame:
+        """How far every plan lies from every other, in decisions and in people."""
+        return distances_table(self.plans)
 
     @property
     def interrupted(self) -> bool:

@@ -8,6 +8,7 @@ from models.scenario import Scenario
 from models.search import RankedPlan
 from models.unit import Units
 from planner.access_tables import access_table
+from planner.agreement_tables import agreement_table, distances_table
 from planner.cash_tables import cash_table
 from planner.equitization_tables import equitization_table
 from planner.leavers_table import leavers_table
@@ -40,8 +41,9 @@ OF_PLANS: Mapping[str, Callable[[Sequence[RankedPlan]], pd.DataFrame]] = {
     "outputs.csv": outputs_table,
     "outputs_by_kind.csv": outputs_by_kind_table,
     "access.csv": access_table,
+    "distances.csv": distances_table,
 }
-TABLES = ("ranking.csv", *OF_PLANS, "equitization.csv")
+TABLES = ("ranking.csv", *OF_PLANS, "equitization.csv", "agreement.csv")
 
 
 def run_tables(plans: Sequence[RankedPlan], scenario: Scenario, units: Units) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -49,3 +51,4 @@ def run_tables(plans: Sequence[RankedPlan], scenario: Scenario, units: Units) ->
     yield "ranking.csv", ranked_table(plans, scenario)
     yield from ((name, table(plans)) for name, table in OF_PLANS.items())
     yield "equitization.csv", equitization_table(plans, scenario, units)
+    yield "agreement.csv", agreement_table(plans, scenario, units)

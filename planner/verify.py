@@ -14,7 +14,7 @@ from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.drafts.changes import changed_files
 from planner.frontier_tables import frontier_problems
-from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
+from planner.manifest import DERIVED, MANIFEST, hashes_of, read_manifest, run_digest
 from planner.order_tables import order_document, order_problems, stated_steps
 from planner.rebuilt import differences, ranked, written_table
 from planner.rebuilt_repairs import differing_repairs
@@ -47,6 +47,8 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
         empty = "verify.sound_report" if report else "verify.sound_empty"
         talk.say("verify.sound" if plans else empty, files=len(manifest["files"]), plans=plans,
                  digest=found)  # fmt: skip
+    if (run / DERIVED).is_dir():
+        talk.aside("verify.derived", folder=DERIVED)
     facts = [{"where": p.where, "message": talk.wording.say(p.code, **p.facts)} for p in problems]
     talk.document({"sound": not problems, "digest": found, "plans": plans, "problems": facts})
     return exit_codes.CHECK_REFUSED if problems else exit_codes.DONE

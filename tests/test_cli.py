@@ -333,7 +333,7 @@ def test_keeps_the_plans_found_before_the_solver_died(
 
 TABLES = (
     "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "cash", "leavers",
-    "equitization", "roadmap", "outputs", "outputs_by_kind",
+    "equitization", "roadmap", "outputs", "outputs_by_kind", "agreement", "distances",
 )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def test_decides_nothing_in_a_stage_that_is_over(tmp_path: Path, case: Case) -> 
     done = [MERGED, ("dv-1", "raise", "2025", "", "done", "2025-05-01", "QĐ 20"), EQUITIZED]
     found = followed(tmp_path, case, *done, on=date(2026, 2, 15))
     assert found.reachable is False and found.replanned.impossible is not None
-    assert [rule.id for rule in found.replanned.impossible.conflict.rules] == ["equitize100"]
+    assert [rule.id for rule in found.replanned.impossible.why.rules] == ["equitize100"]
 
 
 @pytest.mark.parametrize(("slimmed", "upper"), [("", 0), ("1", 1)])

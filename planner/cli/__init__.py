@@ -9,9 +9,11 @@ import click
 
 from planner import exit_codes
 from planner.cli.check import check
+from planner.cli.compare import compare
 from planner.cli.conflicts import conflicts
 from planner.cli.doctor import doctor
 from planner.cli.evaluate import evaluate
+from planner.cli.explain import explain
 from planner.cli.frontier import frontier
 from planner.cli.init import init
 from planner.cli.progress import progress
@@ -30,7 +32,7 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, evaluate, progress, conflicts, frontier, verify, doctor):
+for entry in (init, check, show, solve, evaluate, progress, conflicts, explain, compare, frontier, verify, doctor):
     cli.add_command(entry)
 
 

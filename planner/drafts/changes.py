@@ -8,7 +8,7 @@ import pandas as pd
 
 from models.draft import Draft, Structure, draft_of
 from models.near import Near
-from models.plan import Decision
+from models.plan import REDEPLOY, Decision
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.search import RankedPlan
@@ -74,10 +74,10 @@ def _steps(decisions: Sequence[Decision]) -> Mapping[str, str]:
     """All steps of every unit: `merge 2025 -> a (closed)`, `slim 2030: 4`."""
     found: dict[str, list[str]] = {}
     for row in decisions:
-        amounts = " + ".join(str(a) for a in (row.posts_slimmed, row.orders_mvnd, row.fees_mvnd) if a)
-        # What a raise needs follows from the group; only the amounts of slimming and orders are decided.
-        amounts = amounts if row.fate in ("slim", "order") else ""
-        target = f"-> {row.host_id or row.receiver_id}" if row.fate in ("merge", "dissolve") else ""
+        # What a raise needs follows from the group; only the amounts of the other steps are decided.
+        decided = {"slim": row.posts_slimmed, "order": row.orders_mvnd, REDEPLOY: row.people_redeployed}
+        amounts = str(decided.get(row.fate) or "")
+        target = f"-> {row.host_id or row.receiver_id}" if row.fate in ("merge", "dissolve", REDEPLOY) else ""
         words = [row.fate, str(row.year or ""), target, "(closed)" if row.site == "closed" else ""]
         step = " ".join(word for word in words if word) + (f": {amounts}" if amounts else "")
         found.setdefault(row.unit_id, []).append(step)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from models.pin import Pin
-from models.plan import Decision
+from models.plan import REDEPLOY, Decision
 from models.problem import InputError
 from planner.decision_groups import completed
 from planner.drafts.rows import DraftRow
@@ -20,7 +20,19 @@ from planner.units.findings import Findings
 
 STATUSES = ("planned", "decided", "done", "late", "dropped")
 SETTLING = ("merge", "dissolve", "equitize", "convert", "keep")
-FOLLOWED = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "create", "split")
+FOLLOWED = (
+    "merge",
+    "dissolve",
+    "equitize",
+    "convert",
+    "raise",
+    "slim",
+    "order",
+    REDEPLOY,
+    "transfer",
+    "create",
+    "split",
+)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?")
 _VIETNAMESE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
@@ -134,7 +146,7 @@ def _now(status: str, decision: Decision, day: date) -> str:
 def _further(plan: Sequence[Decision], stated: Sequence[tuple[DraftRow, Decision]]) -> list[Decision]:
     """Structural decisions of the plan about which the table says nothing."""
     named = {(decision.unit_id, _kind(decision.fate)) for _, decision in stated}
-    structural = [row for row in plan if row.fate in FOLLOWED and row.fate not in ("slim", "order")]
+    structural = [row for row in plan if row.fate in FOLLOWED and row.fate not in ("slim", "order", REDEPLOY)]
     return [row for row in structural if (row.unit_id, _kind(row.fate)) not in named]
 
 

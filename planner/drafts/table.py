@@ -18,9 +18,12 @@ from planner.scenario_file import Case
 from planner.units.cells import CellError, exact_number
 from planner.units.findings import Findings
 
-AMOUNTS = {"slim": ("posts_slimmed",), "order": ("orders_mvnd",), "raise": ("orders_mvnd", "fees_mvnd")}
+AMOUNTS = {
+    "slim": ("posts_slimmed",), "order": ("orders_mvnd",), "raise": ("orders_mvnd", "fees_mvnd"),
+    "redeploy": ("people_redeployed",),
+}  # fmt: skip
 """Which fates carry which amounts; elsewhere an amount would be read and ignored."""
-NUMBERS = ("year", "rank", "group_after", "posts_slimmed", "orders_mvnd", "fees_mvnd")
+NUMBERS = ("year", "rank", "group_after", "posts_slimmed", "orders_mvnd", "fees_mvnd", "people_redeployed")
 TEXTS = ("successor_id", "successor_name", "host_id", "receiver_id", "parent_after", "reason", "legal_basis")
 WORDS = ("form", "site")
 LARGEST = 10**12
@@ -146,7 +149,9 @@ class _Reader:
         assert fate is not None, "rows with problems are told, not read"
         texts: dict[str, Any] = {name: row.text(name) for name in TEXTS}
         numbers = {name: self._number(row, name) for name in NUMBERS}
-        amounts: dict[str, Any] = {name: numbers[name] or 0 for name in ("posts_slimmed", "orders_mvnd", "fees_mvnd")}
+        amounts: dict[str, Any] = {
+            name: numbers[name] or 0 for name in ("posts_slimmed", "orders_mvnd", "fees_mvnd", "people_redeployed")
+        }
         form = self.words.code("form", row.text("form")) or self._form_of_fate(row)
         site = self.words.code("site", row.text("site")) or ""
         year = None if fate == "keep" else numbers["year"]
@@ -183,7 +188,7 @@ class _Reader:
             if column == "year" and fate not in (None, "keep") and number not in self.years:
                 known = ", ".join(map(str, self.years))
                 yield column, "plan.year_is_no_stage", {"found": row.text("year")[:100], "known": known}
-            amount = column in ("posts_slimmed", "orders_mvnd", "fees_mvnd") and number
+            amount = column in ("posts_slimmed", "orders_mvnd", "fees_mvnd", "people_redeployed") and number
             if amount and fate is not None and column not in AMOUNTS.get(fate, ()):
                 yield column, "draft.amount_elsewhere", {"column": column, "fate": fate}
 
