@@ -31,7 +31,7 @@ from models.rules import Rule, StructuralRule
 from models.scenario import Scenario
 from models.unit import Units
 
-ListName = Literal["best", "different"]
+ListName = Literal["best", "different", "frontier"]
 Stop = Literal["found", "no_further", "too_dear", "nothing_differs", "limit", "interrupted", "infeasible"]
 
 _NO_FURTHER: Stop = "no_further"

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from planner.drafts.evaluation import evaluate
     from planner.drafts.near import rank_near
     from planner.drafts.progress import progress
+    from planner.drawing.frontier_picture import draw_frontier
     from planner.drawing.plan_comparison import draw_plan_comparison
     from planner.explain_run import explain
+    from planner.frontier_run import frontier, write_frontier
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
     from planner.run_reading import read_run
@@ -28,9 +30,11 @@ __all__ = [
     "Wording",
     "check",
     "compare",
+    "draw_frontier",
     "draw_plan_comparison",
     "evaluate",
     "explain",
+    "frontier",
     "progress",
     "rank",
     "rank_myopic",
@@ -38,6 +42,7 @@ __all__ = [
     "read_decisions",
     "read_run",
     "read_scenario",
+    "write_frontier",
     "write_run",
 ]
 
@@ -48,6 +53,8 @@ _HOMES = {
     "check": ("models.checker", "check"),
     "compare": ("planner.comparison", "compare"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
+    "draw_frontier": ("planner.drawing.frontier_picture", "draw_frontier"),
+    "frontier": ("planner.frontier_run", "frontier"),
     "evaluate": ("planner.drafts.evaluation", "evaluate"),
     "progress": ("planner.drafts.progress", "progress"),
     "explain": ("planner.explain_run", "explain"),
@@ -57,6 +64,7 @@ _HOMES = {
     "read_decisions": ("planner.decision_table", "read_decisions"),
     "read_run": ("planner.run_reading", "read_run"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
+    "write_frontier": ("planner.frontier_run", "write_frontier"),
     "write_run": ("planner.ranking", "write_run"),
 }
 

@@ -36,7 +36,7 @@ class Run:
         Errors: InputError where there is no such place.
         """
         lists = {plan.list for plan in self.plans}
-        wanted = name or ("different" if "different" in lists or not lists else "best")
+        wanted = name or next((one for one in ("different", "best", "frontier") if one in lists), "different")
         for plan in self.plans:
             if (plan.list, plan.rank) == (wanted, rank):
                 return plan

@@ -13,6 +13,7 @@ from planner import exit_codes
 from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.drafts.changes import changed_files
+from planner.frontier_tables import frontier_problems
 from planner.manifest import DERIVED, MANIFEST, REPORT, hashes_of, read_manifest, run_digest
 from planner.order_tables import order_document, order_problems, stated_steps
 from planner.rebuilt import differences, ranked, written_table
@@ -106,9 +107,10 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         plan = replace(ranked(key, found.plan, bounds.get(key)), steps=steps.get(key, ()))
         problems += _above(plan)
         plans.append(plan)
-    problems += order_problems(plans)
+    problems += order_problems([plan for plan in plans if plan.list != "frontier"])  # its points follow no order
     try:
         problems += differences(run, plans, case.scenario, case.units)
+        problems += frontier_problems(run, manifest, plans)
         problems += changed_files(run, plans, case.scenario, case.units)
     except InputError as error:
         problems += error.problems

@@ -14,6 +14,7 @@ from planner.cli.conflicts import conflicts
 from planner.cli.doctor import doctor
 from planner.cli.evaluate import evaluate
 from planner.cli.explain import explain
+from planner.cli.frontier import frontier
 from planner.cli.init import init
 from planner.cli.progress import progress
 from planner.cli.report import report
@@ -32,7 +33,9 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, evaluate, progress, conflicts, explain, compare, report, verify, doctor):
+for entry in (
+    init, check, show, solve, evaluate, progress, conflicts, explain, compare, frontier, report, verify, doctor,
+):  # fmt: skip
     cli.add_command(entry)
 
 

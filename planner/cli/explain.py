@@ -12,7 +12,10 @@ from planner.cli.command import FOLDER, Amount, Stop, command
 @click.argument("run", type=FOLDER)
 @click.option("--plan", default=1, show_default=True, type=click.IntRange(1, 100), help="Rank of the plan.")
 @click.option(
-    "--list", "list_name", type=click.Choice(["different", "best"]), help="Its list (default: different, else best)."
+    "--list",
+    "list_name",
+    type=click.Choice(["different", "best", "frontier"]),
+    help="Its list (default: different, else best).",
 )
 @click.option("--unit", metavar="ID", help="Only what this unit does and could do.")
 @click.option("--time-limit", type=Amount(min=0.001, max=1e10), metavar="S", help="Seconds (a unit: 50).")

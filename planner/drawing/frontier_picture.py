@@ -1,0 +1,104 @@
+"""A frontier as a picture: its points against two criteria at a time, the knee and those that stand for all marked."""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from models.figures import GAINS
+from models.trade_off import IN_MONEY
+from planner.drawing.lettering import printable
+from planner.drawing.sheet import own_settings
+from planner.drawing.style import BODY_PT, HEADING_PT, INK, PAPER, RULE, SOFT_INK, TITLE_PT, WARNING, style_of
+from planner.frontier_tables import column_of
+from planner.wording import Wording
+
+if TYPE_CHECKING:
+    from planner.frontier_run import FrontierResult
+
+_WIDTH, _HEIGHT, _HEAD = 5.6, 4.4, 1.2  # inches of one panel, and of what stands above all
+_DPI = 150
+_BILLION = 1000
+
+
+def draw_frontier(result: "FrontierResult", wording: Wording, targets: Iterable[Path] = ()) -> Figure:
+    """A figure of a frontier; written once per target (.png, .svg), and given back for a notebook.
+
+    Three criteria stand in three panels, two in each.
+    """
+    with own_settings():
+        figure = _figure(result, wording)
+        for target in targets:
+            figure.savefig(target, dpi=_DPI, metadata={"Date": None} if target.suffix == ".svg" else None)
+    return figure
+
+
+def _figure(result: "FrontierResult", wording: Wording) -> Figure:
+    pairs = list(combinations(result.found.names, 2))
+    size = (_WIDTH * len(pairs) + (1.4 if len(pairs) == 1 else 0), _HEIGHT + _HEAD)
+    figure = Figure(figsize=size, facecolor=PAPER, layout="constrained")
+    title = printable(f"{result.case.scenario.title}: {wording.say('frontier.title')}")
+    known = wording.say(f"frontier.picture_{result.status}", points=len(result.points))
+    figure.suptitle(f"{title}\n{known}", fontsize=TITLE_PT, color=INK, ha="left", x=0.01, parse_math=False, wrap=True)
+    panels = figure.subplots(1, len(pairs), squeeze=False)[0]
+    for axes, pair in zip(panels, pairs, strict=True):
+        _draw(axes, result.points, pair, wording)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower left", ncols=2 if len(pairs) == 1 else 4, frameon=False,
+                  fontsize=BODY_PT + 1)  # fmt: skip
+    if result.case.invented:
+        figure.text(0.995, 0.005, wording.say("frontier.picture_invented"), fontsize=BODY_PT + 1, color=WARNING,
+                    ha="right", va="bottom", fontweight="bold")  # fmt: skip
+    return figure
+
+
+def _draw(axes: Axes, points: pd.DataFrame, pair: Sequence[str], wording: Wording) -> None:
+    x, y = (_shown(points, name) for name in pair)
+    proved, shown, bend = (points[column].astype(bool) for column in ("proved", "representative", "knee"))
+    say, colour = wording.say, style_of("merge").colour
+    axes.scatter(x[shown], y[shown], s=110, facecolors="none", edgecolors=INK, linewidths=0.8, zorder=3,
+                 label=say("frontier.picture_representative"))  # fmt: skip
+    axes.scatter(x[proved], y[proved], s=26, color=colour, zorder=4, label=say("frontier.picture_proved"))
+    if not proved.all():
+        axes.scatter(x[~proved], y[~proved], s=26, facecolors=PAPER, edgecolors=colour, zorder=4,
+                     label=say("frontier.picture_unproved"))  # fmt: skip
+    if bend.any():
+        axes.scatter(x[bend], y[bend], s=230, marker="D", facecolors="none", edgecolors=style_of("equitize").colour,
+                     linewidths=1.6, zorder=5, label=say("frontier.knee"))  # fmt: skip
+    for rank, across, up in zip(points["rank"][shown], x[shown], y[shown], strict=True):
+        axes.annotate(str(rank), (across, up), xytext=(7, 7), textcoords="offset points", fontsize=BODY_PT + 1,
+                      color=INK)  # fmt: skip
+    _label(axes, pair, wording)
+
+
+def _label(axes: Axes, pair: Sequence[str], wording: Wording) -> None:
+    axes.set_xlabel(_axis(pair[0], wording), fontsize=HEADING_PT + 1, color=SOFT_INK)
+    axes.set_ylabel(_axis(pair[1], wording), fontsize=HEADING_PT + 1, color=SOFT_INK)
+    for axis, name in zip((axes.xaxis, axes.yaxis), pair, strict=True):
+        axis.set_major_locator(MaxNLocator(6, integer=name not in IN_MONEY))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: wording.number(round(value, 3), _decimals(value))))
+    axes.tick_params(labelsize=BODY_PT + 1, colors=SOFT_INK, length=2)
+    axes.grid(color=RULE, linewidth=0.4, alpha=0.6)
+    axes.margins(0.09)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def _decimals(value: float) -> int:
+    return 0 if abs(value - round(value)) < 1e-9 else 1
+
+
+def _shown(points: pd.DataFrame, name: str) -> "pd.Series[float]":
+    values = points[column_of(name)].astype(float)
+    return values / _BILLION if name in IN_MONEY else values
+
+
+def _axis(name: str, wording: Wording) -> str:
+    unit = wording.say("frontier.billion" if name in IN_MONEY else f"frontier.unit_{name}")
+    axis = wording.say("frontier.axis", criterion=wording.say(f"frontier.name_{name}"), unit=unit)
+    return wording.say("frontier.more_is_better" if name in GAINS else "frontier.less_is_better", axis=axis)
