@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from planner.ranking import write_run
     from planner.scenario_file import read_scenario
     from planner.short_sight import rank_myopic
+    from planner.stress_run import stress
     from planner.wording import Wording
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "rank_myopic",
     "read_decisions",
     "read_scenario",
+    "stress",
     "write_run",
 ]
 
@@ -42,6 +44,7 @@ _HOMES = {
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
     "read_decisions": ("planner.decision_table", "read_decisions"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
+    "stress": ("planner.stress_run", "stress"),
     "write_run": ("planner.ranking", "write_run"),
 }
 

@@ -10,6 +10,8 @@ from models.problem import InputError, Problem
 
 MANIFEST = "manifest.json"
 BESIDE_THE_DIGEST = ("seconds", "digest")  # the clock's facts, and the digest itself
+DERIVED = "derived"
+"""The folder inside a run for what later commands work out from it: no part of the run, and under no digest."""
 
 
 def hash_of(path: Path) -> str:
@@ -17,9 +19,10 @@ def hash_of(path: Path) -> str:
 
 
 def hashes_of(folder: Path) -> dict[str, str]:
-    """Every file of a run folder but its manifest, by its path inside."""
+    """Every file of a run folder but its manifest and what was derived from the run later, by its path inside."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
-    return {path.relative_to(folder).as_posix(): hash_of(path) for path in files}
+    inside = [path for path in files if path.relative_to(folder).parts[0] != DERIVED]
+    return {path.relative_to(folder).as_posix(): hash_of(path) for path in inside}
 
 
 def digest_of(facts: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner import exit_codes
 from planner.decision_table import Key, read_decisions, whole_number
-from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
+from planner.manifest import DERIVED, MANIFEST, hashes_of, read_manifest, run_digest
 from planner.rebuilt import differences, ranked, written_table
 from planner.report_problems import lines_of
 from planner.run_folder import RESOLVED, worst_gap
@@ -36,6 +36,8 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
     else:
         talk.say("verify.sound" if plans else "verify.sound_empty", files=len(manifest["files"]), plans=plans,
                  digest=found)  # fmt: skip
+    if (run / DERIVED).is_dir():
+        talk.aside("verify.derived", folder=DERIVED)
     facts = [{"where": p.where, "message": talk.wording.say(p.code, **p.facts)} for p in problems]
     talk.document({"sound": not problems, "digest": found, "plans": plans, "problems": facts})
     return exit_codes.CHECK_REFUSED if problems else exit_codes.DONE

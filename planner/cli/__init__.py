@@ -13,6 +13,7 @@ from planner.cli.doctor import doctor
 from planner.cli.init import init
 from planner.cli.show import show
 from planner.cli.solve import solve
+from planner.cli.stress import stress
 from planner.cli.verify import verify
 from planner.interruption import hear_no_more
 
@@ -26,7 +27,7 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, verify, doctor):
+for entry in (init, check, show, solve, stress, verify, doctor):
     cli.add_command(entry)
 
 
