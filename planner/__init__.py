@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planner.scenario_file import read_scenario
     from planner.short_sight import rank_myopic
     from planner.stress_run import stress
+    from planner.sweeping import sweep
     from planner.wording import Wording
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "read_decisions",
     "read_scenario",
     "stress",
+    "sweep",
     "write_run",
 ]
 
@@ -45,6 +47,7 @@ _HOMES = {
     "read_decisions": ("planner.decision_table", "read_decisions"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
     "stress": ("planner.stress_run", "stress"),
+    "sweep": ("planner.sweeping", "sweep"),
     "write_run": ("planner.ranking", "write_run"),
 }
 

@@ -14,6 +14,7 @@ from planner.cli.init import init
 from planner.cli.show import show
 from planner.cli.solve import solve
 from planner.cli.stress import stress
+from planner.cli.sweep import sweep
 from planner.cli.verify import verify
 from planner.interruption import hear_no_more
 
@@ -27,7 +28,7 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, stress, verify, doctor):
+for entry in (init, check, show, solve, stress, sweep, verify, doctor):
     cli.add_command(entry)
 
 
