@@ -123,8 +123,9 @@ def stress(
         found.add(drawn(scenario, units, number))
     held, room = found.stacked()
     worst = _Worst(scenario, units, groups, plans, (held, room)).readings(proceed)
-    saving = np.array(found.saving, dtype=np.int64).reshape(-1, len(plans)).T
-    moved = np.array(found.moved).reshape(-1, len(scenario.stress.uncertain))
+    draws = len(found.moved)
+    saving = np.array(found.saving, dtype=np.int64).reshape(draws, len(plans)).T
+    moved = np.array(found.moved).reshape(draws, len(scenario.stress.uncertain))
     return Stressed(scenario, units, held, room, saving, moved, tuple(found.flips()), worst)
 
 

@@ -268,6 +268,52 @@ def _plan_by_chance(scenario: Any, units: Any, seed: int) -> list[Decision]:
     return [*(row for row in plan if row.fate != "keep" or row.unit_id not in named), *slims]
 
 
+@pytest.mark.parametrize("number", range(4))
+def test_both_roads_agree_on_units_that_come_to_stand(number: int) -> None:
+    """Two stations leave their centre by 2030, each off by something of its own."""
+    station = {"level": "commune", "parent": "UBND xã Một", "posts_budget": 10, "deputies": 0, "revenue_mvnd": 100,
+               "recurrent_mvnd": 1600, "state_grant_mvnd": 1500, "users": 200}  # fmt: skip
+    rows = [
+        unit("hc", posts_budget=100, revenue_mvnd=3000, recurrent_mvnd=20000, state_grant_mvnd=17000, users=900),
+        unit("st1", planned="2026-01-01", **station), unit("st2", planned="2026-01-01", **station),
+    ]  # fmt: skip
+    split = {"unit": "hc", "fate": "split", "into": ["st1", "st2"], "reason": "trạm"}
+    base = stressed(DEMANDS, ALL_INPUTS)
+    scenario = scenario_of(rules=DEMANDS, pins=[split], stress=base.stress)
+    units = units_of(rows)
+    plan = [
+        Decision(unit_id="hc", fate="keep"), Decision(unit_id="hc", fate="split", year=2030),
+        *(Decision(unit_id=name, fate="create", year=2030, host_id="hc") for name in ("st1", "st2")),
+    ]  # fmt: skip
+    groups, draw = Groups.of_plans(scenario, units, [plan]), drawn(scenario, units, number)
+    whole = check(draw.scenario, draw.units, decisions_in(groups, tried(groups, draw), 0, plan))
+    assert whole.refusals == ()
+    assert draw.units.stated("revenue_mvnd")[1] != 100
+    assert draw.units.figures["revenue_mvnd"][1] == 0  # today nobody stands there
+    columns, values = tried(groups, draw).columns, tried(groups, draw).values
+    for figure in ("posts_budget", "staff", "revenue_mvnd", "state_grant_mvnd"):
+        first = int((columns.after(figure, 2030, ("all",)) @ values)[0, 0])
+        assert first == whole.plan.after(figure, 2030, ("all",))["all"]
+
+
+def test_stops_with_what_was_drawn() -> None:
+    """Asked to stop before the third draw it keeps two, and tells no worst margin that nobody checked."""
+    scenario, units = stressed(DEMANDS, ALL_INPUTS), units_of(random_rows(1, 4))
+    found = stress(scenario, units, [kept(*units.ids)], lambda what, done, _: what == "drawing" and done < 2)
+    assert (found.draws, found.worst) == (2, {})
+    assert found.all_held(0).shape == (2,)
+    nothing = stress(scenario, units, [kept(*units.ids)], lambda *_: False)
+    assert (nothing.draws, nothing.saving.shape, nothing.flips) == (0, (1, 0), ())
+
+
+def test_holds_or_misses_for_sure_where_nothing_is_uncertain() -> None:
+    rows = units_of([unit("a"), unit("b")])
+    share = {"id": "half", "rule": "autonomy_share", "year": 2025, "at_least_percent": 50}
+    found = stress(stressed([share], [], draws=10), rows, [kept("a", "b")])
+    assert found.held["half"].tolist() == [[False] * 10]
+    assert len(found.rank_correlations(found.room["half"][0])) == 0
+
+
 def test_the_same_seed_gives_the_same_answer_and_another_another() -> None:
     scenario, units = stressed(DEMANDS, ALL_INPUTS, draws=10), units_of(random_rows(1, 4))
     plan = kept(*units.ids)

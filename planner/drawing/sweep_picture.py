@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _COLUMNS, _PANEL_WIDTH, _PANEL_HEIGHT = 3, 3.6, 2.3  # inches
 _LOOKS = ("absorb", "equitize", "create", "raise", "convert", "transfer", "dissolve", "split")
 _LONGEST_TICKS = 8
+_LEAST_SPAN = 4  # whole numbers on an axis of counts
 _DPI = 150
 
 
@@ -113,6 +114,8 @@ def _axes(axes: Axes, keys: tuple[str, Sequence[str]], wording: Wording, *, mone
     axes.set_xlabel(key, fontsize=BODY_PT, color=SOFT_INK, parse_math=False)
     axes.yaxis.set_major_locator(MaxNLocator(5, min_n_ticks=2, integer=not money))
     low, high = axes.get_ylim()
+    if not money and high - low < _LEAST_SPAN:
+        axes.set_ylim((low + high - _LEAST_SPAN) / 2, (low + high + _LEAST_SPAN) / 2)
     decimals = max(0, 1 - floor(log10(high - low))) if money else 0
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: wording.number(value, decimals)))
     axes.tick_params(labelsize=BODY_PT, length=0)
