@@ -71,5 +71,21 @@ class Answer:
         return None if self.score is None or self.bound is None else self.score - self.bound
 
 
+@dataclass(frozen=True, eq=False)
+class LpAnswer:
+    """The linear relaxation, in floats: a guide for prices and certificates, no proof by itself.
+
+    score: the constant left out. duals: one per row of `program.matrix`, the rise of the score per unit by which the
+    row's limit rises (not negative where the lower limit binds, not positive where the upper does).
+    reduced_costs: one per column, cost less the duals' worth of its entries. Empty arrays without an optimum.
+    """
+
+    status: Literal["optimal", "infeasible", "unknown"]
+    score: float
+    values: NDArray[np.float64]
+    duals: NDArray[np.float64]
+    reduced_costs: NDArray[np.float64]
+
+
 def in_integers(values: Values) -> TypeGuard[Integers]:
     return values.dtype == np.int64

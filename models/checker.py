@@ -11,6 +11,7 @@ from models.plan import Decision, Plan
 from models.problem import Problem
 from models.recount import Group, Joining, Recount
 from models.recount_group import GroupRecount
+from models.recount_moves import refused_moves, with_moves
 from models.recount_successor import group_successor, successors_of
 from models.recount_value import value_of
 from models.refusals import refusals_of, unsettled
@@ -34,10 +35,10 @@ class Check:
 def check(scenario: Scenario, units: Units, decisions: Sequence[Decision]) -> Check:
     """Rebuild a plan from its decisions; unknown units and years are refused by the reader of the decisions before."""
     book = Recount(scenario, units)
-    groups = groups_of(scenario, units, decisions)
+    groups = with_moves(scenario, units, groups_of(scenario, units, decisions), decisions)
     recounts = [GroupRecount(book, group) for group in groups]
     refusals = [problem for recount in recounts for problem in refusals_of(recount)]
-    refusals += unsettled(scenario, units, decisions)
+    refusals += [*unsettled(scenario, units, decisions), *refused_moves(recounts, decisions)]
     covered = sorted(unit for group in groups for unit in group.members)
     if covered != list(range(len(units))):
         twice = sorted({units.ids[unit] for unit in covered if covered.count(unit) > 1})

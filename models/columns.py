@@ -10,9 +10,23 @@ from scipy import sparse
 
 from models.exact import Integers
 from models.figures import PLACES, parts_of
-from models.items import OPEN, ORDER, SLIM, Items, Rooms, items_of, linking_rows, rooms_of
+from models.items import (
+    OPEN,
+    ORDER,
+    PLACED,
+    SLIM,
+    Items,
+    Rooms,
+    items_of,
+    linking_rows,
+    rooms_of,
+    with_moves,
+    without_idle_openings,
+)
 from models.levers import Levers, levers_of
+from models.moves import moves_of
 from models.option import EQUITIZED, Paths
+from models.peaks import Peaks, peaks_of
 from models.pinned import labels_after
 from models.program import Cover, Extra, Rows
 from models.scenario import Scenario
@@ -28,9 +42,9 @@ Entry = tuple[Integers, Integers, Integers]
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The option table with its items: consequences per stage, rooms, and sums by label.
+    """The option table with its items and peaks: consequences per stage, rooms, and sums by label.
 
-    The first `len(paths)` columns are options (chosen or not), the others items (amounts).
+    The first `len(paths)` columns are options (chosen or not), then come items (amounts), then peaks (largest values).
     units: the table of today; standing: the table after each stage before any decision.
     """
 
@@ -52,16 +66,22 @@ class Columns:
         if not useful.all():
             paths = paths.take(useful)
             found = consequences(scenario, standing, levers, paths)
-        return Columns(scenario, units, standing, levers, paths, found, items_of(levers))
+        items = with_moves(items_of(levers), moves_of(scenario, standing, paths, found), paths)
+        return Columns(scenario, units, standing, levers, paths, found, items)
 
     def taking(self, chosen: Truths) -> "Columns":
         """The same columns with only some of the options."""
         paths = self.paths.take(chosen)
         found = consequences(self.scenario, self.standing, self.levers, paths)
-        return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, self.items)
+        items = with_moves(self.items, moves_of(self.scenario, self.standing, paths, found), paths)
+        return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, items)
 
     def __len__(self) -> int:
-        return len(self.paths) + len(self.items)
+        return len(self.paths) + len(self.items) + len(self.peaks)
+
+    @cached_property
+    def peaks(self) -> Peaks:
+        return peaks_of(self)
 
     @cached_property
     def rooms(self) -> Rooms:
@@ -80,15 +100,27 @@ class Columns:
 
     @property
     def extra(self) -> Extra:
-        return Extra(self.items.upper, np.ones(len(self.items), dtype=bool))
+        upper = np.concatenate([self.items.upper, self.peaks.upper])
+        return Extra(upper, np.ones(len(upper), dtype=bool))
 
     @property
     def linking(self) -> list[Rows]:
-        return linking_rows(self.levers, self.paths, self.items, self.rooms)
+        rows = linking_rows(self.levers, self.paths, self.items, self.rooms)
+        return [*(block.widened(len(self)) for block in rows), *self.peaks.rows(len(self))]
+
+    def tidy(self, values: Integers) -> Integers:
+        """A solution without what an engine may leave standing within its gap: idle openings, peaks that are too high.
+
+        No row that it holds is broken by that, and its cost does not rise.
+        """
+        ahead = len(values) - len(self.peaks)
+        found = without_idle_openings(self.items, values[:ahead])
+        return np.concatenate([found, self.peaks.reached(found[: len(self.paths)])])
 
     def of_options(self, values: Integers) -> sparse.csr_array:
         """One row: a value per option, nothing for the items."""
-        return sparse.csr_array(np.concatenate([values, np.zeros(len(self.items), np.int64)]).reshape(1, -1))
+        others = np.zeros(len(self) - len(self.paths), np.int64)
+        return sparse.csr_array(np.concatenate([values, others]).reshape(1, -1))
 
     def after(
         self, figure: str, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None
@@ -140,6 +172,7 @@ class Columns:
         groups = np.ones(len(self.paths), dtype=bool)  # leaving costs as well: not only what remains public
         sums.add_groups(stage, self.consequences.one_off[stage], groups)
         sums.add_openings(stage, self.scenario.savings.order_setup_mvnd)
+        sums.add_placings(stage)
         return sums.matrix()
 
     def equitized(self, year: int, chosen: Integers) -> Integers:
@@ -310,6 +343,16 @@ class _Sums:
         opened = (items.stage == stage) & (items.kind == OPEN)
         rows = np.where(opened, self._unit_rows(stage)[items.unit], -1)
         self._collect(rows, options + np.arange(len(items)), np.full(len(items), amount, dtype=np.int64))
+
+    def add_placings(self, stage: int) -> None:
+        """Severance that the State is spared in a stage, under the labels of the option whose people are placed."""
+        columns, placings = self.columns, self.columns.items.moves.placings
+        inside = columns.groups_in(self.scope, stage)[placings.option] & (placings.stage == stage)
+        rows = np.zeros(len(placings), np.int64)
+        if self.per is not None:
+            rows = self._rows(columns.group_labels(self.per, stage)[placings.option])
+        at = len(columns.paths) + np.flatnonzero(columns.items.kind == PLACED)
+        self._collect(np.where(inside, rows, -1), at, -placings.spared_mvnd)
 
     def _unit_rows(self, stage: int) -> Integers:
         """The row of every unit by its own labels; -1 outside the scope."""

@@ -1,166 +1,161 @@
-"""Why there is no plan: how far each target can go alone, and a set of targets that cannot stand together."""
+"""Which demands cannot stand together: minimal conflicts and minimal repairs of named demands, whatever they are.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Nothing here knows what a demand is: an oracle says whether some of them are possible together. A time-out is neither
+yes nor no: the demand stays in, and what rests on it is not called minimal or complete.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
 
-from models.answer import Answer
-from models.checker import check
-from models.columns import Columns
-from models.decide import decisions_of
-from models.exact import NO_LIMIT_ABOVE, Integers
-from models.rules import Rule
-from models.rules.autonomy_share import AutonomyShare
-from models.search import Problem, Solve
+import numpy as np
+from scipy import sparse
 
-FIRST_PLAN = 1e15  # a gap that any plan meets: the question is only whether there is one
-LAST_TO_BLAME = ("law", "central", "province", "modelling")
-MOST_STEPS = 20
+from models.program import Cover, Program, row
 
+if TYPE_CHECKING:
+    from models.search import Solve
 
-@dataclass(frozen=True)
-class Reach:
-    """The most that a target can reach when only the structure of the options binds (a ceiling: the least).
-
-    proved: it is exact; enough: it meets the target.
-    """
-
-    rule: Rule
-    wanted: Fraction
-    reached: Fraction
-    numerator: int
-    denominator: int
-    proved: bool
-    enough: bool
+Verdict = Literal["possible", "impossible", "unknown"]
+Names = frozenset[str]
+Ask = Callable[[Names], Verdict]
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Demands of which any plan breaks one; `minimal` where each member was shown to be needed for that.
+    """Demands of which every solution breaks one; `minimal` where without each of them the others were possible."""
 
-    rules: targets, and the structural rules and pins without which these targets could be met.
-    """
-
-    rules: tuple[Rule, ...]
+    names: Names
     minimal: bool
 
 
-def conflict(problem: Problem, solve: Solve) -> Conflict:
-    """Shrink the demands to a conflict: targets each in turn, law first, then structural rules and pins by halves.
+@dataclass(frozen=True)
+class Explored:
+    """Minimal conflicts and minimal repairs (demands without which the rest is possible), smallest repairs first.
 
-    A time-out is neither yes nor no: the demand stays in, and the conflict is not shown minimal.
+    complete: there are no others; the first repair is then the smallest, and `smallest_proved` says whether it is in
+    any case.
     """
-    targets = sorted(problem.targets, key=_blame)
-    asked = _Asked(solve)
-    for rule in list(targets):
-        without = [other for other in targets if other is not rule]
-        if asked.impossible(problem, without):
-            targets = without
-    needed = {rule.id for rule in (*targets, *_structure(problem, targets, asked))}
-    return Conflict(tuple(rule for rule in problem.scenario.demands if rule.id in needed), asked.minimal)
+
+    conflicts: tuple[Conflict, ...]
+    repairs: tuple[Names, ...]
+    complete: bool
+    smallest_proved: bool
 
 
-def _blame(rule: Rule) -> int:
-    return LAST_TO_BLAME.index(rule.tier)
+class Remembered:
+    """An oracle that is never asked what follows from an earlier answer: less of what is possible is possible."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._possible: list[Names] = []
+        self._impossible: list[Names] = []
+        self._unknown: set[Names] = set()
+
+    def __call__(self, held: Names) -> Verdict:
+        if any(held <= known for known in self._possible):
+            return "possible"
+        if any(known <= held for known in self._impossible):
+            return "impossible"
+        if held in self._unknown:
+            return "unknown"
+        verdict = self._ask(held)
+        if verdict == "unknown":
+            self._unknown.add(held)
+        else:
+            (self._possible if verdict == "possible" else self._impossible).append(held)
+        return verdict
 
 
-class _Asked:
-    """Asks whether there is any plan; remembers whether every answer was a proof."""
+def shrink(names: Sequence[str], ask: Ask) -> Conflict:
+    """A minimal conflict among demands that are impossible together (Junker's QuickXplain).
 
-    def __init__(self, solve: Solve) -> None:
-        self._solve, self.minimal = solve, True
-
-    def impossible(self, problem: Problem, demands: Sequence[Rule]) -> bool:
-        answer = self._solve(problem.program_of(demands), hint=None, gap=FIRST_PLAN, share=Fraction(1, 2))
-        if answer.status != "infeasible" and answer.plan is None:
-            self.minimal = False
-        return answer.status == "infeasible"
+    names: first to blame first; a late one is a member only where all earlier ones together are not enough.
+    """
+    if ask(frozenset()) == "impossible":
+        return Conflict(frozenset(), minimal=True)
+    found = frozenset(_needed(frozenset(), tuple(names), ask))
+    return Conflict(found, minimal=all(ask(found - {name}) == "possible" for name in found))
 
 
-def _structure(problem: Problem, targets: Sequence[Rule], asked: _Asked) -> list[Rule]:
-    """The structural rules and pins that a conflict needs, out of all options: broken ones are forbidden by rows."""
-    structural = sorted((rule for rule in problem.scenario.demands if rule.structural), key=_blame)
-    if not structural:
-        return []
-    every_option = Columns.build(problem.scenario, problem.units, problem.listing.paths)
-    whole = Problem(problem.scenario, problem.units, problem.listing, every_option, 0)
-    if asked.impossible(whole, targets):
-        return []
-    return _needed(whole, list(targets), structural, asked)
-
-
-def _needed(problem: Problem, held: list[Rule], suspects: list[Rule], asked: _Asked) -> list[Rule]:
-    """The least part of the suspects that leaves no plan beside what is held (Junker's QuickXplain)."""
+def _needed(held: Names, suspects: tuple[str, ...], ask: Ask) -> tuple[str, ...]:
+    """The part of the suspects that is impossible beside what is held; what is not proved keeps its suspects."""
     if len(suspects) == 1:
         return suspects
     first, second = suspects[: len(suspects) // 2], suspects[len(suspects) // 2 :]
-    late = [] if asked.impossible(problem, held + first) else _needed(problem, held + first, second, asked)
-    early = [] if asked.impossible(problem, held + late) else _needed(problem, held + late, first, asked)
+    beside = held.union(first)
+    late = () if ask(beside) == "impossible" else _needed(beside, second, ask)
+    beside = held.union(late)
+    early = () if ask(beside) == "impossible" else _needed(beside, first, ask)
     return early + late
 
 
-def reaches(problem: Problem, solve: Solve) -> tuple[Reach, ...]:
-    """The reach of every target that is one row; one that is asked per label is left to the conflict."""
-    return tuple(found for rule in problem.targets if (found := _reach(problem, rule, solve)) is not None)
+@dataclass(frozen=True)
+class Effort:
+    """How far to look for conflicts and repairs: so many of each, and only while `going` says so."""
+
+    most: int
+    going: Callable[[], bool] = field(default=lambda: True)
 
 
-def _reach(problem: Problem, rule: Rule, solve: Solve) -> Reach | None:
-    rows = rule.rows(problem.columns)
-    if rows.matrix.shape[0] != 1:
-        return None
-    price = rows.matrix.toarray().ravel()
-    if rows.at_most[0] == NO_LIMIT_ABOVE:
-        price = -price
-    answer = solve(problem.program_of((), price), hint=None, gap=0.0, share=Fraction(1, 4))
-    if answer.plan is None:
-        return None
-    if isinstance(rule, AutonomyShare) and rule.denominator == "remaining":
-        return _highest_share(problem, rule, solve, answer)
-    return _reading(problem, rule, answer)
+def explore(
+    weights: Mapping[str, int], ask: Ask, solve: "Solve", *, effort: Effort, known: Iterable[Conflict] = ()
+) -> Explored:
+    """All minimal conflicts and repairs, as far as the effort goes (MARCO, always from a largest open set).
 
-
-def _reading(problem: Problem, rule: Rule, answer: Answer) -> Reach:
-    """What the rule reads on the plan that pushes it furthest."""
-    assert answer.plan is not None
-    plan = check(problem.scenario, problem.units, decisions_of(problem.columns, answer.plan)).plan
-    (reading,) = rule.measure(plan)
-    proved = answer.status == "optimal"
-    reached = (reading.wanted, reading.reached, reading.numerator, reading.denominator)
-    return Reach(rule, *reached, proved, enough=reading.met)
-
-
-def _highest_share(problem: Problem, rule: AutonomyShare, solve: Solve, first: Answer) -> Reach:
-    """The largest autonomous / remaining, exactly: raise the share until no plan lies above it (Dinkelbach)."""
-    labels = rule.labels(problem.scenario, problem.units)
-    columns = problem.columns
-    above = columns.after("autonomous", rule.year, labels, rule.scope, rule.per).toarray().ravel()
-    below = columns.after("units", rule.year, labels, rule.scope, rule.per).toarray().ravel()
-    answer, proved = first, False
-    for _ in range(MOST_STEPS):
-        assert answer.plan is not None
-        share = _ratio(above, below, answer.plan)
-        price = share.numerator * below - share.denominator * above
-        better = solve(problem.program_of((), price), hint=answer.plan, gap=0.0, share=Fraction(1, 4))
-        if better.plan is None or better.score is None or better.score >= 0:
-            proved = better.status == "optimal"
+    weights: how much each demand should be kept, all alike but for ties; in order of blame, first to blame first.
+    A largest set of demands that nothing speaks about yet is either possible, and then its complement is a minimal
+    repair, or it holds a further conflict.
+    """
+    conflicts, repairs = list(known), list[Names]()
+    unclear, smallest_proved = list[Names](), False
+    names = tuple(weights)
+    while len(conflicts) <= effort.most and len(repairs) < effort.most and effort.going():
+        seed = _largest_open(weights, [found.names for found in conflicts], repairs, unclear, solve)
+        if seed is None:
             break
-        answer = better
-    return _reading_share(rule, above, below, answer, proved)
+        if seed.names is None:
+            return Explored(tuple(conflicts), tuple(repairs), not unclear and _all(conflicts), smallest_proved)
+        verdict = ask(seed.names)
+        if verdict == "possible":
+            smallest_proved |= not repairs and not unclear
+            repairs.append(frozenset(names) - seed.names)
+        elif verdict == "unknown":
+            unclear.append(seed.names)
+        else:
+            found = shrink([name for name in names if name in seed.names], ask)
+            if not found.names:
+                return Explored((found,), (), complete=True, smallest_proved=False)
+            conflicts.append(found)
+    return Explored(tuple(conflicts), tuple(repairs), complete=False, smallest_proved=smallest_proved)
 
 
-def _ratio(above: Integers, below: Integers, values: Integers) -> Fraction:
-    remaining = int(below @ values)
-    return Fraction(int(above @ values), remaining) if remaining else Fraction(1)
+def _all(conflicts: Collection[Conflict]) -> bool:
+    return all(conflict.minimal for conflict in conflicts)
 
 
-def _reading_share(rule: AutonomyShare, above: Integers, below: Integers, answer: Answer, proved: bool) -> Reach:
-    assert answer.plan is not None
-    numerator, denominator = int(above @ answer.plan), int(below @ answer.plan)
-    share = Fraction(100 * numerator, denominator) if denominator else Fraction(100)
-    wanted = rule.at_least_percent
-    return Reach(rule, wanted, share, numerator, denominator, proved, enough=share >= wanted)
+@dataclass(frozen=True)
+class _Seed:
+    """A set of demands that nothing speaks about yet; None where there is none left."""
+
+    names: Names | None
 
 
-def confirmed(answers: Sequence[Answer]) -> bool:
-    """Whether two engines say "impossible"."""
-    return len({answer.engine for answer in answers if answer.status == "infeasible"}) >= 2
+def _largest_open(
+    weights: Mapping[str, int], conflicts: Sequence[Names], repairs: Sequence[Names], unclear: Sequence[Names],
+    solve: "Solve",
+) -> _Seed | None:  # fmt: skip
+    """A heaviest set that holds no known conflict and leaves no known repair out; None where the solver gave up."""
+    names = tuple(weights)
+    inside = {found: np.array([name in found for name in names], dtype=np.int64) for found in (*conflicts, *unclear)}
+    rows = [row("conflict", mask, at_most=len(found) - 1) for found, mask in inside.items()]
+    rows += [row("repair", np.array([name in one for name in names], dtype=np.int64), at_least=1) for one in repairs]
+    keep = np.array([len(names) * (max(weights.values()) + 1) + weight for weight in weights.values()], dtype=np.int64)
+    nothing = Cover(sparse.csr_array((0, len(names)), dtype=np.int64), np.zeros(0, dtype=bool))
+    answer = solve(Program(nothing, tuple(rows), -keep), hint=None, gap=0.0, share=Fraction(1, 2))
+    if answer.status == "infeasible":
+        return _Seed(None)
+    if answer.status != "optimal" or answer.plan is None:
+        return None
+    return _Seed(frozenset(name for name, kept in zip(names, answer.plan.tolist(), strict=True) if kept))

@@ -13,7 +13,7 @@ from models.legal_basis import basis_of
 from models.option import EXIT_FATES, Truths
 from models.pin import Pin
 from models.pinned import pinned_units, stage_of_pin, transfers
-from models.plan import Decision
+from models.plan import REDEPLOY, Decision
 from models.standing import sources, splits, stage_of_creation
 from models.successor_names import Named, successor_names
 from models.unit import Units
@@ -25,6 +25,7 @@ def decisions_of(columns: Columns, values: Integers) -> tuple[Decision, ...]:
     rows = [
         *(decision for option, named in names.items() for decision in _steps(columns, option, named)),
         *_amounts(columns, values),
+        *_redeployments(columns, values),
         *_transfers(columns),
         *_splits(columns),
     ]
@@ -154,7 +155,8 @@ def _raise(columns: Columns, option: int, named: Named) -> Decision:
 
 def _amounts(columns: Columns, values: Integers) -> Iterator[Decision]:
     items, units, stages = columns.items, columns.units, columns.scenario.stages
-    for item, amount in enumerate(values[len(columns.paths) :].tolist()):
+    first = len(columns.paths)
+    for item, amount in enumerate(values[first : first + len(items)].tolist()):
         unit = int(items.unit[item])
         step: dict[str, Any] = {"unit_id": units.ids[unit], "year": stages[int(items.stage[item])].year}
         if amount and items.kind[item] == SLIM:
@@ -162,6 +164,19 @@ def _amounts(columns: Columns, values: Integers) -> Iterator[Decision]:
         elif amount and items.kind[item] == ORDER:
             orders = amount * int(columns.levers.order_step[unit])
             yield Decision(fate="order", orders_mvnd=orders, **step)
+
+
+def _redeployments(columns: Columns, values: Integers) -> Iterator[Decision]:
+    """People whom a host's merger frees, by the unit whose vacancies they fill."""
+    fillings, ids = columns.items.moves.fillings, columns.units.ids
+    for filling in np.flatnonzero(values[len(values) - len(fillings) :]).tolist():
+        yield Decision(
+            unit_id=ids[int(fillings.host[filling])],
+            fate=REDEPLOY,
+            year=columns.scenario.stages[int(fillings.stage[filling])].year,
+            receiver_id=ids[int(fillings.taker[filling])],
+            people_redeployed=int(values[len(values) - len(fillings) + filling]),
+        )
 
 
 def _transfers(columns: Columns) -> Iterator[Decision]:

@@ -13,14 +13,14 @@ import ortools  # type: ignore[import-untyped]
 from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 from ortools.util.python.solve_interrupter import SolveInterrupter  # type: ignore[import-untyped]
 
-from models.answer import Answer, Ending, Engine, Limits, OnProgress, Values
+from models.answer import Answer, Ending, Engine, Limits, LpAnswer, OnProgress, Values
 from models.engine_settings import SETUPS, Setup, parameters
 from models.incumbent import Incumbent
 from models.listener import Listener
 from models.plan_stream import PlanFile
 from models.problem import InputError, Problem
 from models.program import Program
-from models.relaxation import LpAnswer, relax
+from models.relaxation import relax
 from models.solver_model import SolverRows, Tightening, model_proto, refuse_large, row_name
 
 __all__ = ["Answer", "Engine", "EngineError", "Limits", "LpAnswer", "Means", "SolveInterrupter", "relax", "solve"]

@@ -17,8 +17,17 @@ PLACES = "places"
 """Places of service: the sites that stay open, each counted where its own unit stands, whoever runs it."""
 CRITERIA = (
     "state_saving", "staff_moved", "surplus_leaders", "access_user_km", "units_touched", "work_lost", "fee_burden",
+    "rating_steps_lost", "worst_commune_m", "most_touched_permille",
 )  # fmt: skip
 """What a plan is judged by, each in its natural unit; a saving counts as a gain."""
+GAINS = ("state_saving",)
+"""Criteria of which more is better."""
+IN_MONEY = ("state_saving", "work_lost", "fee_burden")
+"""Criteria in million VND."""
+PEAKS = ("worst_commune_m", "most_touched_permille")
+"""Criteria that are the largest of several values, not a sum over groups."""
+SCORE = "score"
+"""All criteria at their prices, as one step of an order."""
 ONE_OFF = ("severance", "merger_setup", "site_closing", "raise_setup", "order_setup", "exit")
 """What the State pays once for a stage's decisions; of a successor the figure `one_off_<name>_mvnd` of its stage."""
 CHANGED_LABELS = ("autonomy_group", "function")

@@ -6,7 +6,7 @@ counts elsewhere.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,23 +14,28 @@ from scipy import sparse
 
 from models.exact import NO_LIMIT_BELOW, Integers
 from models.levers import Levers
+from models.moves import Moves, Slims, moving_rows, no_moves
 from models.option import Paths
 from models.program import Rows
 from models.successor import Consequences
 from models.unit import Units
 
 Truths = NDArray[np.bool_]
-SLIM, ORDER, OPEN = 0, 1, 2
+SLIM, ORDER, OPEN, PLACED, FILLED = 0, 1, 2, 3, 4
 
 
 @dataclass(frozen=True, eq=False)
 class Items:
-    """i columns: kind (SLIM: one post; ORDER: one step; OPEN: 1 when the stage orders anything), unit, stage, bound."""
+    """i columns: kind (SLIM: one post; ORDER: one step; OPEN: 1 when the stage orders anything), unit, stage, bound.
+
+    moves: what the last columns stand for, PLACED (of the option's host) and then FILLED (of the unit that takes).
+    """
 
     kind: Integers
     unit: Integers
     stage: Integers
     upper: Integers
+    moves: Moves = field(default_factory=no_moves)
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -45,6 +50,20 @@ def items_of(levers: Levers) -> Items:
         columns += [(OPEN, int(unit), stage, 1) for unit in np.flatnonzero(levers.order_cap)]
     kind, unit, stages, upper = np.array(columns, dtype=np.int64).reshape(-1, 4).T
     return Items(kind, unit, stages, upper)
+
+
+def with_moves(items: Items, moves: Moves, paths: Paths) -> Items:
+    """The amounts of units followed by the moves of freed people; earlier moves are left out."""
+    first = len(items) - len(items.moves)
+    placings, fillings = moves.placings, moves.fillings
+    kind = np.repeat([PLACED, FILLED], [len(placings), len(fillings)])
+    return Items(
+        np.concatenate([items.kind[:first], kind]),
+        np.concatenate([items.unit[:first], paths.hosts[placings.option], fillings.taker]),
+        np.concatenate([items.stage[:first], placings.stage, fillings.stage]),
+        np.concatenate([items.upper[:first], np.ones(len(placings), np.int64), fillings.upper]),
+        moves,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,11 +176,17 @@ def without_idle_openings(items: Items, values: Integers) -> Integers:
 
 
 def linking_rows(levers: Levers, paths: Paths, items: Items, rooms: Rooms) -> list[Rows]:
-    """Cumulated amounts stay within the room of the chosen option; orders need their stage to be opened."""
+    """Cumulated amounts stay within the room of the chosen option; orders need their stage to be opened.
+
+    Freed people go where there are vacancies.
+    """
+    slim = np.flatnonzero(items.kind == SLIM)
+    slims = Slims(len(paths) + slim, items.unit[slim], items.stage[slim])
     found = [
         _within_room("slim", SLIM, paths, items, rooms.slim),
         _within_room("order", ORDER, paths, items, rooms.order),
         _opened(levers, paths, items),
+        *moving_rows(paths, items.moves, slims, items=len(items) - len(items.moves)),
     ]
     return [rows for rows in found if rows.labels]
 

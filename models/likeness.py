@@ -46,8 +46,12 @@ def _dissolved(paths: Paths, option: int) -> list[bool]:
 
 def events(columns: Columns) -> list[tuple[Event, ...]]:
     """The structural events of every option; what a rule or a pin forces is no event."""
-    paths, forced = columns.paths, forced_events(columns.scenario, columns.units)
-    never = len(columns.scenario.stages)
+    return events_of(columns.paths, columns.scenario, columns.units)
+
+
+def events_of(paths: Paths, scenario: Scenario, units: Units) -> list[tuple[Event, ...]]:
+    """The same for options that stand in no table."""
+    forced, never = forced_events(scenario, units), len(scenario.stages)
     return [tuple(_events_of(paths, option, never, forced)) for option in range(len(paths))]
 
 

@@ -7,16 +7,16 @@ import numpy as np
 
 from models.columns import Columns
 from models.exact import Integers, round_half_up, share_half_up
-from models.figures import CRITERIA
-from models.items import OPEN, ORDER, SLIM
+from models.figures import CRITERIA, GAINS, PEAKS
+from models.items import OPEN, ORDER, PLACED, SLIM
 from models.prices import year_level
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.staffing import work_weight
 from models.successor import StageFigures, unbooked
+from models.unit import RATINGS
 
-GAINS = ("state_saving",)
-LARGEST_SCORE = 10**14  # of one column and criterion: all seven together stay below what solvers take for infinite
+LARGEST_SCORE = 10**14  # of one column and criterion: all together stay below what solvers take for infinite
 
 
 def discount_factor(scenario: Scenario, year: int) -> Fraction:
@@ -41,7 +41,7 @@ def costs(columns: Columns) -> Integers:
     problems = []
     for name, amounts in criteria(columns).items():
         price: Fraction = getattr(prices, name)
-        largest = int(np.abs(amounts).max(initial=0))
+        largest = int(np.abs(amounts).max(initial=0)) * columns.peaks.reach(name)
         if largest * price > LARGEST_SCORE:
             facts = {"amount": largest, "found": int(largest * price), "most": LARGEST_SCORE}
             problems.append(Problem(f"objective.{name}", "scenario.price_too_large", facts))
@@ -53,25 +53,34 @@ def costs(columns: Columns) -> Integers:
 
 
 def criteria(columns: Columns) -> Mapping[str, Integers]:
-    """Every criterion as one vector over options and items, in its natural unit."""
-    options = _OptionCriteria(columns)
-    both = {name: np.concatenate([getattr(options, name)(), item]) for name, item in _item_criteria(columns).items()}
-    return {name: both[name] for name in CRITERIA}
+    """Every criterion as one vector over all columns, in its natural unit.
+
+    A criterion of `PEAKS` is its own column, and nothing where the scenario gives it neither a price nor a step.
+    """
+    options, items = _OptionCriteria(columns), _item_criteria(columns)
+    nothing, peaks = np.zeros(len(columns.paths), dtype=np.int64), columns.peaks
+    of_options = {name: nothing if name in PEAKS else getattr(options, name)() for name in CRITERIA}
+    return {name: np.concatenate([of_options[name], items[name], peaks.marks(name)]) for name in CRITERIA}
 
 
 def _item_criteria(columns: Columns) -> dict[str, Integers]:
-    """Slimming saves pay and loses the work; orders cost their handling and each opening its set-up."""
+    """Slimming saves pay and loses the work; orders cost their handling and each opening its set-up.
+
+    Whoever is placed elsewhere is paid no severance.
+    """
     items, levers, savings = columns.items, columns.levers, columns.scenario.savings
     slim, order, opened = (items.kind == kind for kind in (SLIM, ORDER, OPEN))
     pay = levers.pay_year_mvnd[items.unit] * slim
     step = levers.order_step[items.unit] * order
-    saving = np.zeros(len(items), np.int64)
+    saving, spared = np.zeros(len(items), np.int64), np.zeros(len(items), np.int64)
+    spared[items.kind == PLACED] = items.moves.placings.spared_mvnd
     for number, stage in enumerate(columns.scenario.stages):
         mine, all_years = items.stage == number, years_factor(columns.scenario, stage.effect)
         saving += share_half_up(pay * mine, all_years)
         saving -= share_half_up(step * mine, all_years * savings.order_handling_percent / 100)
         set_up = opened * mine * savings.order_setup_mvnd
         saving -= share_half_up(set_up, discount_factor(columns.scenario, stage.effect))
+        saving += share_half_up(spared * mine, discount_factor(columns.scenario, stage.effect))
     nothing = np.zeros(len(items), dtype=np.int64)
     return dict.fromkeys(CRITERIA, nothing) | {"state_saving": saving, "work_lost": _work_lost(columns)}
 
@@ -148,6 +157,12 @@ class _OptionCriteria:
         """Members of mergers and dissolutions, units raised to self-financing, and units that leave."""
         alone = (self.paths.raised < len(self.stages)) | (self.paths.leaves < len(self.stages))
         return np.where(self.paths.sizes > 1, self.paths.sizes, alone.astype(np.int64))
+
+    def rating_steps_lost(self) -> Integers:
+        """By how many classes of rating each unit that joins another stands above its host."""
+        ratings = np.array([RATINGS.index(rating) for rating in self.units.text("performance")], dtype=np.int64)
+        fall = ratings[self.paths.hosts[self.paths.option_of_entry]] - ratings[self.paths.members]
+        return self._add(np.maximum(fall, 0))
 
     def work_lost(self) -> Integers:
         return np.zeros(len(self.paths), dtype=np.int64)

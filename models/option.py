@@ -152,3 +152,21 @@ def option_of(group: Iterable[int], host: int, path: Path, *, never: int) -> Pat
         np.array([path.exits], dtype=np.int64),
         np.array([path.consolidated]),
     )
+
+
+def unlisted(listed: Paths, drafted: Paths) -> Paths:
+    """The drafted options that a listing does not hold."""
+    # Only options of the same host and size can be the same: a listing may hold a million.
+    sizes = dict.fromkeys(zip(drafted.hosts.tolist(), drafted.sizes.tolist(), strict=True))
+    near = np.isin(listed.hosts, [host for host, _ in sizes]) & np.isin(listed.sizes, [size for _, size in sizes])
+    known = {_mark(listed, option) for option in np.flatnonzero(near).tolist()}
+    fresh = [option for option in range(len(drafted)) if _mark(drafted, option) not in known]
+    return drafted.take(np.array(fresh, dtype=np.int64))
+
+
+def _mark(paths: Paths, option: int) -> tuple[object, ...]:
+    """Everything that an option says, whatever the order of its members."""
+    span = slice(int(paths.starts[option]), int(paths.starts[option + 1]))
+    entries = (getattr(paths, name)[span].tolist() for name in ("members", "joins", "dissolved", "closed"))
+    own = (int(getattr(paths, name)[option]) for name in ("raised", "leaves", "exits", "consolidated"))
+    return (frozenset(zip(*entries, strict=True)), *own)

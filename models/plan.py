@@ -12,12 +12,19 @@ from models.schema import EVERYWHERE, Where
 from models.standing import splits, standing_of
 from models.unit import Units
 
-STEPS = ("merge", "dissolve", "equitize", "convert", "raise", "slim", "order", "transfer", "create", "split", "keep")
+REDEPLOY = "redeploy"
+STEPS = (
+    "merge", "dissolve", "equitize", "convert", "raise", "slim", "order", REDEPLOY, "transfer", "create", "split",
+    "keep",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """One step of one unit, as a row of decisions.csv; `keep` has neither year nor form."""
+    """One step of one unit, as a row of decisions.csv; `keep` has neither year nor form.
+
+    `redeploy` is a step of a merger's host: people whom it frees fill vacancies of `receiver_id`.
+    """
 
     unit_id: str
     fate: str
@@ -35,6 +42,7 @@ class Decision:
     parent_after: str = ""
     reason: str = ""
     legal_basis: str = ""
+    people_redeployed: int = 0
 
     @property
     def joined(self) -> str:
@@ -48,7 +56,8 @@ class Successor:
     """A public unit that remains after a stage, with every figure after; or one that has left, as it was on leaving.
 
     stage, host, members: positions; changed: it has absorbed others; late_mvnd: calendar year -> the part of its
-    saving that this year does not book yet; unslimmed: `posts` and `staff` -> what slimming took from them;
+    saving that this year does not book yet; unslimmed: `posts` and `staff` -> what slimming took from them (less than
+    nothing where vacancies were filled);
     kept: those of the members whose sites stay open, each with how many;
     dissolved: members that were dissolved into it; exit: the fate by which it left, else empty.
     """

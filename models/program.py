@@ -5,7 +5,7 @@ instances run through the same ranking, frontier and conflict search as province
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,8 @@ from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW, Integers
 class Rows:
     """A block of labelled linear rows over all columns (choices first, then extra columns).
 
-    matrix: (labels x columns) int64; at_least, at_most: int64 per label, NO_LIMIT_BELOW / NO_LIMIT_ABOVE where open.
+    matrix: (labels x columns) int64; at_least, at_most: int64 per label, NO_LIMIT_BELOW / NO_LIMIT_ABOVE where open;
+    baseline: what falling short is a share of, in row units per label; None where the limit itself is meant.
     """
 
     rule: str
@@ -27,11 +28,20 @@ class Rows:
     matrix: sparse.csr_array
     at_least: Integers
     at_most: Integers
+    baseline: Integers | None = None
+
+    def widened(self, width: int) -> "Rows":
+        """The same rows over more columns, of which they say nothing."""
+        if width == self.matrix.shape[1]:
+            return self
+        more = sparse.csr_array((self.matrix.shape[0], width - self.matrix.shape[1]), dtype=np.int64)
+        return replace(self, matrix=sparse.csr_array(sparse.hstack([self.matrix, more], format="csr")))
 
     def reduced(self) -> "Rows":
         """The same rows divided by the greatest common divisor of their coefficients; limits are rounded inwards."""
         matrix = self.matrix.tocsr(copy=True)
         at_least, at_most = self.at_least.copy(), self.at_most.copy()
+        baseline = None if self.baseline is None else self.baseline.copy()
         for row in range(matrix.shape[0]):
             span = slice(matrix.indptr[row], matrix.indptr[row + 1])
             divisor = int(np.gcd.reduce(matrix.data[span])) if matrix.data[span].size else 1
@@ -41,7 +51,9 @@ class Rows:
                     at_least[row] = -((-at_least[row]) // divisor)
                 if at_most[row] != NO_LIMIT_ABOVE:
                     at_most[row] //= divisor
-        return Rows(self.rule, self.labels, matrix, at_least, at_most)
+                if baseline is not None:
+                    baseline[row] = -(-baseline[row] // divisor)
+        return Rows(self.rule, self.labels, matrix, at_least, at_most, baseline)
 
 
 def row(rule: str, coefficients: Integers, *, at_least: int | None = None, at_most: int | None = None) -> Rows:

@@ -14,7 +14,7 @@ from models.distance import metres_between
 from models.exact import round_half_up
 from models.pin import Pin
 from models.recount_norms import FOR_NORMS, NormRecount
-from models.scenario import Scenario
+from models.scenario import Scenario, Slimming
 from models.schema import Where
 from models.unit import RETIRING, Units
 
@@ -43,10 +43,16 @@ class Group:
     name: str = ""
     slimmed: Mapping[tuple[int, int], int] = field(default_factory=dict)
     ordered: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    sent: Mapping[tuple[int, int], int] = field(default_factory=dict)  # people to vacancies of other units
+    taken: Mapping[tuple[int, int], int] = field(default_factory=dict)  # people from mergers of others
 
     @property
     def members(self) -> tuple[int, ...]:
         return (*(joining.unit for joining in self.joinings), self.host)
+
+    def taken_by(self, unit: int, stage: int) -> int:
+        """People whom a member takes in a stage from mergers of others."""
+        return self.taken.get((unit, stage), 0)
 
 
 class Recount:
@@ -190,9 +196,9 @@ class Recount:
         """Posts that vacancies and lapsing retirees set free by a stage: down to the norm, else within percentage."""
         if not self.may(unit, "slim"):
             return 0
-        entry = next((e for e in self.scenario.staffing.slimming if self.fits(unit, e.where)), None)
+        entry = self._slimming(unit)
         vacant = max(self.of(unit, "posts_budget") - self.of(unit, "present_budget"), 0)
-        lapsing = int(entry.retirees_lapse_percent * self.retiring(unit, stage) / 100) if entry else 0
+        lapsing = self.lapsing(unit, stage)
         norm = self.norm_posts(unit, stage)
         if norm is not None:
             ceiling = max(self.posts(unit) - norm, 0)
@@ -200,6 +206,14 @@ class Recount:
             ceiling = int(entry.at_most_percent * self.posts(unit) / 100) if entry else 0
         paid = self.of(unit, "state_grant_mvnd") // max(self.pay_year(unit), 1)
         return min(ceiling, vacant + lapsing, self.of(unit, "posts_budget"), paid)
+
+    def lapsing(self, unit: int, stage: int) -> int:
+        """Posts of people who retire by a stage that need not be filled again."""
+        entry = self._slimming(unit)
+        return int(entry.retirees_lapse_percent * self.retiring(unit, stage) / 100) if entry else 0
+
+    def _slimming(self, unit: int) -> Slimming | None:
+        return next((entry for entry in self.scenario.staffing.slimming if self.fits(unit, entry.where)), None)
 
     def norm_posts(self, unit: int, stage: int) -> int | None:
         """Posts that the norms give a unit left alone; None where its specialised posts have no norm."""

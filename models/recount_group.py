@@ -142,11 +142,19 @@ class GroupRecount:
         present = self._sum(stage, "present_budget") + self._sum(stage, "present_own")
         retiring = sum(book.retiring(unit, stage, by=stage) for unit in members)
         earlier = self.stages[stage - 1]["saved_posts"] if stage else 0
-        paid_off = sum(past["severed"] for past in self.stages)
-        free = max(max(now["posts_before"] - present, 0) + retiring - (earlier - paid_off), 0)
-        severed = max(now["saved_posts"] - earlier - free, 0)
-        now["severed"] = severed
-        now |= self._paid_off(stage, now)
+        paid_off = sum(past["severed"] + past["redeployed"] for past in self.stages)
+        vacant, used = max(now["posts_before"] - present, 0), earlier - paid_off
+        leaving = max(now["saved_posts"] - earlier - max(vacant + retiring - used, 0), 0)
+        now["freed"] = max(now["saved_posts"] - earlier, 0)
+        now["filled_inside"] = min(now["freed"] - leaving, max(vacant - used, 0))
+        now["retired"] = now["freed"] - leaving - now["filled_inside"]
+        sent = sum(people for (_, when), people in self.group.sent.items() if when == stage)
+        now["redeployed"] = min(sent, leaving)
+        now["severed"] = leaving - now["redeployed"]
+        now |= (paid := self._paid_off(stage, now | {"severed": leaving}))
+        if sent:
+            now |= self._paid_off(stage, now)
+        now["spared_state_mvnd"] = paid["severance_state_mvnd"] - now["severance_state_mvnd"]
         posts = now["posts_budget"] + now["posts_own"]
         now["staff"] = min(present, posts)
         leaders = now["heads"] + now["deputies"]

@@ -15,7 +15,7 @@ def successors_of(recount: GroupRecount, stage: int) -> list[Successor]:
     found = [group_successor(recount, stage)] if recount.public(stage) else []
     for joining in group.joinings:
         if joining.stage > stage:  # planned units never join
-            alone = Group(host=joining.unit, slimmed=group.slimmed, ordered=group.ordered)
+            alone = Group(host=joining.unit, slimmed=group.slimmed, ordered=group.ordered, taken=group.taken)
             found.append(group_successor(GroupRecount(recount.book, alone), stage))
     return found
 
@@ -41,6 +41,8 @@ def group_successor(recount: GroupRecount, stage: int) -> Successor:
     figures["posts_ordered"] = moved
     figures["posts_slimmed"] = sum(slimmed.values())
     figures |= _one_off(recount, stage)
+    figures["received"] = sum(group.taken_by(unit, stage) for unit in members)
+    figures["staff"] += sum(group.taken_by(unit, s) for unit in members for s in range(stage + 1))
     figures["staff"] = min(figures["staff"], figures["posts_budget"] + figures["posts_own"])
     unslimmed = {"posts": figures["posts_slimmed"], "staff": recount.stages[stage]["staff"] - figures["staff"]}
     changed = recount.changed(stage)

@@ -1,31 +1,13 @@
 """A program whose columns may be cut in pieces: a bound in no time, and the price of every row."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
 
 import numpy as np
 from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 
-from models.answer import LONGEST_S
+from models.answer import LONGEST_S, LpAnswer
 from models.program import Program
-from models.solver_model import Floats, SolverRows, model_proto, refuse_large
-
-
-@dataclass(frozen=True, eq=False)
-class LpAnswer:
-    """The linear relaxation, in floats: a guide for prices and certificates, no proof by itself.
-
-    score: the constant left out. duals: one per row of `program.matrix`, the rise of the score per unit by which the
-    row's limit rises (not negative where the lower limit binds, not positive where the upper does).
-    reduced_costs: one per column, cost less the duals' worth of its entries. Empty arrays without an optimum.
-    """
-
-    status: Literal["optimal", "infeasible", "unknown"]
-    score: float
-    values: Floats
-    duals: Floats
-    reduced_costs: Floats
+from models.solver_model import SolverRows, model_proto, refuse_large
 
 
 def relax(program: Program, time_s: float = LONGEST_S) -> LpAnswer:

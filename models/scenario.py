@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
+from models.figures import CRITERIA, SCORE
 from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.output import Output
@@ -143,7 +144,8 @@ class Staffing(Schema):
     """Norms of positions and leaders, how far posts may be slimmed, and how fast surplus leaders run off.
 
     Where no norm is stated none is reckoned with: no surplus of leaders, flat savings of a merger. severance: the id of
-    the regime that comes before all others; severance_payer: the State alone, or also units by their autonomy group.
+    the regime that comes before all others; severance_payer: the State alone, or also units by their autonomy group;
+    redeploy_km: how far by road freed people move to fill vacancies of their kind; unstated, nobody does.
     """
 
     slimming: Annotated[tuple[Slimming, ...], AS_TUPLE] = (
@@ -157,6 +159,7 @@ class Staffing(Schema):
     run_off_years: int = Field(default=5, ge=1, le=30)
     severance: str | None = None
     severance_payer: Literal["by_group", "state"] = "by_group"
+    redeploy_km: Amount | None = None
 
     @property
     def provisions(self) -> Mapping[str, tuple[Norm, ...]]:
@@ -170,7 +173,10 @@ class Staffing(Schema):
 
 
 class Objective(Schema):
-    """The price in million VND of one natural unit of each criterion; assumptions, each with its reason in the docs."""
+    """The price in million VND of one natural unit of each criterion; assumptions, each with its reason in the docs.
+
+    order: criteria in which plans are judged one after the other before all prices together (`score`).
+    """
 
     state_saving: Amount = Fraction(1)
     staff_moved: Amount = Fraction(25)
@@ -179,6 +185,25 @@ class Objective(Schema):
     units_touched: Amount = Fraction(400)
     work_lost: Amount = Fraction(1)
     fee_burden: Amount = Fraction(1)
+    rating_steps_lost: Amount = Fraction(0)
+    worst_commune_m: Count = 0
+    most_touched_permille: Count = 0
+    user_groups: Literal["sector", "kind"] = "sector"
+    touched: Literal["units", "people"] = "units"
+    touched_per: str = "area"
+    order: Annotated[tuple[Literal[*CRITERIA, SCORE], ...], AS_TUPLE] = ()  # type: ignore[valid-type]
+    order_tolerance_percent: Percent = Fraction(0)
+
+    @property
+    def priced(self) -> tuple[str, ...]:
+        """Criteria that the score counts."""
+        return tuple(name for name in CRITERIA if getattr(self, name))
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What plans are judged by, one after the other: the order, and the score last where it names none."""
+        last = (SCORE,) if SCORE not in self.order and (self.priced or not self.order) else ()
+        return (*self.order, *last)
 
 
 class Search(Schema):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import floor
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 
@@ -19,9 +19,12 @@ from models.checker import Check, check
 from models.columns import Columns
 from models.decide import decisions_of
 from models.exact import Integers
-from models.items import without_idle_openings
+from models.figures import GAINS, IN_MONEY, SCORE
 from models.likeness import Event, different_enough, events, not_the_same, overlap, signatures
-from models.objective import costs
+from models.objective import costs, criteria
+from models.option import Paths, unlisted
+from models.order import Order, Step, values_of
+from models.order import Solve as Solve  # what searches are given; those that search import it from here
 from models.plan import Plan
 from models.program import Program, Rows, row
 from models.rules import Rule, StructuralRule
@@ -35,12 +38,6 @@ _NO_FURTHER: Stop = "no_further"
 _TOO_DEAR: Stop = "too_dear"
 
 
-class Solve(Protocol):
-    """A way to solve a program: in this process or in a worker."""
-
-    def __call__(self, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer: ...
-
-
 class CheckerRefused(Exception):  # noqa: N818
     """The checker found another figure than the solver, or a step that cannot be carried out: nothing is published."""
 
@@ -52,13 +49,17 @@ class CheckerRefused(Exception):  # noqa: N818
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A scenario made ready for solving: the listed options, the columns without broken ones, and the program."""
+    """A scenario made ready for solving: the listed options, the columns without broken ones, and the program.
+
+    held: what every plan must hold beside the rules.
+    """
 
     scenario: Scenario
     units: Units
     listing: Listing
     columns: Columns
     broken: int
+    held: tuple[Rows, ...] = ()
 
     @cached_property
     def program(self) -> Program:
@@ -72,7 +73,7 @@ class Problem:
 
     def program_of(self, targets: Iterable[Rule], price: Integers | None = None) -> Program:
         """The program under some of the targets only, at the scenario's score or another price per column."""
-        rows = (*self.columns.linking, *(rule.rows(self.columns) for rule in targets))
+        rows = (*self.columns.linking, *(rule.rows(self.columns) for rule in targets), *self.held)
         cost = self._costs if price is None else price
         return Program(self.columns.cover, rows, cost, self.columns.extra, self.outlay if price is None else 0)
 
@@ -91,6 +92,16 @@ class Problem:
         return float(max(Fraction(1, 2), self.scenario.search.gap_percent * self.outlay / 100))
 
     @cached_property
+    def order(self) -> Order:
+        """The steps by which plans are judged; without an order the score alone."""
+        objective = self.scenario.objective
+        found = criteria(self.columns) if objective.order else {}
+        vectors = {name: -vector if name in GAINS else vector for name, vector in found.items()} | {SCORE: self._costs}
+        prices = tuple(vectors[name] for name in objective.steps)
+        tolerance = objective.order_tolerance_percent
+        return Order(objective.steps, prices, tolerance, self.gap, self.outlay, self.columns.tidy)
+
+    @cached_property
     def marks(self) -> list[Hashable]:
         return signatures(self.columns.paths, len(self.scenario.stages))
 
@@ -104,6 +115,7 @@ class RankedPlan:
     """A checked plan in its place: score, lower bound, and how well it is proved; all in million VND.
 
     bound holds for this place in its list, None where the engine told none; gap_percent is of one year's State outlay.
+    steps: what each step of the scenario's order found, the score among them; empty without an order.
     """
 
     list: ListName
@@ -114,6 +126,7 @@ class RankedPlan:
     bound: int | None
     outlay: int
     repeatable: bool
+    steps: tuple[Step, ...] = ()
 
     @property
     def gap(self) -> int | None:
@@ -121,11 +134,20 @@ class RankedPlan:
 
     @property
     def gap_percent(self) -> Fraction | None:
-        return None if self.gap is None else Fraction(100 * self.gap, self.outlay)
+        """The gap of the score, or of a step in money before it where that is wider."""
+        gaps = [self.gap, *(step.gap for step in self.steps if step.criterion in IN_MONEY)]
+        known = [gap for gap in gaps if gap is not None]
+        return Fraction(100 * max(known), self.outlay) if len(known) == len(gaps) else None
+
+    @property
+    def counts_proved(self) -> bool:
+        """Whether every step of the order that is no sum of money is proved; money has its gap in percent."""
+        return all(step.proved for step in self.steps if step.criterion not in (SCORE, *IN_MONEY))
 
     @property
     def proved_best(self) -> bool:
-        return self.gap is not None and self.gap < 1
+        """Whether no plan of its place is better, in any step of the order."""
+        return self.gap is not None and self.gap < 1 and all(step.proved for step in self.steps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,13 +176,20 @@ class Ranking:
         places = self.of(plan.list)
         if plan.rank == len(places):
             return True
+        if plan.steps:
+            return plan.proved_best or _behind(places[plan.rank], plan)
         after = places[plan.rank].bound
         return plan.proved_best or (after is not None and after >= plan.score)
 
 
-def prepare(scenario: Scenario, units: Units) -> Problem:
-    """List the options, compute their consequences, and set aside those that break a structural rule or a pin."""
+def prepare(scenario: Scenario, units: Units, drafted: Paths | None = None) -> Problem:
+    """List the options, compute their consequences, and set aside those that break a structural rule or a pin.
+
+    drafted: options of a draft, which join the listing where it lacks them.
+    """
     listing = list_options(scenario, units)
+    if drafted is not None:
+        listing = replace(listing, paths=Paths.joined([listing.paths, unlisted(listing.paths, drafted)]))
     columns = Columns.build(scenario, units, listing.paths)
     broken = np.zeros(len(columns.paths), dtype=np.int64)
     for rule in scenario.demands:
@@ -187,6 +216,20 @@ def rank(problem: Problem, solve: Solve, on_plan: Callable[[RankedPlan], None] |
     return Ranking(problem, plans, stops, finder.engine, finder.repeatable, finder.by_clock)
 
 
+def not_again(problem: Problem, found: Sequence[RankedPlan]) -> list[Rows]:
+    """Rows that forbid each of the plans found, and nothing else."""
+    width = problem.program.columns
+    return [not_the_same(problem.marks, plan.values, width, f"not-{plan.rank}") for plan in found]
+
+
+def unlike(problem: Problem, found: Sequence[RankedPlan]) -> list[Rows] | None:
+    """Rows that ask for the scenario's distance from each of the plans found; None where nothing can differ."""
+    width, kept = problem.program.columns, 1 - problem.scenario.search.different_percent / 100
+    share = (kept.numerator, kept.denominator)
+    rows = [different_enough(problem.events, plan.values, width, share, f"unlike-{plan.rank}") for plan in found]
+    return None if any(row is None for row in rows) else [row for row in rows if row is not None]
+
+
 @dataclass(frozen=True, eq=False)
 class _First:
     """The best plan of the run so far, and the bound of the program without further rows."""
@@ -194,6 +237,7 @@ class _First:
     values: Integers
     score: int
     bound: int | None
+    steps: tuple[Step, ...]
 
 
 class _Finder:
@@ -213,7 +257,11 @@ class _Finder:
             return True
         if self.nothing is not None:
             return False
-        return bool(found) and self.first is not None and found[0].score > self.first.score
+        return bool(found) and self.first is not None and self._key(found[0].values) > self._key(self.first.values)
+
+    def _key(self, values: Integers) -> tuple[int, ...]:
+        """By what plans are compared: the score, or step after step."""
+        return self.problem.order.key(values, () if self.first is None else self.first.steps)
 
     def fill(self, name: ListName, wanted: int) -> tuple[list[RankedPlan], Stop]:
         found: list[RankedPlan] = []
@@ -223,13 +271,13 @@ class _Finder:
             rows = self._rows(name, found)
             if rows is None:
                 return found, "nothing_differs"
-            answer, instead = self._asked(rows), _NO_FURTHER
+            (answer, steps), instead = self._asked(rows), _NO_FURTHER
             if name == "different" and self._too_dear(answer):
-                answer, instead = self._asked([*rows, self._price_row()]), _TOO_DEAR
+                (answer, steps), instead = self._asked([*rows, self._price_row()]), _TOO_DEAR
             if answer.plan is None:
                 return found, _why_none(answer, instead)
-            plan = self._checked(name, len(found) + 1, answer.plan, self._bound(answer, found))
-            if plan.score < found[-1].score and self._in_order(name):
+            plan = self._checked((name, len(found) + 1), answer.plan, self._bound(answer, found), steps)
+            if self._key(plan.values) < self._key(found[-1].values) and self._in_order(name):
                 found = self._earlier(found, plan)
             else:
                 self._add(found, plan)
@@ -240,13 +288,13 @@ class _Finder:
     def _start(self, name: ListName, found: list[RankedPlan]) -> Stop | None:
         """The best plan as rank 1 of a list; why there is none otherwise."""
         if self.first is None and self.nothing is None:
-            answer = self._asked([])
+            answer, steps = self._asked([])
             if answer.plan is None:
                 self.nothing = _why_none(answer, "infeasible")
             else:
-                self.first = _First(answer.plan, self.problem.program.score(answer.plan), answer.bound)
+                self.first = _First(answer.plan, self.problem.program.score(answer.plan), answer.bound, steps)
         if self.first is not None:
-            self._add(found, self._checked(name, 1, self.first.values, self.first.bound))
+            self._add(found, self._checked((name, 1), self.first.values, self.first.bound, self.first.steps))
         return self.nothing
 
     def _add(self, found: list[RankedPlan], plan: RankedPlan) -> None:
@@ -259,16 +307,9 @@ class _Finder:
 
     def _rows(self, name: ListName, found: Sequence[RankedPlan]) -> list[Rows] | None:
         """What the next plan must not be like; None where nothing can differ."""
-        problem, width = self.problem, self.problem.program.columns
-        same = [not_the_same(problem.marks, plan.values, width, f"not-{plan.rank}") for plan in found]
-        if name == "best":
-            return same
-        if problem.scenario.search.different_by == "most":
-            return self._as_different_as_possible(found, same)
-        kept = 1 - problem.scenario.search.different_percent / 100
-        share = (kept.numerator, kept.denominator)
-        rows = [different_enough(problem.events, plan.values, width, share, f"unlike-{plan.rank}") for plan in found]
-        return None if any(row is None for row in rows) else [row for row in rows if row is not None]
+        if name == "different" and self.problem.scenario.search.different_by == "most":
+            return self._as_different_as_possible(found, not_again(self.problem, found))
+        return not_again(self.problem, found) if name == "best" else unlike(self.problem, found)
 
     def _as_different_as_possible(self, found: Sequence[RankedPlan], same: list[Rows]) -> list[Rows] | None:
         """Within the price of the best plan: the least overlap with all earlier plans, as a row for the next one."""
@@ -295,14 +336,14 @@ class _Finder:
         """A plan above the price: whether there is another below it has to be asked."""
         return answer.plan is not None and self.problem.program.score(answer.plan) > self._dearest
 
-    def _asked(self, rows: list[Rows]) -> Answer:
-        program, share = self.problem.program.with_rows(rows), Fraction(1, max(1, self.left))
+    def _asked(self, rows: list[Rows]) -> tuple[Answer, tuple[Step, ...]]:
+        """The best plan under further rows, and what every step of the order found."""
+        order, first = self.problem.order, () if self.first is None else self.first.steps
+        count = len(order.names)
+        shares = [Fraction(1, max(1, count * self.left - place)) for place in range(count)]
         self.left -= 1
-        answer = self._heard(self.solve(program, hint=None, gap=self.problem.gap, share=share))
-        if answer.plan is None:
-            return answer
-        tidy = without_idle_openings(self.problem.columns.items, answer.plan)
-        return replace(answer, values=tidy, score=self.problem.program.score(tidy))
+        answer, steps = order.solve(self.problem.program.with_rows(rows), self.solve, shares=shares, first=first)
+        return self._heard(answer), steps
 
     def _heard(self, answer: Answer) -> Answer:
         self.engine = answer.engine
@@ -313,30 +354,50 @@ class _Finder:
         return answer
 
     def _bound(self, answer: Answer, found: Sequence[RankedPlan]) -> int | None:
-        """The best bound that holds for the next place: its own, and those of places with fewer rows."""
+        """The best bound that holds for the next place: its own, and those of places with fewer rows.
+
+        Under an order the score is bounded among plans that are as good in the steps before it: its own bound alone.
+        """
+        if self.problem.scenario.objective.order:
+            return answer.bound
         fewer = found if self._in_order(found[0].list) else found[:1]
         bounds = [bound for bound in (answer.bound, *(plan.bound for plan in fewer)) if bound is not None]
         return max(bounds, default=None)
 
-    def _checked(self, name: ListName, place: int, values: Integers, bound: int | None) -> RankedPlan:
+    def _checked(
+        self, place: tuple[ListName, int], values: Integers, bound: int | None, steps: tuple[Step, ...]
+    ) -> RankedPlan:
         """The answer as decisions, rebuilt by the checker; a difference between the two stops everything."""
         problem = self.problem
         rebuilt = check(problem.scenario, problem.units, decisions_of(problem.columns, values))
         score = problem.program.score(values)
-        if not rebuilt.passed or rebuilt.plan.score != score:
+        told = values_of(problem.scenario, rebuilt.plan.criteria, rebuilt.plan.score)
+        if not rebuilt.passed or rebuilt.plan.score != score or told != problem.order.values(values):
             raise CheckerRefused(rebuilt, score)
-        if self.first is not None and score < self.first.score:
+        if self.first is not None and self._key(values) < self._key(self.first.values):
             self.first = replace(self.first, values=values, score=score)
         bound = None if bound is None else min(score, bound)
-        return RankedPlan(name, place, rebuilt.plan, values, score, bound, problem.outlay, self.repeatable)
+        kept = steps if problem.scenario.objective.order else ()
+        return RankedPlan(*place, rebuilt.plan, values, score, bound, problem.outlay, self.repeatable, kept)
 
     def _earlier(self, found: list[RankedPlan], plan: RankedPlan) -> list[RankedPlan]:
         """A later answer may beat an earlier one within its gap: it takes the place, and the rest is sought anew."""
-        place = next(position for position, earlier in enumerate(found) if plan.score < earlier.score)
-        known = found[place].bound
-        better = replace(plan, rank=place + 1, bound=None if known is None else min(plan.score, known))
+        mine = self._key(plan.values)
+        place = next(position for position, earlier in enumerate(found) if mine < self._key(earlier.values))
+        known, steps = found[place].bound, found[place].steps
+        better = replace(plan, rank=place + 1, bound=None if known is None else min(plan.score, known), steps=steps)
         self.on_plan(better)
         return [*found[:place], better]
+
+
+def _behind(later: RankedPlan, plan: RankedPlan) -> bool:
+    """Whether a later place's bounds, step after step, leave no plan there that comes before this one."""
+    for its, mine in zip(later.steps, plan.steps, strict=True):
+        if its.bound is None or its.bound < mine.best:
+            return False
+        if its.bound > mine.best or not its.proved:
+            return its.bound > mine.best
+    return True
 
 
 def _why_none(answer: Answer, instead: Stop) -> Stop:

@@ -40,7 +40,10 @@ class ShortSight:
 
     @property
     def extra_at_least(self) -> int | None:
-        """Million VND that the short sight costs at least; None where no bound or no plan is known."""
+        """Million VND that the short sight costs at least; None where no bound or no plan is known.
+
+        Under an order as well: what it costs then shows in the steps, not in the score.
+        """
         if self._bound(self.myopic) is None or self._score(self.together) is None:
             return None
         return max(0, (self._bound(self.myopic) or 0) - (self._score(self.together) or 0))
@@ -72,7 +75,10 @@ class ShortSight:
         return ranking.best_score if ranking is not None and ranking.plans else None
 
     def _bound(self, ranking: Ranking | None) -> int | None:
-        return ranking.plans[0].bound if ranking is not None and ranking.plans else None
+        """The bound on the score of any plan; an order bounds it only among plans that its earlier steps allow."""
+        if ranking is None or ranking.problem.scenario.objective.order:
+            return None
+        return ranking.plans[0].bound if ranking.plans else None
 
 
 def decide_first(problem: Problem, solve: Solve) -> ShortSight | Answer:
@@ -84,7 +90,8 @@ def decide_first(problem: Problem, solve: Solve) -> ShortSight | Answer:
     year = problem.scenario.stages[0].year
     asked = [(rule, rule.rows_by(problem.columns, year)) for rule in problem.targets]
     program = _under(problem, [rows for _, rows in asked if rows is not None])
-    answer = solve(program, hint=None, gap=problem.gap, share=Fraction(1, 4))
+    count = len(problem.order.names)
+    answer, _ = problem.order.solve(program, solve, shares=[Fraction(1, 4 * count - place) for place in range(count)])
     if answer.plan is None:
         return answer
     _insist(problem, answer.plan, year)

@@ -1,7 +1,8 @@
 """The groups of finished plans in a draw: what they become, and which of their steps cannot be carried out there.
 
 A raise that nobody could pay for (or that a unit no longer needs) does not take place, nor the equitization of a unit
-that is not eligible; amounts are carried out as far as there is room. The rest of the plan stands.
+that is not eligible; amounts are carried out as far as there is room. Nobody who is freed is placed elsewhere: those
+who must leave are paid for, which errs on the dear side. The rest of the plan stands.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from models.exact import Integers
 from models.items import OPEN, ORDER, SLIM, items_of
 from models.levers import levers_of
 from models.option import EQUITIZED, EXIT_FATES, STAYS, Path, Paths, Step, option_of
-from models.plan import Decision
+from models.plan import REDEPLOY, Decision
 from models.recount import Group
 from models.scenario import Scenario
 from models.standing import standing_of
@@ -111,6 +112,7 @@ def tried(groups: Groups, draw: Draw) -> Trial:
         for kind, table in amounts.items():
             mine = np.flatnonzero(items.kind == kind)
             values[len(columns.paths) + mine, plan] = table[items.stage[mine], items.unit[mine]]
+        values[:, plan] = columns.tidy(values[:, plan])
     return Trial(columns, raises, exits, chosen, slimmed, ordered, values)
 
 
@@ -124,6 +126,8 @@ def decisions_in(groups: Groups, trial: Trial, plan: int, decisions: Decisions) 
     found = []
     for row in decisions:
         unit, stage = at[row.unit_id], 0 if row.year is None else scenario.stage_of(row.year)
+        if row.fate == REDEPLOY:
+            continue
         if row.fate == "raise":
             found += [replace(row, orders_mvnd=0, fees_mvnd=0)] if raises[unit] else []
         elif row.fate == "equitize":

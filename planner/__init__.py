@@ -11,9 +11,14 @@ if TYPE_CHECKING:
     from models.problem import InputError
     from planner.comparison import compare
     from planner.decision_table import read_decisions
+    from planner.drafts.evaluation import evaluate
+    from planner.drafts.near import rank_near
+    from planner.drafts.progress import progress
     from planner.drawing.plan_comparison import draw_plan_comparison
+    from planner.explain_run import explain
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
+    from planner.run_reading import read_run
     from planner.scenario_file import read_scenario
     from planner.short_sight import rank_myopic
     from planner.stress_run import stress
@@ -26,9 +31,14 @@ __all__ = [
     "check",
     "compare",
     "draw_plan_comparison",
+    "evaluate",
+    "explain",
+    "progress",
     "rank",
     "rank_myopic",
+    "rank_near",
     "read_decisions",
+    "read_run",
     "read_scenario",
     "stress",
     "sweep",
@@ -42,9 +52,14 @@ _HOMES = {
     "check": ("models.checker", "check"),
     "compare": ("planner.comparison", "compare"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
+    "evaluate": ("planner.drafts.evaluation", "evaluate"),
+    "progress": ("planner.drafts.progress", "progress"),
+    "explain": ("planner.explain_run", "explain"),
     "rank": ("planner.ranking", "solve_case"),
     "rank_myopic": ("planner.short_sight", "rank_myopic"),
+    "rank_near": ("planner.drafts.near", "rank_near"),
     "read_decisions": ("planner.decision_table", "read_decisions"),
+    "read_run": ("planner.run_reading", "read_run"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
     "stress": ("planner.stress_run", "stress"),
     "sweep": ("planner.sweeping", "sweep"),

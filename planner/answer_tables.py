@@ -1,16 +1,15 @@
-"""What a search found, as a planner reads it in a terminal: ranked plans, readings, conflicts."""
+"""What a search found, as a planner reads it in a terminal: ranked plans and readings."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from models.conflict import Reach
 from models.plan import Plan
 from models.rules import Reading, Rule
 from models.search import RankedPlan, Stop
 from planner.price_notes import show_what_it_rests_on
-from planner.ranking import name_of
-from planner.result import Impossible, Result
+from planner.result import Result
+from planner.rule_names import name_of
 from planner.scenario_counts import first_names
 from planner.talk import Talk
 
@@ -51,25 +50,6 @@ def show_readings(talk: Talk, plan: RankedPlan, rules: Sequence[Rule]) -> None:
         talk.say("cli.structural_rules", count=kept)
     for rule in rules:
         _show_beside(talk, plan.plan, rule)
-
-
-def show_conflict(talk: Talk, found: Impossible) -> None:
-    """The targets that cannot stand together, with their sources, and how far each can go alone."""
-    say = talk.wording.say
-    second = "SCIP" if found.engine == "highs" else "HiGHS"
-    confirmed = say("cli.confirmed", engine=second) if found.confirmed else say("cli.not_confirmed")
-    talk.say("cli.impossible", engine=found.engine, confirmed=confirmed)
-    minimal = say("cli.conflict_minimal" if found.conflict.minimal else "cli.conflict_not_minimal")
-    if len(found.conflict.rules) == 1:
-        talk.say("cli.conflict_one")
-    else:
-        talk.say("cli.conflict", minimal=minimal)
-    for rule in found.conflict.rules:
-        source = f" ({rule.source})" if rule.source else ""
-        talk.say("cli.conflict_rule", rule=rule.id, name=_called(talk, rule) or rule.rule, source=source)
-    heads = [say(f"cli.{name}") for name in ("rule", "wanted", "reach", "share", "met")]
-    if found.reaches:
-        talk.table(say("cli.reach_title"), heads, [_reach(talk, reach) for reach in found.reaches], right=(1, 2, 3))
 
 
 def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
@@ -130,14 +110,6 @@ def _figures(talk: Talk, reading: Reading) -> list[str]:
     amounts = [_amount(talk, value) for value in (reading.wanted, reading.reached, reading.slack)]
     met = talk.wording.say("cli.met_yes" if reading.met else "cli.met_no")
     return [str(reading.year or ""), *amounts, _share(talk, reading.numerator, reading.denominator), met]
-
-
-def _reach(talk: Talk, reach: Reach) -> list[str]:
-    name = _called(talk, reach.rule)
-    whole = f"{reach.rule.id}\n{name}" if name else reach.rule.id
-    most = ("" if reach.proved else "≥ ") + _amount(talk, reach.reached)
-    enough = talk.wording.say("cli.met_yes" if reach.enough else "cli.met_no")
-    return [whole, _amount(talk, reach.wanted), most, _share(talk, reach.numerator, reach.denominator), enough]
 
 
 def _called(talk: Talk, rule: Rule) -> str:

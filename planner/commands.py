@@ -12,14 +12,22 @@ from pydantic import BaseModel
 
 from models.search import CheckerRefused
 from planner import exit_codes
-from planner.answer_tables import show_conflict, show_ranking, show_readings
+from planner.access_tables import show_access
+from planner.agreement_tables import show_agreement
+from planner.answer_tables import show_ranking, show_readings
 from planner.cash_tables import payback_years, show_cash
+from planner.conflict_tables import impossible_document
+from planner.conflict_words import show_impossible
+from planner.drafts.changes import changes_table, near_document, show_near
+from planner.drafts.near import ChangesForbidden, tell_forbidden
 from planner.equitization_tables import show_followed, show_standings, standing_counts
 from planner.interruption import Interruption
+from planner.leavers_table import show_leavers
 from planner.lever_tables import show_levers
 from planner.manifest import stated_digest
+from planner.order_tables import show_order
 from planner.output_tables import show_outputs
-from planner.ranking import conflict_document, solve_case, status_of, write_run
+from planner.ranking import solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
 from planner.run_folder import CannotWrite, insist_on_room, stated, taken
@@ -57,6 +65,9 @@ def solve_command(
     except CheckerRefused as refusal:
         talk.fail("refused", "cli.refused", why=refusal)
         return exit_codes.CHECK_REFUSED
+    except ChangesForbidden as refusal:
+        tell_forbidden(talk, refusal)
+        return exit_codes.RULES_BROKEN
     except WorkerFailed as failure:
         talk.fail("internal_error", "cli.worker_died", why=failure)
         return exit_codes.INTERNAL_ERROR
@@ -126,28 +137,38 @@ def _nothing(talk: Talk, result: Result) -> int:
 def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     """Ranked plans and the readings of the first, or the conflict; then where everything lies."""
     if result.impossible is not None:
-        show_conflict(talk, result.impossible)
+        show_impossible(talk, result.impossible)
     else:
         show_ranking(talk, result)
+        show_order(talk, result)
+        show_agreement(talk, result)
         show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_levers(talk, result.plans[0])
         show_cash(talk, result.plans[0])
         show_outputs(talk, result.plans[0])
+        show_leavers(talk, result.plans[0])
+        show_access(talk, result.plans[0], result.case.vocabulary)
         show_followed(talk, result.plans[0].plan)
         unlisted = result.ranking.problem.listing.unlisted
         larger = counted(talk, unlisted.larger_groups)
         options = len(result.ranking.problem.columns.paths)
         talk.say("cli.best_means", options=options, pairs=unlisted.pairs, larger=larger)
-    seen = {}
+    seen: dict[str, Any] = {}
     if result.short_sight is not None:
         show_short_sight(talk, result.short_sight)
         seen = {"short_sight": short_sight_document(result.short_sight)}
+    if result.near is not None:
+        show_near(talk, result.near, result.plans)
+        seen |= {
+            "near": near_document(result.near, result.plans),
+            "changes": _records(changes_table(result.near.draft, result.plans)),
+        }
     digest = stated_digest(folder)
     talk.say("cli.folder", folder=folder)
     talk.say("cli.digest", digest=digest)
     if result.case.invented:
         talk.say("cli.invented_answer")
-    found = _plans(result) if result.impossible is None else conflict_document(result.impossible)
+    found = _plans(result) if result.impossible is None else impossible_document(result.impossible)
     found |= {"invented_data": result.case.invented}
     talk.document({"status": status, "folder": str(folder), "digest": digest} | found | seen)
 
@@ -156,6 +177,7 @@ def _plans(result: Result) -> dict[str, Any]:
     return {
         "stopped": dict(result.ranking.stops),
         "ranking": _records(result.table),
+        "order": _records(result.order),
         "readings": _records(result.readings),
         "context": _records(result.context),
         "decisions": _records(result.decisions),
@@ -163,7 +185,11 @@ def _plans(result: Result) -> dict[str, Any]:
         "cash": _records(result.cash),
         "outputs": _records(result.outputs),
         "outputs_by_kind": _records(result.outputs_by_kind),
+        "leavers": _records(result.leavers),
+        "access": _records(result.access),
         "payback": payback_years(result.plans),
+        "agreement": _records(result.agreement),
+        "distances": _records(result.distances),
     }
 
 
@@ -175,7 +201,7 @@ def _code(talk: Talk, result: Result, require_gap: float | None, *, stopped: boo
         talk.complain("cli.worker_died", why=result.worker_died)
     if result.impossible is not None:
         return exit_codes.INFEASIBLE
-    gaps = [plan.gap_percent for plan in result.plans]
+    gaps = [plan.gap_percent if plan.counts_proved else None for plan in result.plans]
     worst = None if None in gaps else max(gap for gap in gaps if gap is not None)
     if require_gap is not None and (worst is None or worst > Fraction(require_gap)):
         shown = "–" if worst is None else talk.wording.number(worst, 4)

@@ -6,19 +6,31 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from string import ascii_uppercase
+from typing import Protocol
 
-import numpy as np
 import pandas as pd
 
+from models.agreement import plan_events
+from models.cash import cash_of
 from models.figures import CRITERIA
 from models.plan import Decision
 from models.problem import InputError, Problem
 from models.search import RankedPlan
-from planner.result import Result
+from planner.scenario_file import Case
 from planner.tables import criterion_column, decimal
 
 Event = tuple[str, tuple[str, ...]]
 """A fate and the ids of the units that meet it together."""
+
+
+class HoldsPlans(Protocol):
+    """What plans come from: a result that was just found, or a run folder that was read back."""
+
+    @property
+    def case(self) -> Case: ...
+
+    @property
+    def plans(self) -> tuple[RankedPlan, ...]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,16 +38,15 @@ class ComparedPlan:
     """A plan under the name that it has in a comparison."""
 
     label: str
-    result: Result
+    result: HoldsPlans
     ranked: RankedPlan
 
     @cached_property
     def events(self) -> frozenset[Event]:
         """The structural decisions that no rule or pin forces, as the search counts them."""
-        problem = self.result.ranking.problem
-        chosen = np.flatnonzero(self.ranked.values[: len(problem.events)])
-        found = (event for option in chosen for event in problem.events[option])
-        return frozenset((event.fate, tuple(problem.units.ids[unit] for unit in event.units)) for event in found)
+        ids = self.ranked.plan.units.ids
+        found = plan_events(self.ranked.plan)
+        return frozenset((event.fate, tuple(ids[unit] for unit in event.units)) for event in found)
 
     @cached_property
     def event_of(self) -> Mapping[str, Event]:
@@ -128,6 +139,17 @@ class Comparison:
         """People who work today in units that the two plans treat differently; the same both ways."""
         return self._square(_people)
 
+    @cached_property
+    def cash(self) -> pd.DataFrame:
+        """One row per line of the State's cash and year, one column per plan, in million VND."""
+        figures: dict[str, dict[tuple[str, int], int]] = {}
+        for plan in self.plans:
+            lines = cash_of(plan.ranked.plan).lines
+            figures[plan.label] = {(line.line, line.year): line.amount_mvnd for line in lines}
+        places = sorted({place for cells in figures.values() for place in cells}, key=lambda place: place[::-1])
+        columns = {label: pd.array([cells.get(place) for place in places], "Int64") for label, cells in figures.items()}
+        return pd.DataFrame(columns, index=pd.MultiIndex.from_tuples(places, names=["line", "year"]))
+
     def _row(self, plan: ComparedPlan) -> dict[str, object]:
         ranked, stages = plan.ranked, plan.result.case.scenario.stages
         return {
@@ -154,13 +176,17 @@ class Comparison:
         return dict(sorted(names.items()))
 
 
-def compare(*results: Result, base: str | None = None) -> Comparison:
+def compare(*results: HoldsPlans, base: str | None = None) -> Comparison:
     """All plans of the results, called `different-1`, `best-2` and so on; of several results `A.best-1`, `B.best-1`.
 
     base: the plan that the others are read against (default: the first).
     Errors: InputError where there is no plan, or none called `base`.
     """
-    plans = tuple(_named(results))
+    return compared(_named(results), base)
+
+
+def compared(plans: Sequence[ComparedPlan], base: str | None = None) -> Comparison:
+    """Plans under the names that they bear, one of them the base. Errors: as `compare`."""
     if not plans:
         raise InputError("compare", [Problem("plans", "compare.no_plans")])
     by_label = {plan.label: plan for plan in plans}
@@ -168,18 +194,19 @@ def compare(*results: Result, base: str | None = None) -> Comparison:
         close = get_close_matches(base, by_label, n=1)
         facts = {"found": base, "known": ", ".join(by_label), "hint": close[0] if close else ""}
         raise InputError("compare", [Problem("base", "compare.unknown_plan", facts)])
-    return Comparison(plans, plans[0] if base is None else by_label[base])
+    return Comparison(tuple(plans), plans[0] if base is None else by_label[base])
 
 
-def _named(results: Sequence[Result]) -> list[ComparedPlan]:
+def _named(results: Sequence[HoldsPlans]) -> list[ComparedPlan]:
     found = []
     for place, result in enumerate(results):
-        ahead = f"{_letter(place)}." if len(results) > 1 else ""
+        ahead = f"{letter(place)}." if len(results) > 1 else ""
         found += [ComparedPlan(f"{ahead}{plan.list}-{plan.rank}", result, plan) for plan in result.plans]
     return found
 
 
-def _letter(place: int) -> str:
+def letter(place: int) -> str:
+    """What the result in a place is called in the names of its plans: A, B and so on."""
     return ascii_uppercase[place] if place < len(ascii_uppercase) else f"R{place + 1}"
 
 
@@ -189,7 +216,8 @@ def _told(step: Decision) -> str:
     target = step.receiver_id or (step.successor_id if step.fate == "merge" else "")
     words += ["->", target] if target else []
     words += [f"({step.site})"] if step.site == "closed" else []
-    amounts = [str(amount) for amount in (step.posts_slimmed, step.orders_mvnd, step.fees_mvnd) if amount]
+    counted = (step.posts_slimmed, step.people_redeployed, step.orders_mvnd, step.fees_mvnd)
+    amounts = [str(amount) for amount in counted if amount]
     return " ".join(word for word in words if word) + (": " + " + ".join(amounts) if amounts else "")
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from models.plan import Decision
+from models.plan import REDEPLOY, Decision
 from models.scenario import Scenario
 from models.standing import stage_of_creation
 from models.unit import Units
@@ -51,8 +51,13 @@ def _of_unit(unit: str, rows: Sequence[Decision]) -> Iterator[Told]:
     if len(settling) > 1:
         yield "plan.several_fates", {"unit": unit, "fates": ", ".join(settling)}
     # A unit is raised once for all; amounts may come in every stage.
-    steps = Counter((row.fate, 0 if row.fate == "raise" else row.year) for row in rows if row.fate not in SETTLING)
-    for (fate, year), count in steps.items():
+    # People may be redeployed to several units at once.
+    steps = Counter(
+        (row.fate, 0 if row.fate == "raise" else row.year, row.receiver_id if row.fate == REDEPLOY else "")
+        for row in rows
+        if row.fate not in SETTLING
+    )
+    for (fate, year, _), count in steps.items():
         if count > 1:
             yield "plan.doubled_step", {"unit": unit, "fate": fate, "year": str(year or "–"), "count": count}
     if any(row.fate == "dissolve" and row.receiver_id == unit for row in rows):

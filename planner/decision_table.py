@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from models.plan import STEPS, Decision
+from models.plan import REDEPLOY, STEPS, Decision
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.unit import Units
@@ -15,7 +15,7 @@ from planner.decision_groups import completed, contradictions
 from planner.units.encoding import decode
 
 REQUIRED = ("unit_id", "fate", "year")
-AMOUNTS = ("posts_slimmed", "orders_mvnd", "fees_mvnd")
+AMOUNTS = ("posts_slimmed", "orders_mvnd", "fees_mvnd", "people_redeployed")
 NUMBERS = (*AMOUNTS, "group_after", "year")
 COLUMNS = tuple(Decision.__dataclass_fields__)
 _WHOLE = re.compile(r"([0-9]{1,15})(?:\.0+)?")
@@ -86,6 +86,8 @@ def _row_problems(
         yield "plan.merge_without_successor", {}
     if fate == "dissolve" and not cells.get("receiver_id"):
         yield "plan.dissolve_without_receiver", {}
+    if fate == REDEPLOY and not cells.get("receiver_id"):
+        yield "plan.redeploy_without_receiver", {}
     for column in (*NUMBERS, "rank"):
         text = cells.get(column, "")
         told = column == "year" and fate != "keep"

@@ -3,25 +3,24 @@
 import json
 import time
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from models.answer import Answer, Engine
-from models.conflict import confirmed, conflict, reaches
-from models.exact import Integers
-from models.program import Program
-from models.rules import PinKept, Rule
-from models.search import Problem as Prepared
 from models.search import RankedPlan, rank
+from planner.certificates import FILE as CERTIFICATE
+from planner.certificates import Proof, bound_proof
+from planner.conflict_tables import conflict_tables, impossible_document
+from planner.drafts.changes import CHANGES, DRAFT, changes_table, draft_table, near_document
 from planner.interruption import Interruption
 from planner.result import Impossible, Result
+from planner.rule_names import name_of as name_of
 from planner.run_folder import CannotWrite, Ended, RunFolder, manifest_of, run_name, write_inputs, write_tables
 from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
 from planner.short_sight_tables import short_sight_document
 from planner.solver import Solver
-from planner.tables import decimal
+from planner.tables import table_text
+from planner.why_none import why_none
 from planner.wording import Wording
 
 
@@ -38,37 +37,9 @@ def solve_case(
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = why_none(problem, searching)
+        proof = bound_proof(problem, searching.relax) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
-    return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died)
-
-
-def why_none(problem: Prepared, searching: Searching) -> Impossible:
-    """The conflict behind a proved "impossible", asked of a second engine as well."""
-    searching.explaining = True
-    solve = _Heard(searching)
-    found = conflict(problem, solve)
-    program = problem.program_of([rule for rule in found.rules if not rule.structural])
-    second: Engine = "scip" if searching.engine == "highs" else "highs"
-    answers = [
-        solve.by(engine, program, hint=None, gap=0.0, share=Fraction(1, 4)) for engine in (searching.engine, second)
-    ]
-    reached = reaches(problem, solve)
-    return Impossible(problem, found, reached, searching.engine, confirmed(answers), solve.repeatable)
-
-
-class _Heard:
-    """A search that remembers whether every answer is one that comes again."""
-
-    def __init__(self, searching: Searching) -> None:
-        self.searching, self.repeatable = searching, True
-
-    def __call__(self, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
-        return self.by(self.searching.engine, program, hint=hint, gap=gap, share=share)
-
-    def by(self, engine: Engine, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
-        answer = self.searching.by(engine, program, hint=hint, gap=gap, share=share)
-        self.repeatable &= answer.repeatable
-        return answer
+    return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof)
 
 
 def write_run(
@@ -92,16 +63,43 @@ def write_run(
         with stop or Interruption() as stop, RunFolder(target) as folder:
             write_inputs(folder, case)
             write_tables(folder, result.ranking)
+            _write_near(folder, result)
             if result.impossible is not None:
-                text = json.dumps(conflict_document(result.impossible), ensure_ascii=False, indent=2)
-                folder.write_text("conflict.json", text + "\n")
+                write_conflict(folder, result.impossible)
+            if (proof := proof_of(result)) is not None:
+                folder.write_text(CERTIFICATE, proof.text)
             written = time.monotonic()
             draw_plans(folder, result, wording, on_drawn, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
-            return folder.finish(manifest_of(case, result.ranking, ended) | _short_sight(result))
+            told = _certified(result) | _short_sight(result) | _near(result)
+            return folder.finish(manifest_of(case, result.ranking, ended) | told)
     except OSError as error:
         raise CannotWrite(target, error) from error
+
+
+def write_conflict(folder: RunFolder, found: Impossible) -> None:
+    """Why there is no plan, as one document and as tables."""
+    text = json.dumps(impossible_document(found), ensure_ascii=False, indent=2)
+    folder.write_text("conflict.json", text + "\n")
+    for name, frame in conflict_tables(found.why):
+        folder.write_text(name, "\ufeff" + table_text(frame))
+
+
+def proof_of(result: Result) -> Proof | None:
+    """The proof that goes into the run folder; none under decisions fixed before, which `verify` cannot rebuild."""
+    if result.short_sight is not None:
+        return None
+    return result.proof if result.impossible is None else result.impossible.proof
+
+
+def _certified(result: Result) -> dict[str, Any]:
+    """What the manifest says of the certificate, beside what the solver said."""
+    proof = proof_of(result)
+    if proof is None:
+        return {}
+    told = min((plan.bound for plan in result.plans if plan.rank == 1 and plan.bound is not None), default=None)
+    return {"certificate": proof.facts, "bound_by_solver_mvnd": told}
 
 
 def _short_sight(result: Result) -> dict[str, Any]:
@@ -110,6 +108,27 @@ def _short_sight(result: Result) -> dict[str, Any]:
         return {}
     best = f"among the options listed that keep what was decided for {result.short_sight.year}"
     return {"best_means": best, "short_sight": short_sight_document(result.short_sight)}
+
+
+def _write_near(folder: RunFolder, result: Result) -> None:
+    """The draft that plans lie near, and what they change in it."""
+    if result.near is None:
+        return
+    draft = result.near.draft
+    tables = {
+        DRAFT: draft_table(draft),
+        CHANGES: changes_table(draft, result.plans),
+    }
+    for name, frame in tables.items():
+        folder.write_text(name, "\ufeff" + table_text(frame))
+
+
+def _near(result: Result) -> dict[str, Any]:
+    """What the manifest of a run near a draft says besides."""
+    if result.near is None:
+        return {}
+    best = "among the options listed and the draft's own, within the changes"
+    return {"best_means": best, "near": near_document(result.near, result.plans)}
 
 
 def status_of(result: Result, *, stopped: bool = False) -> str:
@@ -126,34 +145,3 @@ def repeatable(result: Result, *, stopped: bool = False) -> bool:
     explained = result.impossible is None or result.impossible.repeatable
     seen = result.short_sight is None or result.short_sight.repeatable
     return result.ranking.repeatable and explained and seen and not result.interrupted and not stopped
-
-
-def conflict_document(found: Impossible) -> dict[str, Any]:
-    """The conflict and the reach of each target as data."""
-    return {
-        "confirmed": found.confirmed,
-        "engine": found.engine,
-        "conflict": [
-            {
-                "id": rule.id, "rule": rule.rule, "name": name_of(rule), "tier": rule.tier, "source": rule.source,
-                "certainty": rule.certainty,
-            }
-            for rule in found.conflict.rules
-        ],
-        "minimal": found.conflict.minimal,
-        "reach": [
-            {
-                "id": reach.rule.id, "wanted": decimal(reach.wanted), "reached": decimal(reach.reached),
-                "numerator": reach.numerator, "denominator": reach.denominator, "proved": reach.proved,
-            }
-            for reach in found.reaches
-        ],
-    }  # fmt: skip
-
-
-def name_of(rule: Rule) -> str:
-    """What a planner calls a demand: its name, and for a pin what it says."""
-    if not isinstance(rule, PinKept):
-        return rule.name
-    stated = rule.pin.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in stated.items())

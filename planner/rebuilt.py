@@ -53,7 +53,12 @@ def _figures_of(plan: Plan, homes: Sequence[Mapping[int, Successor]], row: Decis
 def differences(run: Path, plans: Sequence[RankedPlan], scenario: Scenario, units: Units) -> Iterator[Problem]:
     """Every table of a run against the one that its rebuilt plans give, figure by figure."""
     for name, frame in run_tables(plans, scenario, units):
-        yield from _differing(name, written_table(run, name), _as_read(frame))
+        yield from differing_table(run, name, frame)
+
+
+def differing_table(run: Path, name: str, frame: pd.DataFrame) -> Iterator[Problem]:
+    """One table of a run against the one that was built again."""
+    return _differing(name, written_table(run, name), _as_read(frame))
 
 
 def written_table(run: Path, name: str) -> pd.DataFrame:
@@ -64,7 +69,7 @@ def written_table(run: Path, name: str) -> pd.DataFrame:
         raise InputError(str(run), [Problem(name, "verify.missing")]) from error
     except ValueError as error:  # no columns, no UTF-8, rows of different lengths
         raise InputError(str(run), [Problem(name, "verify.no_table")]) from error
-    if not {"list", "rank"} <= set(frame.columns):
+    if "list" not in frame.columns or (name == "ranking.csv" and "rank" not in frame.columns):
         raise InputError(str(run), [Problem(name, "verify.no_table")])
     return frame
 
@@ -84,8 +89,8 @@ def _differing(name: str, written: pd.DataFrame, rebuilt: pd.DataFrame) -> Itera
 
 
 def _by_plan(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The rows of each plan under its name."""
-    names = frame["list"] + " " + frame["rank"]
+    """The rows of each plan under its name; those of a table about whole lists under the list's."""
+    names = frame["list"] + " " + frame["rank"] if "rank" in frame.columns else frame["list"]
     return {str(plan): rows.reset_index(drop=True) for plan, rows in frame.groupby(names, sort=False)}
 
 

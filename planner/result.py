@@ -5,13 +5,19 @@ from functools import cached_property
 
 import pandas as pd
 
-from models.conflict import Conflict, Reach
+from models.near import Near
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
+from models.why_not import WhyNot
+from planner.access_tables import access_table
+from planner.agreement_tables import agreement_table, distances_table
 from planner.cash_tables import cash_table
+from planner.certificates import Proof
 from planner.equitization_tables import equitization_table
+from planner.leavers_table import leavers_table
 from planner.lever_tables import levers_table
+from planner.order_tables import order_table
 from planner.output_tables import outputs_by_kind_table, outputs_table
 from planner.roadmap_table import roadmap_table
 from planner.scenario_file import Case
@@ -20,14 +26,14 @@ from planner.tables import context_table, decisions_table, ranked_table, reading
 
 @dataclass(frozen=True, eq=False)
 class Impossible:
-    """Why there is no plan: what each target can reach alone, and the targets that cannot stand together."""
+    """Why there is no plan, which engine proved it, whether a second one says so, and the proof that needs none."""
 
     problem: Prepared
-    conflict: Conflict
-    reaches: tuple[Reach, ...]
+    why: WhyNot
     engine: str
     confirmed: bool
     repeatable: bool
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +41,9 @@ class Result:
     """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
 
     stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself;
-    short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost.
+    proof: a lower bound on every plan that needs no solver, where there is one;
+    short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost;
+    near: where they lie near a hand-made plan, that plan and how few changes it needs.
     """
 
     case: Case
@@ -45,6 +53,8 @@ class Result:
     stopped: bool = False
     worker_died: str = ""
     short_sight: ShortSight | None = None
+    proof: Proof | None = None
+    near: Near | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:
@@ -82,6 +92,11 @@ class Result:
         return cash_table(self.plans)
 
     @cached_property
+    def leavers(self) -> pd.DataFrame:
+        """Whom the mergers of every plan set free, and where they go, year by year."""
+        return leavers_table(self.plans)
+
+    @cached_property
     def equitization(self) -> pd.DataFrame:
         """Who could become a company, and what every plan does with them."""
         return equitization_table(self.plans, self.case.scenario, self.case.units)
@@ -100,6 +115,26 @@ class Result:
     def outputs_by_kind(self) -> pd.DataFrame:
         """The same of all public units of each kind."""
         return outputs_by_kind_table(self.plans)
+
+    @cached_property
+    def order(self) -> pd.DataFrame:
+        """Per plan and step of the scenario's order its value, bound and gap; nothing without an order."""
+        return order_table(self.plans)
+
+    @cached_property
+    def access(self) -> pd.DataFrame:
+        """How much further users go under every plan, by commune and group of users."""
+        return access_table(self.plans)
+
+    @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """Decisions that all plans of a list take, some, or none."""
+        return agreement_table(self.plans, self.case.scenario, self.case.units)
+
+    @cached_property
+    def distances(self) -> pd.DataFrame:
+        """How far every plan lies from every other, in decisions and in people."""
+        return distances_table(self.plans)
 
     @property
     def interrupted(self) -> bool:

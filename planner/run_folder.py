@@ -20,6 +20,7 @@ import tomli_w
 from models.search import RankedPlan, Ranking
 from planner.interruption import Undisturbed
 from planner.manifest import MANIFEST, digest_of, hash_of, hashes_of, run_digest
+from planner.order_tables import order_document
 from planner.run_tables import run_tables
 from planner.scenario_file import READING_KEYS, Case
 from planner.scenario_tables import DEFAULT_RULES
@@ -162,6 +163,7 @@ def manifest_of(case: Case, ranking: Ranking, ended: Ended) -> dict[str, Any]:
         "versions": versions(),
         "gap_is_percent_of_state_outlay_mvnd": ranking.problem.outlay,
         "gap_percent": worst_gap(plans),
+        "order": order_document(case.scenario, plans),
         "inputs": input_hashes(case),
         "seconds": {name: round(value, 3) for name, value in ended.seconds.items()},
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from models.figures import CHANGED_LABELS
+from models.figures import CHANGED_LABELS, SCORE
 from models.norms import Norm
 from models.pin import Pin
 from models.pinned import labels_to_come, pinned_groups
@@ -130,8 +130,15 @@ def _rules(scenario: Scenario) -> Iterator[Problem]:
 def _prices(scenario: Scenario) -> Iterator[Problem]:
     if not scenario.search.plans and not scenario.search.best:
         yield Problem("search", "scenario.no_list")
-    if not any(getattr(scenario.objective, name) for name in type(scenario.objective).model_fields):
+    objective = scenario.objective
+    if not objective.priced and (not objective.order or SCORE in objective.order):
         yield Problem("objective", "scenario.all_prices_zero")
+    for name in sorted({name for name in objective.order if objective.order.count(name) > 1}):
+        yield Problem("objective.order", "scenario.doubled_step", {"found": name})
+    if objective.order_tolerance_percent and not objective.order:
+        yield Problem("objective.order_tolerance_percent", "scenario.tolerance_without_order")
+    if objective.touched_per not in SELECTING:
+        yield _unknown_column("objective.touched_per", objective.touched_per)
 
 
 def _groups(scenario: Scenario) -> Iterator[Problem]:
@@ -186,6 +193,7 @@ def _districts(scenario: Scenario, units: Units) -> Iterator[Problem]:
     named = [(f"rules[{rule.id}].per", rule.per) for rule in scenario.rules]
     named += [(f"merging[{number}].same", name) for number, block in enumerate(scenario.merging) for name in block.same]
     named += [(f"{where}.{name}", name) for where, table in _tables_of_columns(scenario) for name in table]
+    named.append(("objective.touched_per", scenario.objective.touched_per))
     for where, name in named:
         if name in ("district", "district_not"):
             yield Problem(where, "scenario.no_district")

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from models.answer import Answer, Ending, Engine, Limits
+from models.answer import Answer, Ending, Engine, Limits, LpAnswer
 from models.exact import Integers
+from models.option import Paths
 from models.problem import InputError, Problem
 from models.program import Program
 from models.search import Problem as Prepared
 from models.search import prepare
 from planner.interruption import Interruption
 from planner.scenario_file import Case
-from planner.solver import Solver, WorkerDied
+from planner.solver import Solver, WorkerDied, no_relaxation
 
 Progress = Callable[[int | None, int | None], None]
 LEAST_SECONDS = 1.0
@@ -64,6 +65,14 @@ class Searching:
         self.stop.asked = self.stop.asked or answer.ended_by == "interrupted"
         return answer
 
+    def relax(self, program: Program) -> LpAnswer:
+        """The linear relaxation of a program, on the same clock; "unknown" once nothing more is solved."""
+        if self._over():
+            return no_relaxation()
+        answer = self.solver.relax(program, time_s=max(LEAST_SECONDS, self.clock.left))
+        self.stop.asked = self.stop.asked or self.solver.interrupted
+        return answer
+
     def _over(self) -> Ending | None:
         """Why nothing more is solved; the first program, and what explains an impossible one, gets a moment anyway."""
         if self.stop.asked:
@@ -77,12 +86,15 @@ def _unasked(engine: Engine, ending: Ending) -> Answer:
     return Answer("unknown", None, None, None, 0.0, ending, repeatable=False, engine=engine, version="")
 
 
-def ready(case: Case) -> Prepared:
-    """A case made ready for solving. Errors: InputError where its figures leave what solvers compute with."""
+def ready(case: Case, drafted: Paths | None = None) -> Prepared:
+    """A case made ready for solving, with a draft's own options where there is one.
+
+    Errors: InputError where its figures leave what solvers compute with.
+    """
     from models.solver_model import refuse_large
 
     try:
-        problem = prepare(case.scenario, case.units)
+        problem = prepare(case.scenario, case.units, drafted)
         refuse_large(problem.program)
     except InputError as error:
         raise InputError(str(case.path), [_by_rule(problem) for problem in error.problems]) from error

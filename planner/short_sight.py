@@ -10,11 +10,11 @@ from models.problem import InputError, Problem
 from models.search import RankedPlan, Ranking, Stop, rank
 from models.short_sight import best_together, decide_first, in_part
 from planner.interruption import Interruption
-from planner.ranking import why_none
 from planner.result import Result
 from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
 from planner.solver import Solver
+from planner.why_none import why_none
 
 FOR_THE_PLANS = Fraction(2, 3)  # of the time left; the rest is for planning all deadlines together
 

@@ -43,7 +43,7 @@ def show_short_sight(talk: Talk, found: ShortSight) -> None:
         amounts = (talk.wording.number(Fraction(amount, BILLION), 3) for amount in (least, most))
         talk.say("short_sight.extra", **dict(zip(("least", "most"), amounts, strict=True)))
     else:
-        talk.say("short_sight.unknown")
+        talk.say("short_sight.under_order" if found.problem.scenario.objective.order else "short_sight.unknown")
     if found.impossible and found.impossible_together:
         talk.say("short_sight.impossible_anyway")
     elif found.impossible and found.together is not None and found.together.plans:

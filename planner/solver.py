@@ -11,7 +11,9 @@ from time import monotonic
 from types import FrameType, TracebackType
 from typing import Any
 
-from models.answer import Answer, Ending, Engine, Limits, OnProgress, Values
+import numpy as np
+
+from models.answer import Answer, Ending, Engine, Limits, LpAnswer, OnProgress, Values
 from models.incumbent import Incumbent
 from models.problem import InputError, Problem
 from models.program import Program
@@ -123,6 +125,43 @@ class Solver:
             self.close()
             raise
 
+    def relax(self, program: Program, *, time_s: float) -> LpAnswer:
+        """As `models.engine.relax`, in the worker; "unknown" where the time, a signal or a crash cut it off.
+
+        `interrupted` tells whether a signal did. Raises InputError and WorkerFailed as `solve`.
+        """
+        self._interrupted = False
+        self._jobs += 1
+        request = Frame("relax", {"job": self._jobs, "time_s": time_s}, program_arrays(program))
+        try:
+            with self._signals_heard():
+                return self._relaxed(request, time_s)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody ended the last solve."""
+        return self._interrupted
+
+    def _relaxed(self, request: Frame, time_s: float) -> LpAnswer:
+        if self._worker is None:
+            self._worker = WorkerProcess(self._memory_mb)
+        worker = self._worker
+        worker.send(request)
+        deadline = monotonic() + time_s + (self._grace_s if worker.ready else START_S)
+        while monotonic() < deadline and not self._interrupted:
+            frame = _next(worker)
+            if frame is None:
+                break
+            _raise_where_refused(frame)
+            if frame.kind == "relaxed":
+                found: dict[str, Any] = {**frame.facts, **frame.arrays}
+                return LpAnswer(**found)
+        self.close()
+        return no_relaxation()
+
     def _answer(self, job: _Job) -> Answer:
         while True:
             if self._worker is None:
@@ -199,12 +238,22 @@ def _taken(job: _Job, frame: Frame) -> Answer | None:
             job.best.offer(frame.arrays["values"])
         if frame.facts["bound"] is not None:
             job.best.keep_bound(frame.facts["bound"])
+    _raise_where_refused(frame)
+    return _finished(job, frame) if frame.kind == "answer" else None
+
+
+def no_relaxation() -> LpAnswer:
+    """The answer of a relaxation that was not solved to its end."""
+    nothing = np.zeros(0)
+    return LpAnswer("unknown", float("nan"), nothing, nothing, nothing)
+
+
+def _raise_where_refused(frame: Frame) -> None:
     if frame.kind == "refused":
         problems = [Problem(p["where"], p["code"], p["facts"]) for p in frame.facts["problems"]]
         raise InputError(frame.facts["source"], problems)
     if frame.kind == "error":
         raise WorkerFailed(frame.facts["text"])
-    return _finished(job, frame) if frame.kind == "answer" else None
 
 
 def _finished(job: _Job, frame: Frame) -> Answer:

@@ -14,9 +14,10 @@ import pandas as pd
 
 from models.figures import CRITERIA
 from models.problem import InputError, Problem
+from planner.conflict_tables import impossible_document
 from planner.interruption import Interruption
 from planner.manifest import digest_of
-from planner.ranking import conflict_document, solve_case, status_of
+from planner.ranking import solve_case, status_of
 from planner.result import Result
 from planner.run_folder import input_hashes, versions
 from planner.scenario_file import Case, read_scenario
@@ -183,7 +184,7 @@ def _found(result: Result) -> dict[str, Any]:
     """The record of a point: its best plan, or the targets that cannot stand together, or that time ran out."""
     facts = {"status": status_of(result), "versions": versions()}
     if result.impossible is not None:
-        conflict = conflict_document(result.impossible)
+        conflict = impossible_document(result.impossible)
         return {**facts, **conflict, "reason": " + ".join(rule["id"] for rule in conflict["conflict"])}
     if not result.plans:
         return {**facts, "reason": "time"}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,23 @@ from models.checker import Check, check
 from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner import exit_codes
+from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
+from planner.drafts.changes import changed_files
 from planner.manifest import DERIVED, MANIFEST, hashes_of, read_manifest, run_digest
+from planner.order_tables import order_document, order_problems, stated_steps
 from planner.rebuilt import differences, ranked, written_table
+from planner.rebuilt_repairs import differing_repairs
 from planner.report_problems import lines_of
 from planner.run_folder import RESOLVED, worst_gap
 from planner.scenario_file import Case, read_scenario
 from planner.talk import Talk
 from planner.wording import Wording
 
+EVALUATED = "evaluated"
+"""The status of a folder that holds a plan as somebody drew it up."""
+PROGRESS = "progress"
+"""The status of a report of progress: its files are held to its digest, no plan of it is rebuilt."""
 Bounds = Mapping[Key, int | None]
 
 
@@ -26,15 +35,16 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
     manifest = read_manifest(run)
     found = run_digest({**manifest, "files": hashes_of(run)})
     problems = [*_changed(run, manifest), *_wrong_digest(run, found, digest)]
-    plans = 0
-    if not problems:
+    plans, report = 0, manifest.get("status") == PROGRESS and not (run / "ranking.csv").exists()
+    if not problems and not report:
         plans, problems = _rebuilt(run, manifest, talk.wording)
     if problems:
         talk.aside("verify.unsound", count=len(problems))
         for line in lines_of(problems, talk.wording):
             talk.error_line(line)
     else:
-        talk.say("verify.sound" if plans else "verify.sound_empty", files=len(manifest["files"]), plans=plans,
+        empty = "verify.sound_report" if report else "verify.sound_empty"
+        talk.say("verify.sound" if plans else empty, files=len(manifest["files"]), plans=plans,
                  digest=found)  # fmt: skip
     if (run / DERIVED).is_dir():
         talk.aside("verify.derived", folder=DERIVED)
@@ -70,6 +80,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         case = read_scenario(run / RESOLVED)
         bounds, problems = _places(run, manifest)
         decided = read_decisions(run / "decisions.csv", case.scenario, case.units)
+        steps = stated_steps(written_table(run, "order.csv"), case.scenario)
     except InputError as error:
         return 0, list(error.problems)
     except FileNotFoundError as error:
@@ -77,14 +88,18 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
     plans = []
     for key, decisions in decided.items():
         found = check(case.scenario, case.units, decisions)
-        problems += _verdict(found, _name(key), wording)
-        plan = ranked(key, found.plan, bounds.get(key))
+        evaluated = manifest.get("status") == EVALUATED
+        problems += _stated(manifest, found) if evaluated else _verdict(found, _name(key), wording)
+        plan = replace(ranked(key, found.plan, bounds.get(key)), steps=steps.get(key, ()))
         problems += _above(plan)
         plans.append(plan)
+    problems += order_problems(plans)
     try:
         problems += differences(run, plans, case.scenario, case.units)
+        problems += changed_files(run, plans, case.scenario, case.units)
     except InputError as error:
         problems += error.problems
+    problems += [*differing_repairs(run, case), *unproved(run, manifest, case, plans)]
     return len(plans), [*problems, *_facts(manifest, case, plans)]
 
 
@@ -134,6 +149,17 @@ def _verdict(found: Check, label: str, wording: Wording) -> Iterator[Problem]:
             yield Problem("decisions.csv", "verify.unmet", {"plan": label, "rule": reading.id})
 
 
+def _stated(manifest: Mapping[str, Any], found: Check) -> Iterator[Problem]:
+    """A plan that was only evaluated may break rules: those, and no others, that its manifest names."""
+    rebuilt = {
+        "broken": sorted({reading.id for reading in found.plan.readings if not reading.met}),
+        "refused": len(found.refusals),
+    }
+    for key, fact in rebuilt.items():
+        if manifest.get(key) != fact:
+            yield Problem(f"{MANIFEST}: {key}", "verify.fact", {"stated": str(manifest.get(key)), "rebuilt": str(fact)})
+
+
 def _facts(manifest: Mapping[str, Any], case: Case, plans: list[RankedPlan]) -> Iterator[Problem]:
     """What the manifest says of the scenario and of its plans, against what they say themselves."""
     rebuilt = {
@@ -143,6 +169,7 @@ def _facts(manifest: Mapping[str, Any], case: Case, plans: list[RankedPlan]) -> 
         "seed": case.scenario.search.seed,
         "gap_is_percent_of_state_outlay_mvnd": max(1, int(case.units.state_outlay_mvnd.sum())),
         "gap_percent": worst_gap(plans),
+        "order": order_document(case.scenario, plans),
     }
     for key, fact in rebuilt.items():
         if manifest.get(key) != fact:

@@ -75,7 +75,7 @@ class Worker:
 
         try:
             while (request := read_frame(self._requests)) is not None:
-                if request.kind == "solve":
+                if request.kind in ("solve", "relax"):
                     self._stops[request.facts["job"]] = SolveInterrupter()
                     self._jobs.put(request)
                 elif stop := self._stops.get(request.facts["job"]):
@@ -98,7 +98,7 @@ class Worker:
 
     def _solved(self, job: Frame) -> Frame:
         try:
-            return _answer_frame(self._answer(job))
+            return _relaxed_frame(job) if job.kind == "relax" else _answer_frame(self._answer(job))
         except InputError as error:
             problems = [{"where": p.where, "code": p.code, "facts": dict(p.facts)} for p in error.problems]
             return Frame("refused", {"source": error.source, "problems": problems})
@@ -158,6 +158,15 @@ def _answer_frame(answer: Answer) -> Frame:
     facts = asdict(answer)
     values = facts.pop("values")
     return Frame("answer", facts, {} if values is None else {"values": values})
+
+
+def _relaxed_frame(job: Frame) -> Frame:
+    """The linear relaxation of a program; GLOP hears no stop, so its time is short."""
+    from models.engine import relax
+
+    found = relax(program_from(job.arrays), job.facts["time_s"])
+    arrays = {"values": found.values, "duals": found.duals, "reduced_costs": found.reduced_costs}
+    return Frame("relaxed", {"status": found.status, "score": found.score}, arrays)
 
 
 if __name__ == "__main__":

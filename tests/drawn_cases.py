@@ -151,7 +151,8 @@ def _rules(draw: np.random.Generator, stages: Sequence[Mapping[str, int]], seed:
     offered = _offered(draw, stages)
     places = {seed % len(offered), *draw.choice(len(offered), size=int(draw.choice([0, 0, 1])))}
     workload = _workload(stages, seed) if seed % 7 == 2 else []
-    return [*LAW[: int(draw.integers(0, 3))], *(offered[int(place)] for place in sorted(places)), *workload]
+    fairness = _fairness(stages, seed) if seed % 11 == 4 else []
+    return [*LAW[: int(draw.integers(0, 3))], *(offered[int(place)] for place in sorted(places)), *workload, *fairness]
 
 
 def _workload(stages: Sequence[Mapping[str, int]], seed: int) -> list[Table]:
@@ -164,6 +165,17 @@ def _workload(stages: Sequence[Mapping[str, int]], seed: int) -> list[Table]:
         {"at_most_percent": int(draw.integers(40, 90)), "count": "units"},
     ]
     return [{"id": "workload", "rule": "workload", "year": year} | limits[seed % 3]]
+
+
+def _fairness(stages: Sequence[Mapping[str, int]], seed: int) -> list[Table]:
+    """How much of an area or parent may be touched, drawn apart as well."""
+    draw = np.random.default_rng([seed, 10])
+    limits: list[Table] = [
+        {"at_most_percent": int(draw.integers(30, 90))},
+        {"at_most_percent": int(draw.integers(30, 90)), "count": "people", "per": "parent"},
+        {"at_most_percent": int(draw.integers(20, 60)), "per": "sector", "year": stages[0]["year"]},
+    ]
+    return [{"id": "fair", "rule": "fairness"} | limits[seed % 3]]
 
 
 def _offered(draw: np.random.Generator, stages: Sequence[Mapping[str, int]]) -> list[Table]:

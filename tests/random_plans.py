@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.columns import Columns
-from models.items import OPEN, ORDER
+from models.items import FILLED, OPEN, ORDER, PLACED
 
 
 def random_values(columns: Columns, draw: np.random.Generator) -> NDArray[np.int64]:
@@ -12,8 +12,10 @@ def random_values(columns: Columns, draw: np.random.Generator) -> NDArray[np.int
     values = np.zeros(len(columns), dtype=np.int64)
     _cover(columns, values, draw)
     for item in draw.permutation(len(columns.items)):
-        if columns.items.kind[item] != OPEN:
+        if columns.items.kind[item] not in (OPEN, PLACED, FILLED):
             _place(columns, values, int(item), int(draw.integers(0, columns.items.upper[item] + 1)))
+    for placing in draw.permutation(len(columns.items.moves.placings)):
+        _redeploy(columns, values, int(placing), draw)
     return values
 
 
@@ -39,3 +41,20 @@ def _place(columns: Columns, values: NDArray[np.int64], item: int, amount: int) 
         if all((rows.matrix @ values <= rows.at_most).all() for rows in columns.linking):
             return
     values[touched] = 0
+
+
+def _redeploy(columns: Columns, values: NDArray[np.int64], placing: int, draw: np.random.Generator) -> None:
+    """So many people of a chosen option in vacancies elsewhere, at any of the units; nobody where the links forbid."""
+    moves, first = columns.items.moves, len(columns) - len(columns.items.moves)
+    placings, fillings = moves.placings, moves.fillings
+    option, stage = int(placings.option[placing]), placings.stage[placing]
+    if not values[option]:
+        return
+    before = values.copy()
+    values[first + placing] = 1
+    mine = np.flatnonzero((fillings.host == columns.paths.hosts[option]) & (fillings.stage == stage))
+    for _ in range(int(placings.people[placing])):
+        values[first + len(placings) + int(draw.choice(mine))] += 1
+    reached = [(rows.matrix @ values, rows) for rows in columns.linking]
+    if not all(((found >= rows.at_least) & (found <= rows.at_most)).all() for found, rows in reached):
+        values[:] = before

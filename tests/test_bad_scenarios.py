@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +203,25 @@ def test_refuses_numbers_that_are_none(tmp_path: Path, value: str, told: str) ->
     place = spoiled(tmp_path, lambda text: f"{text}\n[objective]\nstaff_moved = {value}\n")
     (line,) = refused(place)
     assert line.startswith("objective.staff_moved: ") and told in line
+
+
+@pytest.mark.parametrize(
+    ("objective", "place", "told"),
+    [
+        ({"order": ["units_touched", "mood"]}, "objective.order[1]", '"mood"'),
+        ({"order": ["score", "units_touched", "score"]}, "objective.order", '"score" stands twice'),
+        ({"order_tolerance_percent": 5}, "objective.order_tolerance_percent", "needs an order"),
+        ({"order": ["score"], "order_tolerance_percent": 120}, "objective.order_tolerance_percent", "at most 100"),
+        ({"touched_per": "regoin"}, "objective.touched_per", "regoin"),
+        ({"user_groups": "age"}, "objective.user_groups", "sector"),
+        ({"worst_commune_m": Decimal("0.5")}, "objective.worst_commune_m", "whole number"),
+    ],
+)  # fmt: skip
+def test_refuses_an_order_that_cannot_be_followed(
+    tmp_path: Path, objective: dict[str, object], place: str, told: str
+) -> None:
+    (line,) = refused(spoiled(tmp_path, objective=objective))
+    assert line.startswith(f"{place}: ") and told in line
 
 
 def test_refuses_prices_that_are_all_zero_and_prices_out_of_all_proportion(tmp_path: Path) -> None:

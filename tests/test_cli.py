@@ -184,6 +184,21 @@ def test_tells_the_cash_of_the_first_plan_and_when_it_has_paid_back(
     assert all(one in together for one in told)
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "from 2026: 3. Into vacancies of the successor 1, of units nearby 1, retired 1, paid to leave 0 (0"),
+        ("vi", "từ năm 2026: 3. Vào chỗ trống của chính đơn vị 1, của đơn vị gần đó 1, nghỉ hưu 1, thôi việc 0"),
+    ],
+)
+def test_tells_where_those_go_whom_mergers_set_free(tmp_path: Path, lang: str, told: str) -> None:
+    """Table 10 of the README of the seven units: one person fills a vacancy nearby."""
+    arguments = ["--set", "staffing.redeploy_km=5", "--plans", "1", "--best", "0", "--lang", lang]
+    said = on_a_terminal("solve", scenarios_folder() / "tiny", "--out", tmp_path / "run", *arguments)
+    assert max(map(len, said.splitlines())) <= 80
+    assert told in " ".join(said.split())
+
+
 def test_honours_no_color_on_a_terminal(province: Path) -> None:
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", on_a_terminal("check", province, raw=True, NO_COLOR="1"))
 
@@ -317,8 +332,8 @@ def test_keeps_the_plans_found_before_the_solver_died(
 
 
 TABLES = (
-    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "cash",
-    "equitization", "roadmap", "outputs", "outputs_by_kind",
+    "ranking", "decisions", "successors", "readings", "context", "positions", "leaders", "levers", "cash", "leavers",
+    "equitization", "roadmap", "outputs", "outputs_by_kind", "agreement", "distances",
 )  # fmt: skip
 
 

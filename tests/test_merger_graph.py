@@ -254,5 +254,5 @@ def test_tells_fates_apart_without_colour() -> None:
 
 
 def test_names_every_fate_in_both_languages() -> None:
-    for fate in (*FATE_STYLES, "merge", "slim", "order"):
+    for fate in (*FATE_STYLES, "merge", "slim", "order", "redeploy"):
         assert Wording("vi").knows(f"fates.{fate}") and Wording("en").knows(f"fates.{fate}")

@@ -8,8 +8,11 @@ from decided import into, plan_of
 from in_process import solve_here
 from worlds import scenario_of, unit, units_of
 
-from models.conflict import reaches
+from models.demands import Demands
+from models.engine import relax
+from models.feasible import Means
 from models.plan import Decision
+from models.reach import reaches
 from models.rules import Reading
 from models.search import Ranking, prepare, rank
 
@@ -73,5 +76,5 @@ def test_finds_the_plan_that_the_budget_pays_for_or_none(at_most: int) -> None:
 def test_a_ceiling_can_always_go_down_to_nothing_by_itself() -> None:
     """Alone, without the unit fewer, the least is 0: enough for any ceiling."""
     found = ranked(249)
-    (reach,) = (one for one in reaches(found.problem, solve_here) if one.rule.id == "once")
+    (reach,) = (one for one in reaches(Demands(found.problem), Means(solve_here, relax)) if one.rule.id == "once")
     assert (reach.wanted, reach.reached, reach.enough) == (Fraction(249), Fraction(0), True)

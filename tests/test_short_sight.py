@@ -67,8 +67,9 @@ def test_shows_that_the_later_target_becomes_impossible(tmp_path: Path) -> None:
     told = document(result)
     assert result.exit_code == 4 and told["status"] == "infeasible"
     assert [rule["id"] for rule in told["conflict"]] == ["fewer_2030"]
-    assert told["reach"][-1] | {"proved": True} == {
-        "id": "fewer_2030", "wanted": 2, "reached": 1, "numerator": 1, "denominator": 4, "proved": True,
+    assert told["reach"][-1] == {
+        "id": "fewer_2030", "year": 2030, "wanted": 2, "reached": 1, "numerator": 1, "denominator": 4, "proved": True,
+        "enough": False,
     }  # fmt: skip
     sight = told["short_sight"]
     assert sight["impossible"] and not sight["impossible_together"] and sight["together_score_mvnd"] == 2000

@@ -14,6 +14,7 @@ from models.cash import KINDS, cash_of
 from models.columns import Columns
 from models.decide import decisions_of
 from models.items import ORDER, SLIM
+from models.leavers import leavers_of
 from models.objective import costs, criteria
 from models.search import RankedPlan, Ranking, prepare, rank
 from planner.scenario_file import Case, read_scenario
@@ -202,6 +203,35 @@ def test_table_8_shows_the_cash_of_the_best_plan(ranking: Ranking) -> None:
     assert not any(any(cash.of(name).values()) for name in silent), "every other line is nothing"
     assert told["cumulated"][2031] == plan.criteria["state_saving"] == 2085
     assert cash.payback_year == 2028
+
+
+def test_table_9_shows_where_those_go_whom_mergers_set_free(ranking: Ranking) -> None:
+    _, *rows = table_of(9)
+    found = [
+        [str(plan.rank), str(row.year), row.successor.id]
+        + [str(n) for n in (row.freed, row.filled_inside, row.retired, row.severed, row.severance_mvnd)]
+        for plan in ranking.of("best")
+        for row in leavers_of(plan.plan)
+    ]
+    assert rows == found
+    for plan in ranking.of("best"):
+        paid = sum(number(row[7]) for row in rows if row[0] == str(plan.rank))
+        assert paid == -cash_of(plan.plan).of("severance")[2026]
+
+
+def test_table_10_shows_who_fills_a_vacancy_nearby_instead_of_leaving(case: Case) -> None:
+    _, *rows = table_of(10)
+    staffing = case.scenario.staffing.model_copy(update={"redeploy_km": Fraction(5)})
+    asked = case.scenario.model_copy(update={"staffing": staffing})
+    found = []
+    for plan in rank(prepare(asked, case.units), solve_here).of("best"):
+        merged = " + ".join(sorted(row.unit_id for row in plan.plan.decisions if row.fate == "merge"))
+        moved = [row for row in plan.plan.decisions if row.fate == "redeploy"]
+        taker = "".join(row.receiver_id for row in moved) or "–"
+        row = next(row for row in leavers_of(plan.plan) if row.freed)
+        assert row.filled_nearby == sum(step.people_redeployed for step in moved)
+        found.append([str(plan.rank), merged, taker, row.filled_nearby, row.severed, row.severance_mvnd, plan.score])
+    assert [[*row[:3], *map(number, row[3:])] for row in rows] == found
 
 
 def test_there_is_no_fourth_plan(case: Case) -> None:

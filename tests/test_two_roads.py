@@ -66,6 +66,15 @@ EXAMPLES = [
         "id": "touched_of_departments", "rule": "workload", "year": 2025, "at_most_percent": 50, "count": "units",
         "scope": {"level": ["department"]},
     },
+    {"id": "fair", "rule": "fairness", "at_most_percent": 60, "per": "parent"},
+    {
+        "id": "fair_at_first", "rule": "fairness", "at_most_percent": 40, "per": "sector", "count": "people",
+        "year": 2025,
+    },
+    {
+        "id": "fair_of_departments", "rule": "fairness", "at_most_percent": 35, "per": "commune",
+        "scope": {"level": ["department"]},
+    },
 ]  # fmt: skip
 PINS = [
     {"unit": "u0", "never_with": ["u1"]},
@@ -84,6 +93,7 @@ PLANS = 12
 def _worlds(seed: int) -> tuple[Columns, np.random.Generator]:
     merging = [{"within": "parent", "same": [], "sites": "either", "mixed_functions": True, "form": "consolidate"}]
     staffing = {"slimming": [{"at_most_percent": 30}]} | ({"positions": POSITIONS} if seed % 2 else {})
+    staffing |= {"redeploy_km": 25} if seed % 3 == 0 else {}
     counting = {"orders_are_direct_spending": bool(seed % 2), "equitized_counts_as_reduction": seed % 3 > 0}
     scenario = scenario_of(rules=EXAMPLES, pins=PINS, merging=merging, staffing=staffing, counting=counting)
     rows = _rows(seed)

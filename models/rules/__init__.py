@@ -6,6 +6,7 @@ from pydantic import Field
 
 from models.rules.autonomy_share import AutonomyShare
 from models.rules.equitization import Equitization
+from models.rules.fairness import Fairness
 from models.rules.limits import Cap, Floor
 from models.rules.no_autonomy_loss import NoAutonomyLoss
 from models.rules.no_new_budget_posts import NoNewBudgetPosts
@@ -33,6 +34,7 @@ ROSTER = (
     NoAutonomyLoss,
     NoNewBudgetPosts,
     OneOffBudget,
+    Fairness,
 )
 FAMILIES = {family.model_fields["rule"].default: family for family in ROSTER}
 AnyRule = Annotated[
@@ -48,7 +50,8 @@ AnyRule = Annotated[
     | Workload
     | NoAutonomyLoss
     | NoNewBudgetPosts
-    | OneOffBudget,
+    | OneOffBudget
+    | Fairness,
     Field(discriminator="rule"),
 ]
 

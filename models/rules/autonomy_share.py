@@ -8,7 +8,7 @@ import numpy as np
 from models.carried import Carried, Target, opposite, per_hundred
 from models.falls import AutonomousCount, UnitCount, falls_of, today_of
 from models.program import Rows
-from models.rules.rule import Fact, Reading, Rule, at_least_rows
+from models.rules.rule import Fact, Quotient, Reading, Rule, at_least_rows
 from models.schema import EVERYWHERE, Percent, Where, Year
 
 if TYPE_CHECKING:
@@ -33,11 +33,21 @@ class AutonomyShare(Rule):
         labels = self.labels(columns.scenario, columns.units)
         autonomous = columns.after("autonomous", self.year, labels, self._numerator, self.per)
         part, whole = self._share.numerator, self._share.denominator
+        counts = columns.units.counts(labels, self.scope, self.per)
+        today = [whole * counts[label] for label in labels]
         if self.denominator == "baseline":
-            counts = columns.units.counts(labels, self.scope, self.per)
-            return at_least_rows(self.id, labels, whole * autonomous, [part * counts[label] for label in labels])
+            wanted = [part * counts[label] for label in labels]
+            return at_least_rows(self.id, labels, whole * autonomous, wanted, baseline=today)
         remaining = columns.after("units", self.year, labels, self.scope, self.per)
-        return at_least_rows(self.id, labels, whole * autonomous - part * remaining, [0] * len(labels))
+        return at_least_rows(self.id, labels, whole * autonomous - part * remaining, [0] * len(labels), baseline=today)
+
+    def quotient(self, columns: "Columns") -> Quotient | None:
+        """Autonomous units over those that remain."""
+        if self.denominator == "baseline":
+            return None
+        labels = self.labels(columns.scenario, columns.units)
+        autonomous = columns.after("autonomous", self.year, labels, self._numerator, self.per)
+        return autonomous, columns.after("units", self.year, labels, self.scope, self.per)
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)

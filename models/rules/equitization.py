@@ -36,7 +36,9 @@ class Equitization(Rule):
         labels = self.labels(columns.scenario, columns.units)
         wanted = self._wanted(terms, columns.units, labels)
         matrix = columns.by_label(done, labels, self.per)
-        return at_least_rows(self.id, labels, matrix, [wanted[label] for label in labels])
+        counts = self._counts(terms, columns.units, labels)
+        whole = [counts[label] for label in labels]
+        return at_least_rows(self.id, labels, matrix, [wanted[label] for label in labels], baseline=whole)
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
@@ -45,6 +47,14 @@ class Equitization(Rule):
         companies = [unit for unit in plan.equitized(self.year) if chosen[unit]]
         done = plan.units.chosen_counts(companies, labels, self.scope, self.per)
         return tuple(self._reading_of(label, done[label], counts[label]) for label in labels)
+
+    def broken_by(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:
+        """Eligible units that have not become companies."""
+        left = self._eligible(plan.scenario.terms, plan.units).astype(bool)
+        left[list(plan.equitized(self.year))] = False
+        if self.per is not None:
+            left &= plan.units.labels(self.per).astype(str) == reading.label
+        return tuple(plan.units.ids[unit] for unit in np.flatnonzero(left))
 
     def carried(self, plan: "Plan") -> tuple[Carried, ...]:
         """Equitizing alone counts."""

@@ -68,6 +68,10 @@ class Limit(Rule):
             inside = inside & (plan.units.labels(self.per).astype(str) == reading.label)
         return tuple(plan.units.ids[unit] for unit in np.flatnonzero(inside))
 
+    def broken_by(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:
+        """What is counted under the label whose sum is outside; of the whole province nobody in particular."""
+        return () if self.per is None else self.remaining_under(plan, reading, self.counted)
+
     def outside_today(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:
         labels = self.labels(scenario, units)
         inside = units.matches(self.counted) & ~units.planned

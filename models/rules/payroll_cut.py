@@ -10,7 +10,7 @@ from models.carried import NATURES_OF_POSTS, Carried, Target, per_hundred
 from models.falls import BudgetPosts, falls_of, today_of
 from models.program import Rows
 from models.rules.cut import Cut, cut_percent
-from models.rules.rule import Fact, Reading, at_most_rows
+from models.rules.rule import Fact, Quotient, Reading, at_most_rows
 from models.schema import Count, Labels, Schema, Where, Year
 
 if TYPE_CHECKING:
@@ -61,9 +61,24 @@ class PayrollCut(Cut):
         moving = self._moving_year(columns.scenario, columns.units)
         if moving is not None:
             start = columns.after("posts_budget", moving, labels, self.scope, self.per)
-            return at_most_rows(self.id, labels, sparse.csr_array(whole * posts - part * start), [0] * len(labels))
+            matrix = sparse.csr_array(whole * posts - part * start)
+            today = columns.units.sums("posts_budget", labels, self.scope, self.per)
+            return at_most_rows(
+                self.id, labels, matrix, [0] * len(labels), baseline=[whole * n for n in today.values()]
+            )
         bases = self._bases(columns.units, labels)
-        return at_most_rows(self.id, labels, whole * posts, [part * bases[label] for label in labels])
+        limits, counted = ([times * bases[label] for label in labels] for times in (part, whole))
+        return at_most_rows(self.id, labels, whole * posts, limits, baseline=counted)
+
+    def quotient(self, columns: "Columns") -> Quotient | None:
+        """Posts that are gone since the baseline year over those that the plan leaves in it."""
+        moving = self._moving_year(columns.scenario, columns.units)
+        if moving is None:
+            return None
+        labels = self.labels(columns.scenario, columns.units)
+        start = columns.after("posts_budget", moving, labels, self.scope, self.per)
+        posts = columns.after("posts_budget", self.year, labels, self.scope, self.per)
+        return sparse.csr_array(start - posts), start
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         """The cut from the baseline asked for, and whether it is a cut from the assigned one as well."""

@@ -35,7 +35,8 @@ class RemainingFunctions(Rule):
     def rows(self, columns: "Columns") -> Rows:
         labels = self.labels(columns.scenario, columns.units)
         others = columns.after("units", self.year, labels, self._refused(columns.scenario.terms), self.per)
-        return at_most_rows(self.id, labels, others, [0] * len(labels))
+        today = columns.units.counts(labels, self.scope, self.per)
+        return at_most_rows(self.id, labels, others, [0] * len(labels), baseline=[today[label] for label in labels])
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)
@@ -48,6 +49,10 @@ class RemainingFunctions(Rule):
             )
             for label in labels
         )  # fmt: skip
+
+    def broken_by(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:
+        """Units of other functions that remain."""
+        return self.remaining_under(plan, reading, self._refused(plan.scenario.terms))
 
     def carried(self, plan: "Plan") -> tuple[Carried, ...]:
         """Units of other functions: those of today, less what became of them."""

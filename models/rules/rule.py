@@ -1,7 +1,7 @@
 """What every rule is: a named demand that gives rows over the options and measures a finished plan."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import repeat
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Floor = tuple[int, Integers, Integers]
 """A stage, the posts that every option's group must keep, and those that every unit must keep while it stands alone."""
+Quotient = tuple[sparse.csr_array, sparse.csr_array]
+"""(labels x columns) twice: the more the first is of the second, the better the rule is met."""
 Tier = Literal["law", "central", "province", "modelling"]
 
 
@@ -103,6 +105,10 @@ class Rule(InForce):
         """The year by whose end the demand must hold; None where it holds after every decision."""
         return getattr(self, "year", None)
 
+    def quotient(self, columns: "Columns") -> "Quotient | None":  # noqa: ARG002
+        """What a reading is a share of where the plan changes both; None where it is read off the rows as they are."""
+        return None
+
     def rows_by(self, columns: "Columns", year: int) -> Rows | None:
         """What is demanded by the end of a year; None where all of it comes later."""
         return None if self.due is not None and self.due > year else self.rows(columns)
@@ -121,6 +127,17 @@ class Rule(InForce):
     def existing(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:  # noqa: ARG002
         """Units that stand outside today, that the plan leaves so, and that the rule tolerates."""
         return ()
+
+    def broken_by(self, plan: "Plan", reading: Reading) -> tuple[str, ...]:  # noqa: ARG002
+        """The units or successors by which an unmet reading is broken; empty where only a sum is short of them."""
+        return reading.units
+
+    def remaining_under(self, plan: "Plan", reading: Reading, scope: Where) -> tuple[str, ...]:
+        """What remains after a reading's stage and is counted in a scope, under the reading's label."""
+        stage = self.stage_read(plan.scenario, reading.year)
+        labels = (reading.label or self.id,)
+        found = () if stage is None else plan.stages[stage]
+        return tuple(sorted(s.id for s in found if plan.counted_as(s, scope, self.per, labels) == labels[0]))
 
     def outside_today(self, scenario: "Scenario", units: "Units") -> tuple[str, ...]:  # noqa: ARG002
         """What stands outside before anything is decided: units by their ids, or the labels of a sum."""
@@ -230,13 +247,23 @@ class StructuralRule(Rule):
         )
 
 
-def at_most_rows(rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int]) -> Rows:
-    """Rows with an upper limit each, reduced by their common divisor."""
+def at_most_rows(
+    rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int], *,
+    baseline: Sequence[int] | None = None,
+) -> Rows:  # fmt: skip
+    """Rows with an upper limit each, reduced by their common divisor; baseline: as in `Rows`."""
     least = np.full(len(labels), NO_LIMIT_BELOW, dtype=np.int64)
-    return Rows(rule, labels, matrix, least, np.array(limits, dtype=np.int64)).reduced()
+    return Rows(rule, labels, matrix, least, np.array(limits, dtype=np.int64), _integers(baseline)).reduced()
 
 
-def at_least_rows(rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int]) -> Rows:
-    """Rows with a lower limit each, reduced by their common divisor."""
+def at_least_rows(
+    rule: str, labels: tuple[str, ...], matrix: sparse.csr_array, limits: list[int], *,
+    baseline: Sequence[int] | None = None,
+) -> Rows:  # fmt: skip
+    """Rows with a lower limit each, reduced by their common divisor; baseline: as in `Rows`."""
     most = np.full(len(labels), NO_LIMIT_ABOVE, dtype=np.int64)
-    return Rows(rule, labels, matrix, np.array(limits, dtype=np.int64), most).reduced()
+    return Rows(rule, labels, matrix, np.array(limits, dtype=np.int64), most, _integers(baseline)).reduced()
+
+
+def _integers(values: Sequence[int] | None) -> Integers | None:
+    return None if values is None else np.array(values, dtype=np.int64)

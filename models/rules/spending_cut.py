@@ -67,7 +67,8 @@ class SpendingCut(Cut):
         spent = sum(yearly[1:], start=yearly[0])
         sides = self.sides(columns.scenario, columns.units, labels)
         most = [int((self.kept * sides.base[label] + sides.left_out[label]) * scale // 1) for label in labels]
-        return at_most_rows(self.id, labels, spent, most)
+        bases = [sides.base[label] * scale for label in labels]
+        return at_most_rows(self.id, labels, spent, most, baseline=bases)
 
     @property
     def due(self) -> int:

@@ -157,7 +157,8 @@ class Structure(StructuralRule):
         larger = value + successor.unslimmed.get(self.measured, 0)
         if not base:
             return Fraction(0), Fraction(0)
-        return self._below(Fraction(value, base)), self._above(Fraction(larger, base))
+        smaller = min(value, larger)  # vacancies that others' people fill excuse no unit that is too small
+        return self._below(Fraction(smaller, base)), self._above(Fraction(larger, base))
 
     def _today(self, plan: "Plan", unit: int) -> Sides | None:
         """How far a unit of today lies below and above the limits; None where there is nothing to judge."""

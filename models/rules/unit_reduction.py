@@ -66,7 +66,8 @@ class UnitReduction(Rule):
         limits = [(base[0] - base[1]) for base in wanted]
         scale = [limit.denominator for limit in limits]
         matrix = sparse.csr_array(sparse.diags_array(scale, dtype="int64") @ remaining)
-        return at_most_rows(self.id, labels, matrix, [limit.numerator for limit in limits])
+        counted = [base * times for (base, _), times in zip(wanted, scale, strict=True)]
+        return at_most_rows(self.id, labels, matrix, [limit.numerator for limit in limits], baseline=counted)
 
     def measure(self, plan: "Plan") -> tuple[Reading, ...]:
         labels = self.labels(plan.scenario, plan.units)

@@ -58,7 +58,7 @@ class Workload(Rule):
     def rows(self, columns: "Columns") -> Rows:
         labels = self.labels(columns.scenario, columns.units)
         stage = columns.scenario.stage_of(self.year)
-        found = _operations(columns, stage) if self.count == "operations" else _touched(columns, stage)
+        found = _operations(columns, stage) if self.count == "operations" else touched_by(columns, stage)
         inside = columns.units.matches(self.scope).astype(np.int64)[columns.paths.members]
         matrix = columns.by_label(found * inside, labels, self.per)
         limits = self._limits(columns.units, labels)
@@ -118,7 +118,7 @@ def _operations(columns: "Columns", stage: int) -> Integers:
     return found
 
 
-def _touched(columns: "Columns", stage: int) -> Integers:
+def touched_by(columns: "Columns", stage: int) -> Integers:
     """Per entry of the options: whether its unit had an operation by the end of a stage (0/1)."""
     paths = columns.paths
     joined = (paths.joins <= stage) & ~paths.is_host

@@ -9,8 +9,13 @@ import click
 
 from planner import exit_codes
 from planner.cli.check import check
+from planner.cli.compare import compare
+from planner.cli.conflicts import conflicts
 from planner.cli.doctor import doctor
+from planner.cli.evaluate import evaluate
+from planner.cli.explain import explain
 from planner.cli.init import init
+from planner.cli.progress import progress
 from planner.cli.show import show
 from planner.cli.solve import solve
 from planner.cli.stress import stress
@@ -28,7 +33,9 @@ def cli() -> None:
     """
 
 
-for entry in (init, check, show, solve, stress, sweep, verify, doctor):
+for entry in (
+    init, check, show, solve, evaluate, progress, conflicts, explain, compare, stress, sweep, verify, doctor,
+):  # fmt: skip
     cli.add_command(entry)
 
 

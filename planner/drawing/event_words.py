@@ -88,9 +88,9 @@ def headline_readings(view: PlanView, wording: Wording) -> list[str]:
 
 
 def amounts(view: PlanView, wording: Wording) -> str:
-    """Posts slimmed, orders and fees, each summed over the plan; "" where there are none."""
+    """Posts slimmed, people redeployed, orders and fees, each summed over the plan; "" where there are none."""
     phrases = []
-    for column in ("posts_slimmed", "orders_mvnd", "fees_mvnd"):
+    for column in ("posts_slimmed", "people_redeployed", "orders_mvnd", "fees_mvnd"):
         amount, units = view.amount(column)
         if amount:
             phrases.append(wording.say(f"graph.sum_{column}", amount=amount, units=units))

@@ -172,7 +172,7 @@ class PlanView:
         return self._units_in.get(successor, (successor,))
 
     def amount(self, column: str) -> tuple[int, int]:
-        """A column of `decisions` (posts_slimmed, orders_mvnd, fees_mvnd): its sum, and how many units have one."""
+        """An amount of `decisions` (posts slimmed, orders, fees, ...): its sum, and how many units have one."""
         rows = [row for rows in self.steps.values() for row in rows if row.get(column)]
         amounts = [(row["unit_id"], whole(row[column])) for row in rows]
         return sum(amount for _, amount in amounts), len({unit for unit, amount in amounts if amount})

@@ -1,0 +1,128 @@
+"""The proof of a run that needs no solver: found with the answer, written beside it, checked again by `verify`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from models.certificate import (
+    Certificate,
+    certify_bound,
+    certify_impossible,
+    proves_impossible,
+    whole_bound,
+)
+from models.conflict import Names
+from models.demands import Demands
+from models.feasible import Relax
+from models.problem import InputError, Problem
+from models.program import Program
+from models.search import Problem as Prepared
+from models.search import RankedPlan, prepare
+from models.solver_model import row_name
+from models.why_not import WhyNot
+from planner.manifest import MANIFEST
+from planner.scenario_file import Case
+
+FILE = "certificate.json"
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """What a certificate proves of a program: a lower bound on the score of every plan, or that there is none.
+
+    demands: the rules and pins that it rests on; bound: in million VND, None where it proves that there is no plan.
+    """
+
+    proves: Literal["lower_bound", "impossible"]
+    demands: tuple[str, ...]
+    program: Program
+    certificate: Certificate
+    bound: int | None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of it."""
+        return {"proves": self.proves, "bound_mvnd": self.bound, "demands": list(self.demands)}
+
+    @property
+    def text(self) -> str:
+        """The file: every multiplier with its row."""
+        rows = [
+            {"row": row, "name": row_name(self.program, row), "multiplier": weight}
+            for row, weight in sorted(self.certificate.multipliers.items())
+        ]
+        whole = {"schema_version": SCHEMA_VERSION, **self.facts, "denominator": self.certificate.denominator}
+        lines = ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        heading = json.dumps(whole, ensure_ascii=False, indent=2).removesuffix("\n}")
+        return f'{heading},\n  "multipliers": [\n    {lines}\n  ]\n}}\n'
+
+
+def bound_proof(problem: Prepared, relax: Relax) -> Proof | None:
+    """A lower bound on every plan of a scenario; None where the linear relaxation has no optimum in time."""
+    found = certify_bound(problem.program, relax(problem.program))
+    if found is None:
+        return None
+    demands = tuple(rule.id for rule in problem.scenario.demands)
+    return Proof("lower_bound", demands, problem.program, found, whole_bound(problem.program, found))
+
+
+def impossible_proof(why: WhyNot, relax: Relax) -> Proof | None:
+    """That the members of the conflict have no plan; None where only whole numbers forbid it."""
+    held = why.demands.held(why.conflict.names)
+    found = certify_impossible(held, relax)
+    if found is None:
+        return None
+    demands = tuple(rule.id for rule in why.rules)
+    return Proof("impossible", demands, held.hard.with_rows(held.soft), found, None)
+
+
+def unproved(run: Path, manifest: Mapping[str, Any], case: Case, plans: list[RankedPlan]) -> Iterator[Problem]:
+    """What is wrong with the certificate of a run folder, its multipliers checked over the options listed anew."""
+    stated = manifest.get("certificate")
+    if stated is None and not (run / FILE).exists():
+        return
+    try:
+        whole = json.loads((run / FILE).read_text(encoding="utf-8"))
+        told = {key: whole[key] for key in ("proves", "bound_mvnd", "demands")}
+        rows = {int(row["row"]): int(row["multiplier"]) for row in whole["multipliers"]}
+        found = Certificate(rows, _positive(int(whole["denominator"])))
+        names = frozenset(map(str, told["demands"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        yield Problem(FILE, "verify.no_certificate")
+        return
+    if told != stated:
+        yield Problem(f"{MANIFEST}: certificate", "verify.fact", {"stated": str(stated), "rebuilt": str(told)})
+    yield from _checked(case, told, names, found)
+    bound = told["bound_mvnd"]
+    for plan in plans:
+        if isinstance(bound, int) and bound > plan.score:
+            facts = {"plan": f"{plan.list} {plan.rank}", "stated": str(bound), "score": str(plan.score)}
+            yield Problem(f"{FILE}: bound_mvnd", "verify.bound", facts)
+
+
+def _positive(number: int) -> int:
+    if number <= 0:
+        raise ValueError(number)
+    return number
+
+
+def _checked(case: Case, told: Mapping[str, Any], names: Names, found: Certificate) -> Iterator[Problem]:
+    """The arithmetic itself."""
+    try:
+        problem = prepare(case.scenario, case.units)
+        demands = Demands(problem)
+        if names - set(demands.by_id):
+            yield Problem(f"{FILE}: demands", "verify.no_certificate")
+        elif told["proves"] == "impossible":
+            if not proves_impossible(demands.held(names), found):
+                yield Problem(FILE, "verify.proves_nothing")
+        elif names != set(demands.by_id):
+            yield Problem(f"{FILE}: demands", "verify.no_certificate")
+        elif whole_bound(problem.program, found) != told["bound_mvnd"]:
+            proved = str(whole_bound(problem.program, found))
+            yield Problem(f"{FILE}: bound_mvnd", "verify.fact", {"stated": str(told["bound_mvnd"]), "rebuilt": proved})
+    except (ValueError, InputError):
+        yield Problem(FILE, "verify.no_certificate")

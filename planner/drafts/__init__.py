@@ -1,0 +1,1 @@
+"""Plans that people draw up by hand, in CSV or Excel: read, completed, and followed."""

@@ -1,0 +1,116 @@
+"""`evaluate` and `progress` as functions that print through `Talk`."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from models.search import CheckerRefused
+from planner import exit_codes
+from planner.drafts.evaluation import evaluate
+from planner.drafts.evaluation_report import evaluation_document, show_evaluation, write_evaluation
+from planner.drafts.progress import progress
+from planner.drafts.progress_report import progress_document, show_progress, write_progress
+from planner.manifest import stated_digest
+from planner.run_folder import CannotWrite, insist_on_room, taken
+from planner.scenario_file import Case, read_scenario
+from planner.tables import decisions_table, readings_table
+from planner.talk import Talk
+
+
+def evaluate_command(
+    talk: Talk, place: Path, plan: Path, settings: Sequence[str], *, out: Path | None, against: Path | None,
+    which: tuple[str, int] | None,
+) -> int:  # fmt: skip
+    """Measure a hand-made plan; exit 8 where it breaks a rule or cannot be carried out."""
+    case = read_scenario(place, settings)
+    introduce(talk, case)
+    if out is not None and not room(talk, out):
+        return exit_codes.USAGE
+    try:
+        with talk.progress() as steps:
+            steps.step("evaluate.measuring")
+            found = evaluate(case, plan, against=against, plan=which, on_progress=steps.reached)
+    except CheckerRefused as refusal:
+        talk.fail("refused", "cli.refused", why=refusal)
+        return exit_codes.CHECK_REFUSED
+    show_evaluation(talk, found)
+    told = evaluation_document(found, talk)
+    told |= {name: records(table([found.ranked])) for name, table in
+             (("readings", readings_table), ("decisions", decisions_table))}  # fmt: skip
+    if out is not None:
+        try:
+            folder = write_evaluation(found, out, talk)
+        except CannotWrite as refusal:
+            talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
+            return exit_codes.USAGE
+        talk.say("cli.folder", folder=folder)
+        told |= {"folder": str(folder), "digest": stated_digest(folder)}
+    if case.invented:
+        talk.say("cli.invented_answer")
+    talk.document(told)
+    if found.stop == "interrupted":
+        return exit_codes.INTERRUPTED
+    return exit_codes.DONE if found.passed else exit_codes.RULES_BROKEN
+
+
+def progress_command(
+    talk: Talk, place: Path, table: Path, settings: Sequence[str], *, out: Path | None, run: Path | None,
+    which: tuple[str, int], on: date | None,
+) -> int:  # fmt: skip
+    """Follow decisions that are being carried out; exit 4 where the targets can no longer be met together."""
+    case = read_scenario(place, settings)
+    introduce(talk, case)
+    if out is not None and not room(talk, out):
+        return exit_codes.USAGE
+    try:
+        with talk.progress() as steps:
+            steps.step("progress.replanning")
+            found = progress(case, table, on=on, run=run, plan=which, on_progress=steps.reached)
+    except CheckerRefused as refusal:
+        talk.fail("refused", "cli.refused", why=refusal)
+        return exit_codes.CHECK_REFUSED
+    show_progress(talk, found)
+    told = progress_document(found, talk)
+    if out is not None:
+        try:
+            folder = write_progress(found, out, talk)
+        except CannotWrite as refusal:
+            talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
+            return exit_codes.USAGE
+        talk.say("cli.folder", folder=folder)
+        told |= {"folder": str(folder), "digest": stated_digest(folder)}
+    if case.invented:
+        talk.say("cli.invented_answer")
+    talk.document(told)
+    if found.replanned.interrupted:
+        return exit_codes.INTERRUPTED
+    return {True: exit_codes.DONE, False: exit_codes.INFEASIBLE, None: exit_codes.NO_PLAN_IN_TIME}[found.reachable]
+
+
+def introduce(talk: Talk, case: Case) -> None:
+    """Warnings of the scenario, and that its figures are invented, on stderr."""
+    talk.warn(case.warnings)
+    if case.invented:
+        count = int((case.units.text("data_quality") == "invented").sum())
+        talk.aside("cli.invented", count=count, all=len(case.units))
+
+
+def room(talk: Talk, out: Path) -> bool:
+    """Whether a folder can be written there; told where not."""
+    try:
+        if taken(out):
+            talk.fail("usage", "cli.exists", folder=out)
+            return False
+        insist_on_room(out)
+    except CannotWrite as refusal:
+        talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
+        return False
+    return True
+
+
+def records(frame: object) -> list[dict[str, object]]:
+    """Rows as plain values: JSON knows neither NA nor numpy numbers."""
+    import json
+
+    found: list[dict[str, object]] = json.loads(frame.to_json(orient="records", force_ascii=False))  # type: ignore[attr-defined]
+    return found
