@@ -268,6 +268,28 @@ def _plan_by_chance(scenario: Any, units: Any, seed: int) -> list[Decision]:
     return [*(row for row in plan if row.fate != "keep" or row.unit_id not in named), *slims]
 
 
+def test_pays_in_every_draw_for_people_whom_the_plan_places_elsewhere() -> None:
+    """Three posts saved, two people placed nearby: 150 for the merger and one severance of 180 by the plan, three of
+    180 in a draw; a budget of 690 holds both, one of 689 the plan alone."""
+    person = {"avg_pay_vnd_month": 10_000_000, "avg_insured_months": 120}
+    rows = [unit("a", **person), unit("b", **person), unit("c", present_budget=18, **person)]
+    plan = [*into("a", "b"), *kept("c")]
+    plan += [Decision(unit_id="a", fate="redeploy", year=2025, receiver_id="c", people_redeployed=2)]
+    budgets = [
+        {"id": f"paid{most}", "rule": "one_off_budget", "year": 2025, "at_most_mvnd": most} for most in (690, 689)
+    ]
+    scenario = scenario_of(
+        rules=budgets, stages=[{"year": 2025, "effect": 2026}], stress={"draws": 10, "uncertain": []},
+        staffing={"severance_payer": "state", "redeploy_km": 10},
+    )  # fmt: skip
+    whole = check(scenario, units_of(rows), plan)
+    assert whole.refusals == ()
+    assert [(reading.reached, reading.met) for reading in whole.plan.readings] == [(330, True), (330, True)]
+    found = stress(scenario, units_of(rows), [plan])
+    assert (found.held["paid690"].all(), found.held["paid689"].any()) == (True, False)
+    assert found.worst[0, "paid689"][1].reached == 690
+
+
 @pytest.mark.parametrize("number", range(4))
 def test_both_roads_agree_on_units_that_come_to_stand(number: int) -> None:
     """Two stations leave their centre by 2030, each off by something of its own."""
