@@ -140,7 +140,7 @@ def test_shows_names_as_text(small: Path) -> None:
 
 def test_leaves_out_sections_that_a_run_has_nothing_for(small: Path) -> None:
     page = page_of(small)
-    assert not any(section(page, name) for name in ("conflict", "agreement", "access", "frontier", "stress"))
+    assert not any(section(page, name) for name in ("conflict", "access", "frontier", "stress"))
     assert all(
         section(page, name) for name in ("headline", "plans", "diagram", "changes", "cash", "roadmap", "quality")
     )
