@@ -168,6 +168,22 @@ def test_leaves_nobody_alone_in_a_merger_that_was_dropped(tmp_path: Path, case: 
     assert {row.unit_id for row in rest.decisions if row.fate == "merge"} == {"vh-1", "vh-3"}
 
 
+def test_refuses_rows_of_which_one_drops_what_another_holds_on_to(tmp_path: Path, case: Case) -> None:
+    """Otherwise a merger that is done would be gone from the plan that "keeps what is done"."""
+    host = ("vh-1", "merge", "2025", "vh-1", "dropped", "", "")
+    three = [(unit, "merge", "2025", "vh-1", "planned", "", "") for unit in ("vh-2", "vh-3")]
+    equitized = [("tv-1", "equitize", year, "", status, "", "") for year, status in
+                 (("2025", "dropped"), ("2030", "planned"))]  # fmt: skip
+    for rows in ([host, MERGED], [host, *three], [("vh-3", *MERGED[1:4], "dropped", "", ""), MERGED], equitized):
+        with pytest.raises(InputError) as refused:
+            read_done(table(tmp_path, rows), case, on=JUNE)
+        (problem,) = refused.value.problems
+        assert (problem.where, problem.code) == ("done.csv: 2 [status]", "draft.dropped_and_held")
+        assert all(Wording(language).say(problem.code, **problem.facts) for language in LANGUAGES)
+    moved = [("vh-2", "merge", "2025", "vh-3", "dropped", "", ""), ("vh-2", "merge", "2025", "vh-1", "planned", "", "")]
+    assert len(read_done(table(tmp_path, moved), case, on=JUNE).followed) == 2
+
+
 def test_tells_all_problems_of_the_table_at_once(tmp_path: Path, case: Case) -> None:
     rows = [
         ("vh-3", "merge", "2025", "vh-1", "finished", "", ""),

@@ -128,6 +128,9 @@ def read_done(path: Path, case: Case, *, on: date | None = None, plan: Sequence[
     ]
     others = [Followed(row, _now("planned", row, day)) for row in _further(plan, stated)]
     followed = (*mine, *others)
+    for row, found in zip([row for row, _ in stated], mine, strict=True):
+        if found.status == "dropped" and (held := _held_all_the_same(found, followed)):
+            findings.add(row.where("status"), "draft.dropped_and_held", unit=held.unit_id, fate=held.fate)
     rest = {id(decision): decision for decision in _rest(followed)}
     kept = [(row, decision) for row, decision in stated if rest.pop(id(decision), None) is not None]
     hand_made = complete(path, kept, case, findings, further=list(rest.values()))
@@ -164,6 +167,24 @@ def _rest(followed: Sequence[Followed]) -> list[Decision]:
             lost.setdefault(f.decision.successor_id, set()).add(f.decision.unit_id)
     alone = {successor for successor, units in lost.items() if _is_alone(left, successor, units)}
     return [row for row in left if row.fate != "merge" or row.successor_id not in alone]
+
+
+def _held_all_the_same(dropped: Followed, followed: Sequence[Followed]) -> Decision | None:
+    """The decision that stands although another row drops it, or drops the host of its merger; None where none does.
+
+    A merger that loses its host is dropped with the one unit that is then left; not when that has joined, or with more.
+    """
+    gone = dropped.decision
+    left = [f for f in followed if f.status != "dropped" and f.decision.fate == gone.fate]
+    if gone.fate == "merge":
+        left = [f for f in left if f.decision.successor_id == gone.successor_id]
+    elif gone.fate not in ("dissolve", "equitize", "convert", "raise"):
+        left = [f for f in left if f.decision.year == gone.year and f.decision.receiver_id == gone.receiver_id]
+    same = [f.decision for f in left if f.decision.unit_id == gone.unit_id]
+    if same or gone.fate != "merge" or gone.unit_id not in (gone.host_id, gone.successor_id):
+        return next(iter(same), None)
+    done = [f.decision for f in left if f.status == "done"]
+    return next(iter(done), None) or (left[0].decision if len(left) > 1 else None)
 
 
 def _is_alone(rows: Sequence[Decision], successor: str, lost: set[str]) -> bool:
