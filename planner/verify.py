@@ -107,7 +107,9 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         plan = replace(ranked(key, found.plan, bounds.get(key)), steps=steps.get(key, ()))
         problems += _above(plan)
         plans.append(plan)
-    problems += order_problems([plan for plan in plans if plan.list != "frontier"])  # its points follow no order
+    # The points of a frontier follow no order, nor does a plan that somebody drew up.
+    ordered = [plan for plan in plans if plan.list != "frontier" and manifest.get("status") != EVALUATED]
+    problems += order_problems(ordered)
     try:
         problems += differences(run, plans, case.scenario, case.units)
         problems += frontier_problems(run, manifest, plans)
@@ -184,7 +186,7 @@ def _facts(manifest: Mapping[str, Any], case: Case, plans: list[RankedPlan]) -> 
         "seed": case.scenario.search.seed,
         "gap_is_percent_of_state_outlay_mvnd": max(1, int(case.units.state_outlay_mvnd.sum())),
         "gap_percent": worst_gap(plans),
-        "order": order_document(case.scenario, plans),
+        "order": None if manifest.get("status") == EVALUATED else order_document(case.scenario, plans),
     }
     for key, fact in rebuilt.items():
         if manifest.get(key) != fact:

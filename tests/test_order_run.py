@@ -125,3 +125,10 @@ def test_tells_who_goes_further_by_commune_group_and_year() -> None:
     ]
     assert [(x.year, x.commune) for x in losses if x.worst] == [(2025, "Xã Một"), (2030, "Xã Hai")]
     assert {x.farthest_m for x in losses} == {TENTH}
+
+
+def test_a_measured_plan_follows_no_order_and_is_sound(sound: Path, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("unit_id,fate,year\n", encoding="utf-8")
+    assert run("evaluate", sound / "scenario.resolved.toml", tmp_path / "plan.csv", "--out", tmp_path / "out").exit_code
+    found = run("verify", tmp_path / "out")
+    assert found.exit_code == 0, found.stderr

@@ -209,6 +209,21 @@ def test_refuses_what_is_no_run(tmp_path: Path) -> None:
     assert "manifest.json" in found.stderr
 
 
+def test_refuses_a_measured_plan_and_a_manifest_that_lacks_facts(tmp_path: Path, tiny: Path) -> None:
+    """Neither has what the page is made of; both were internal errors."""
+    (tmp_path / "plan.csv").write_text("unit_id,fate,year\nvh-1,keep,\n", encoding="utf-8")
+    measured = tmp_path / "measured"
+    assert run("evaluate", "scenarios/tiny", tmp_path / "plan.csv", "--out", measured).exit_code == 8
+    found = run("report", measured)
+    assert found.exit_code == 3 and "evaluate" in found.stderr
+    copied = Path(shutil.copytree(tiny, tmp_path / "copied"))
+    facts = read_manifest(copied)
+    for wrong in ({"options": None}, {"status": ["done"]}, {"status": "over"}, {"versions": {}}):
+        (copied / "manifest.json").write_text(json.dumps(facts | wrong), encoding="utf-8")
+        found = run("report", copied)
+        assert found.exit_code == 3 and "manifest.json" in found.stderr
+
+
 def test_carries_the_script_of_its_checksum() -> None:
     stated, name = (VENDOR / "SHA256SUMS").read_text(encoding="utf-8").split()
     assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == stated

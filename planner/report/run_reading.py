@@ -13,12 +13,20 @@ import pandas as pd
 from models.problem import InputError, Problem
 from planner.drawing.plan_view import PlanView
 from planner.drawing.table_rows import Row, rows_of
-from planner.manifest import read_manifest
+from planner.manifest import MANIFEST, read_manifest
 from planner.rebuilt import written_table
 from planner.run_folder import RESOLVED
 from planner.scenario_file import Case, read_scenario
 from planner.tables import units_table
 
+STATUSES = ("done", "limit", "interrupted", "infeasible")
+OTHER_FOLDERS: Mapping[str, str] = {"evaluated": "evaluate", "progress": "progress"}
+"""Statuses of folders that no search has written, and the command that has."""
+NEEDED = {
+    "status": str, "as_of": str, "digest": str, "engine": str, "repeatable": bool, "versions": dict, "options": int,
+    "unlisted": dict, "dropped_rules": list,
+}  # fmt: skip
+"""What the page takes from the manifest; a run of any search states it."""
 PlanKey = tuple[str, str]
 """List and rank, as the tables write them."""
 
@@ -103,8 +111,16 @@ class RunReading:
 
 
 def read_run(folder: Path) -> RunReading:
-    """Read a run folder. Errors: InputError where it is none, or where scenario, units or a table cannot be used."""
+    """Read a run folder. Errors: InputError where it is none, or where scenario, units or a table cannot be used.
+
+    A folder of `evaluate` or `progress` is none: no search is behind its tables.
+    """
     manifest = read_manifest(folder)
+    if command := OTHER_FOLDERS.get(str(manifest.get("status"))):
+        raise InputError(str(folder), [Problem(MANIFEST, "report.other_folder", {"command": command})])
+    known = all(isinstance(manifest.get(name), kind) for name, kind in NEEDED.items())
+    if not known or manifest["status"] not in STATUSES or "psu-planner" not in manifest["versions"]:
+        raise InputError(str(folder), [Problem(MANIFEST, "verify.changed")])
     return RunReading(folder, manifest, read_scenario(folder / RESOLVED))
 
 
