@@ -147,6 +147,7 @@ def test_tells_everything_that_is_wrong_with_its_row_and_column(tmp_path: Path, 
         ("kn-1", "slim", "2030", "", "two", "", "", "", ""),
         ("tv-1", "equitize", "2025", "", "3", "", "", "", ""),
         ("vh-1", "hợp nhất", "2025", "vh-1", "", "", "sáp nhập", "torn", ""),
+        ("dv-1", "redeploy", "2025", "", "", "", "", "", ""),
     ]
     assert told(tmp_path, case, rows, header) == [
         ("plan.csv: 2 [unit_id]", "plan.unknown_unit"),
@@ -157,6 +158,7 @@ def test_tells_everything_that_is_wrong_with_its_row_and_column(tmp_path: Path, 
         ("plan.csv: 6 [posts_slimmed]", "draft.amount_elsewhere"),
         ("plan.csv: 7 [site]", "draft.not_one_of"),
         ("plan.csv: 7 [form]", "draft.form_contradicts"),
+        ("plan.csv: 8 [receiver_id]", "plan.redeploy_without_receiver"),
     ]
 
 

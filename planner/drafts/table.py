@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from models.plan import STEPS, Decision
+from models.plan import REDEPLOY, STEPS, Decision
 from models.problem import InputError, Problem
 from models.scenario import Scenario
 from models.unit import Units
@@ -140,6 +140,8 @@ class _Reader:
         yield from self._wrong_numbers(row, fate)
         if fate == "merge" and not row.text("successor_id"):
             yield "successor_id", "plan.merge_without_successor", {}
+        if fate == REDEPLOY and not row.text("receiver_id"):
+            yield "receiver_id", "plan.redeploy_without_receiver", {}
         said, form = self._form_of_fate(row), self.words.code("form", row.text("form"))
         if said and form and said != form:
             yield "form", "draft.form_contradicts", {"fate": row.text("fate"), "form": row.text("form")}
