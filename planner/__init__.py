@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from models.checker import check
     from models.problem import InputError
+    from planner.chart_pictures import draw_chart, draw_staircase
     from planner.comparison import compare
     from planner.decision_table import read_decisions
     from planner.drafts.evaluation import evaluate
@@ -32,8 +33,10 @@ __all__ = [
     "Wording",
     "check",
     "compare",
+    "draw_chart",
     "draw_frontier",
     "draw_plan_comparison",
+    "draw_staircase",
     "evaluate",
     "explain",
     "frontier",
@@ -56,6 +59,8 @@ _HOMES = {
     "Wording": ("planner.wording", "Wording"),
     "check": ("models.checker", "check"),
     "compare": ("planner.comparison", "compare"),
+    "draw_chart": ("planner.chart_pictures", "draw_chart"),
+    "draw_staircase": ("planner.chart_pictures", "draw_staircase"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
     "draw_frontier": ("planner.drawing.frontier_picture", "draw_frontier"),
     "frontier": ("planner.frontier_run", "frontier"),

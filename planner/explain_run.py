@@ -21,6 +21,7 @@ from planner.solver import Solver
 from planner.tables import table_text
 from planner.talk import Talk
 from planner.whole_file import whole_file
+from planner.wording import Wording
 
 UNIT_SECONDS = 50.0
 OnStep = Callable[[str, int, int], None]
@@ -60,7 +61,7 @@ def explain_command(
     except CheckerRefused as refusal:
         talk.fail("refused", "cli.refused", why=refusal)
         return exit_codes.CHECK_REFUSED
-    target = write_explanation(found, out)
+    target = write_explanation(found, out, talk.wording)
     show_explanation(talk, found)
     talk.say("explain.folder", folder=target)
     if found.run.case.invented:
@@ -72,12 +73,19 @@ def explain_command(
     return exit_codes.DONE
 
 
-def write_explanation(found: Explanation, out: Path | None = None) -> Path:
-    """The tables of an explanation, in the run's folder for what is derived from it or in another; the folder."""
+def write_explanation(found: Explanation, out: Path | None = None, wording: Wording | None = None) -> Path:
+    """The tables of an explanation and the picture of its staircases, in the run's folder for what is derived from it
+    or in another; the folder. wording: the picture's language, Vietnamese by default.
+    """
+    from planner.chart_pictures import FORMS, draw_staircase
+
     target = out or found.run.folder / DERIVED
     target.mkdir(parents=True, exist_ok=True)
     for name, frame in explanation_tables(found):
         _write(target / name, "\ufeff" + table_text(frame))
+    if found.stairs:
+        drawn = [target / f"staircase-{mark_of(found)}.{form}" for form in FORMS]
+        draw_staircase(found, wording or Wording(), drawn)
     facts = json.dumps(document_of(found, tables=False), ensure_ascii=False, indent=2)
     _write(target / f"explain-{mark_of(found)}.json", facts + "\n")
     return target

@@ -1,10 +1,11 @@
-"""The pictures of a run: the merger graph and the map of every plan."""
+"""The pictures of a run: the merger graph and the map of every plan, and the charts of the first one."""
 
 from collections.abc import Callable
 
 import pandas as pd
 
 from models.search import RankedPlan
+from planner.chart_pictures import CHARTS, FORMS, draw_chart
 from planner.drawing.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
 from planner.drawing.merger_map import draw_merger_map
 from planner.drawing.plan_view import PlanView
@@ -23,7 +24,7 @@ def draw_plans(
     *,
     stop: Interruption,
 ) -> None:
-    """merger-graph-K and map-K of the list `different`; those of the list `best` carry its name.
+    """merger-graph-K and map-K of the list `different`; those of the list `best` carry its name. Charts of the first.
 
     Once somebody asked to stop, no further picture is begun.
     """
@@ -37,6 +38,8 @@ def draw_plans(
         draw_merger_graph(view, [folder.path(f"merger-graph-{mark}.{form}") for form in ("png", "svg")], wording)
         if not stop.asked:
             draw_merger_map(view, [folder.path(f"map-{mark}.{form}") for form in ("png", "svg")], wording)
+        if plan is result.plans[0]:
+            _draw_charts(folder, result, wording, mark, stop=stop)
         if on_drawn is not None:
             on_drawn(mark)
 
@@ -49,3 +52,12 @@ def view_of(result: Result, plan: RankedPlan, units: pd.DataFrame, wording: Word
 
     title = f"{result.case.scenario.title}: " + wording.say("cli.plan", rank=plan.rank)
     return PlanView(title, units, mine(result.decisions), mine(result.successors), mine(result.readings))
+
+
+def _draw_charts(folder: RunFolder, result: Result, wording: Wording, mark: str, *, stop: Interruption) -> None:
+    """Every chart of the first plan; those of another are drawn on demand (`planner.draw_chart`)."""
+    for name in CHARTS:
+        if stop.asked:
+            return
+        targets = [folder.path(f"{name}-{mark}.{form}") for form in FORMS]
+        draw_chart(name, result.case, result.plans[0], wording, targets)

@@ -345,10 +345,11 @@ def test_writes_every_file_and_a_manifest_that_knows_them(solved: tuple[Any, Pat
     pictures = [
         f"{name}-{mark}.{form}" for mark in marks for name in ("merger-graph", "map") for form in ("png", "svg")
     ]
+    charts = [f"{name}-1.{form}" for name in ("before-after", "levers", "cash", "gantt") for form in ("png", "svg")]
     tables = [f"{name}.csv" for name in (*TABLES, "units")]
     graphs = [f"merger-graph-{mark}.graphml" for mark in marks]
     inputs = ["inputs/scenario.toml", "inputs/units.csv", "scenario.resolved.toml", "certificate.json"]
-    assert sorted(manifest["files"]) == sorted([*pictures, *tables, *graphs, *inputs])
+    assert sorted(manifest["files"]) == sorted([*pictures, *charts, *tables, *graphs, *inputs])
     assert manifest["files"] == hashes_of(folder)
     assert told["digest"] == manifest["digest"] == run_digest(manifest)
     assert manifest["status"] == "done" and manifest["repeatable"] and manifest["invented_data"]

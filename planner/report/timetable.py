@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 
+from planner.drawing.errands import CHECK, DECISION, errands_of
 from planner.drawing.table_rows import Row
 from planner.report.blocks import Block, Note, Picture, Table
 from planner.report.figures import Words
 from planner.report.run_reading import PlanKey, RunReading
 
-DECISION, CHECK = "decision", "check"
 PARTS = ("before", "decision", "after", "check")
 
 
@@ -20,7 +19,7 @@ def timetable(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
         return []
     first, last = min(row["from"] for row in rows), max(row["until"] for row in rows)
     scale = _Scale(date(int(first[:4]), 1, 1), date(int(last[:4]), 12, 31))
-    lines = [_line(words, scale, errand) for errand in _errands(rows)]
+    lines = [_line(words, scale, errand) for errand in errands_of(rows)]
     lines.sort(key=lambda line: (line["on"], line["name"]))
     facts = {"lines": lines, "years": scale.years, "parts": PARTS, "title": words.say("gantt_title")}
     steps = {row["step"]: row for row in rows}
@@ -30,21 +29,6 @@ def timetable(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
     notes = [Note(words.say("gantt_late", count=late), "warn")] if late else []
     table = Table(words.say("steps_caption"), heads, cells, frozenset({3}))
     return [Note(words.say("gantt_legend")), *notes, Picture("gantt.html", facts), table]
-
-
-def _errands(rows: Sequence[Row]) -> list[list[Row]]:
-    """The rows of each decision; a unit that two decisions touch comes twice, each with its own first step."""
-    errands: list[list[Row]] = []
-    for _, group in groupby(rows, lambda row: row["successor_id"]):
-        seen: set[str] = set()
-        errands.append([])
-        for row in group:
-            if row["step"] in seen:
-                errands.append([])
-                seen = set()
-            seen.add(row["step"])
-            errands[-1].append(row)
-    return errands
 
 
 class _Scale:
