@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from planner.drafts.progress import progress
     from planner.drawing.frontier_picture import draw_frontier
     from planner.drawing.plan_comparison import draw_plan_comparison
+    from planner.drawing.side_by_side import merger_graphs, merger_maps
     from planner.explain_run import explain
     from planner.frontier_run import frontier, write_frontier
     from planner.ranking import solve_case as rank
@@ -35,6 +36,8 @@ __all__ = [
     "evaluate",
     "explain",
     "frontier",
+    "merger_graphs",
+    "merger_maps",
     "progress",
     "rank",
     "rank_myopic",
@@ -54,6 +57,8 @@ _HOMES = {
     "compare": ("planner.comparison", "compare"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
     "draw_frontier": ("planner.drawing.frontier_picture", "draw_frontier"),
+    "merger_graphs": ("planner.drawing.side_by_side", "merger_graphs"),
+    "merger_maps": ("planner.drawing.side_by_side", "merger_maps"),
     "frontier": ("planner.frontier_run", "frontier"),
     "evaluate": ("planner.drafts.evaluation", "evaluate"),
     "progress": ("planner.drafts.progress", "progress"),
