@@ -67,4 +67,4 @@ def _plan(result: Result, rank: int) -> RankedPlan:
 def _cell(picture: tuple[str, bytes]) -> str:
     caption, png = picture
     image = f'<img style="width:100%" alt="{escape(caption)}" src="data:image/png;base64,{b64encode(png).decode()}">'
-    return f'<figure style="flex:1;margin:0"><figcaption>{escape(caption)}</figcaption>{image}</figure>'
+    return f'<figure style="flex:1;margin:0;max-width:720px"><figcaption>{escape(caption)}</figcaption>{image}</figure>'
