@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from models import candidates, distance, norms, prices, scenario, severance, staffing, unit, untouchable
+from models import candidates, distance, norms, prices, scenario, severance, staffing, uncertain, unit, untouchable
 from models.figures import CRITERIA
 from models.legal_basis import LegalBasis
 from models.output import Output
@@ -34,6 +34,7 @@ HERE = Path(__file__).parent
 DOCUMENTS = (HERE / "method.md", HERE.parent / "scenarios" / "README.md")
 WITHOUT_SCHEMA = ("file", "actions")
 LONGEST_TABLE = 60
+LONGEST_LIST = 600
 ABSENT = "–"
 TABLES: Mapping[str, type[BaseModel]] = {
     "scenario": scenario.Scenario,
@@ -66,6 +67,8 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "output": Output,
     "objective": scenario.Objective,
     "search": scenario.Search,
+    "stress": uncertain.Stress,
+    "stress.uncertain": uncertain.Uncertain,
     "vocabulary": vocabulary_file.VocabularyFile,
     "vocabulary.words": vocabulary_file.Word,
     "vocabulary.fields": vocabulary_file.FieldWord,

@@ -20,6 +20,7 @@ from models.rules import AnyRule, PinKept, Rule
 from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Name, Number, Percent, Schema, Texts, Where, Year
 from models.severance import Severance
 from models.terms import Terms
+from models.uncertain import Stress
 from models.untouchable import Untouchable
 
 FROM_VOCABULARY = ("terms",)  # what no scenario file states: whoever reads it takes it from the vocabulary
@@ -245,6 +246,7 @@ class Scenario(Schema):
     output: Annotated[tuple[Output, ...], AS_TUPLE] = ()
     objective: Objective = Objective()
     search: Search = Search()
+    stress: Stress = Stress()
 
     @property
     def demands(self) -> tuple[Rule, ...]:

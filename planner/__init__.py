@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from planner.run_reading import read_run
     from planner.scenario_file import read_scenario
     from planner.short_sight import rank_myopic
+    from planner.stress_run import stress
+    from planner.sweeping import sweep
     from planner.wording import Wording
 
 __all__ = [
@@ -45,6 +47,8 @@ __all__ = [
     "read_decisions",
     "read_run",
     "read_scenario",
+    "stress",
+    "sweep",
     "write_frontier",
     "write_run",
 ]
@@ -70,6 +74,8 @@ _HOMES = {
     "read_run": ("planner.run_reading", "read_run"),
     "read_scenario": ("planner.scenario_file", "read_scenario"),
     "write_frontier": ("planner.frontier_run", "write_frontier"),
+    "stress": ("planner.stress_run", "stress"),
+    "sweep": ("planner.sweeping", "sweep"),
     "write_run": ("planner.ranking", "write_run"),
 }
 

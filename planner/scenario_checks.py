@@ -15,6 +15,7 @@ from planner.output_checks import output_problems
 from planner.planned_checks import pin_problems, planned_problems
 from planner.price_checks import price_problems, untouchable_problems
 from planner.schema_problems import names_of
+from planner.stress_checks import shared_by, stress_problems
 from planner.units.vocabulary import LISTS, Vocabulary
 
 SELECTING = ("unit", *CHANGED_LABELS, *(column.name for column in COLUMNS if column.kind in ("text", "choice")))
@@ -26,7 +27,7 @@ def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
     parts = (_stages, _rules, _prices, price_problems, _groups, _selections, _words, _norms, _severance, _pins)
     found = [problem for part in parts for problem in part(scenario)]
-    return [*found, *output_problems(scenario.output)]
+    return [*found, *output_problems(scenario.output), *stress_problems(scenario)]
 
 
 def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:
@@ -157,6 +158,9 @@ def _selections(scenario: Scenario) -> Iterator[Problem]:
     for rule in scenario.rules:
         if rule.per is not None and rule.per not in SELECTING:
             yield _unknown_column(f"rules[{rule.id}].per", rule.per)
+    for where, name in shared_by(scenario):
+        if name not in SELECTING:
+            yield _unknown_column(where, name)
     for number, block in enumerate(scenario.merging):
         for name in block.same:
             if name not in SELECTING:
@@ -218,6 +222,8 @@ def _tables_of_columns(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, A
         yield f"output[{indicator.id}].where", indicator.where
     for entry in scenario.untouchable:
         yield f"untouchable[{entry.id}].scope", entry.scope
+    for number, uncertain in enumerate(scenario.stress.uncertain):
+        yield f"stress.uncertain[{uncertain.id or number}].where", uncertain.where
 
 
 def _norms(scenario: Scenario) -> Iterator[Problem]:

@@ -20,6 +20,8 @@ from planner.cli.progress import progress
 from planner.cli.report import report
 from planner.cli.show import show
 from planner.cli.solve import solve
+from planner.cli.stress import stress
+from planner.cli.sweep import sweep
 from planner.cli.verify import verify
 from planner.interruption import hear_no_more
 
@@ -34,7 +36,8 @@ def cli() -> None:
 
 
 for entry in (
-    init, check, show, solve, evaluate, progress, conflicts, explain, compare, frontier, report, verify, doctor,
+    init, check, show, solve, evaluate, progress, conflicts, explain, compare, frontier, stress, sweep, report, verify,
+    doctor,
 ):  # fmt: skip
     cli.add_command(entry)
 
