@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from planner.drawing.frontier_picture import draw_frontier
     from planner.drawing.plan_comparison import draw_plan_comparison
     from planner.drawing.side_by_side import merger_graphs, merger_maps
+    from planner.drawing.stress_picture import draw_stress
+    from planner.drawing.sweep_picture import draw_sweep
     from planner.explain_run import explain
     from planner.frontier_run import frontier, write_frontier
     from planner.ranking import solve_case as rank
@@ -35,6 +37,8 @@ __all__ = [
     "compare",
     "draw_frontier",
     "draw_plan_comparison",
+    "draw_stress",
+    "draw_sweep",
     "evaluate",
     "explain",
     "frontier",
@@ -61,6 +65,8 @@ _HOMES = {
     "compare": ("planner.comparison", "compare"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
     "draw_frontier": ("planner.drawing.frontier_picture", "draw_frontier"),
+    "draw_stress": ("planner.drawing.stress_picture", "draw_stress"),
+    "draw_sweep": ("planner.drawing.sweep_picture", "draw_sweep"),
     "merger_graphs": ("planner.drawing.side_by_side", "merger_graphs"),
     "merger_maps": ("planner.drawing.side_by_side", "merger_maps"),
     "frontier": ("planner.frontier_run", "frontier"),
