@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from planner.drafts.progress import progress
     from planner.drawing.frontier_picture import draw_frontier
     from planner.drawing.plan_comparison import draw_plan_comparison
+    from planner.drawing.side_by_side import merger_graphs, merger_maps
+    from planner.drawing.stress_picture import draw_stress
+    from planner.drawing.sweep_picture import draw_sweep
     from planner.explain_run import explain
     from planner.frontier_run import frontier, write_frontier
     from planner.ranking import solve_case as rank
@@ -37,9 +40,13 @@ __all__ = [
     "draw_frontier",
     "draw_plan_comparison",
     "draw_staircase",
+    "draw_stress",
+    "draw_sweep",
     "evaluate",
     "explain",
     "frontier",
+    "merger_graphs",
+    "merger_maps",
     "progress",
     "rank",
     "rank_myopic",
@@ -63,6 +70,10 @@ _HOMES = {
     "draw_staircase": ("planner.chart_pictures", "draw_staircase"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
     "draw_frontier": ("planner.drawing.frontier_picture", "draw_frontier"),
+    "draw_stress": ("planner.drawing.stress_picture", "draw_stress"),
+    "draw_sweep": ("planner.drawing.sweep_picture", "draw_sweep"),
+    "merger_graphs": ("planner.drawing.side_by_side", "merger_graphs"),
+    "merger_maps": ("planner.drawing.side_by_side", "merger_maps"),
     "frontier": ("planner.frontier_run", "frontier"),
     "evaluate": ("planner.drafts.evaluation", "evaluate"),
     "progress": ("planner.drafts.progress", "progress"),

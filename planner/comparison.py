@@ -18,6 +18,7 @@ from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner.scenario_file import Case
 from planner.tables import criterion_column, decimal
+from planner.touched_table import touched_table
 
 Event = tuple[str, tuple[str, ...]]
 """A fate and the ids of the units that meet it together."""
@@ -138,6 +139,10 @@ class Comparison:
     def people_apart(self) -> pd.DataFrame:
         """People who work today in units that the two plans treat differently; the same both ways."""
         return self._square(_people)
+
+    def touched(self, per: str = "parent") -> pd.DataFrame:
+        """One row per parent (or other label of the unit table); per plan the units touched and the people in them."""
+        return touched_table(self.plans, per)
 
     @cached_property
     def cash(self) -> pd.DataFrame:

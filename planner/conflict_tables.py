@@ -1,7 +1,7 @@
 """Why there is no plan, as one document and as the tables of a run folder."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,11 @@ from models.repair import Change, WayOut
 from models.rules import Rule
 from models.search import ListName, RankedPlan
 from models.why_not import WhyNot
-from planner.result import Impossible
 from planner.rule_names import name_of
 from planner.tables import decimal, decisions_table
+
+if TYPE_CHECKING:
+    from planner.result import Impossible
 
 REACH_COLUMNS = (
     "id", "rule", "name", "label", "year", "beside", "wanted", "reached", "numerator", "denominator", "proved",
@@ -26,7 +28,7 @@ REPAIR_COLUMNS = (
 )  # fmt: skip
 
 
-def impossible_document(found: Impossible) -> dict[str, Any]:
+def impossible_document(found: "Impossible") -> dict[str, Any]:
     """Why there is no plan, as data, with who says so."""
     who = {"confirmed": found.confirmed, "certified": found.proof is not None, "engine": found.engine}
     return {**who, **why_document(found.why)}
@@ -52,7 +54,7 @@ def conflict_tables(why: WhyNot) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "reach.csv", reach_table(why)
     yield "conflicts.csv", conflicts_table(why)
     yield "repairs.csv", repairs_table(why)
-    yield "repair-decisions.csv", decisions_table([_placed(way) for way in why.ways])
+    yield "repair-decisions.csv", repair_decisions_table(why)
 
 
 def reach_table(why: WhyNot) -> pd.DataFrame:
@@ -82,6 +84,11 @@ def repairs_table(why: WhyNot) -> pd.DataFrame:
         members = why.members(names)
         rows += [{"repair": number, "sense": "minimal_set", "id": rule.id, "proved": True} for rule in members]
     return _table([_named(row, why.demands.by_id[row["id"]]) for row in rows], REPAIR_COLUMNS)
+
+
+def repair_decisions_table(why: WhyNot) -> pd.DataFrame:
+    """The plan of each way out: `decisions.csv` with the sense as list."""
+    return decisions_table([_placed(way) for way in why.ways])
 
 
 def _placed(way: WayOut) -> RankedPlan:

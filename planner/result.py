@@ -14,6 +14,7 @@ from planner.access_tables import access_table
 from planner.agreement_tables import agreement_table, distances_table
 from planner.cash_tables import cash_table
 from planner.certificates import Proof
+from planner.conflict_tables import conflicts_table, reach_table, repair_decisions_table, repairs_table
 from planner.equitization_tables import equitization_table
 from planner.leavers_table import leavers_table
 from planner.lever_tables import levers_table
@@ -34,6 +35,26 @@ class Impossible:
     confirmed: bool
     repeatable: bool
     proof: Proof | None = None
+
+    @cached_property
+    def reach(self) -> pd.DataFrame:
+        """How far each target goes alone, and beside the other demands."""
+        return reach_table(self.why)
+
+    @cached_property
+    def conflicts(self) -> pd.DataFrame:
+        """Every minimal conflict found, member by member."""
+        return conflicts_table(self.why)
+
+    @cached_property
+    def repairs(self) -> pd.DataFrame:
+        """What gives way in each way out and by how much; then the minimal sets of demands to give up."""
+        return repairs_table(self.why)
+
+    @cached_property
+    def repair_decisions(self) -> pd.DataFrame:
+        """The plan of each way out, one row per unit and step; `list` is the sense."""
+        return repair_decisions_table(self.why)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -24,6 +24,9 @@ from planner.units.gazetteer import Gazetteer
 from planner.units.spelling import clean
 from planner.units.unit_table import read_units
 from planner.units.vocabulary import SHIPPED, Vocabulary, read_vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSIONS = (1,)
 READING_KEYS = ("number_format", "encoding", "gazetteer", "vocabulary")
@@ -54,6 +57,13 @@ class Case:
     def invented(self) -> bool:
         """Whether any row of the table says that it is invented."""
         return bool((self.units.text("data_quality") == "invented").any())
+
+    @property
+    def unit_table(self) -> "pd.DataFrame":
+        """The units as they were understood, defaults filled in: `units.csv` of a run folder."""
+        from planner.tables import units_table
+
+        return units_table(self.units)
 
 
 def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
