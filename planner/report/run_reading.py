@@ -19,6 +19,9 @@ from planner.run_folder import RESOLVED
 from planner.scenario_file import Case, read_scenario
 from planner.tables import units_table
 
+UNREADABLE = (KeyError, ValueError, IndexError, StopIteration, ZeroDivisionError)
+"""What the tables of another version of the program raise where they lack a column, or hold other cells in it."""
+
 PlanKey = tuple[str, str]
 """List and rank, as the tables write them."""
 
@@ -68,7 +71,10 @@ class RunReading:
     @cached_property
     def places(self) -> Mapping[PlanKey, Row]:
         """Every plan with its row of ranking.csv, `different` before `best`."""
-        rows = {(row["list"], row["rank"]): row for row in rows_of(self._frame("ranking.csv"))}
+        try:
+            rows = {(row["list"], row["rank"]): row for row in rows_of(self._frame("ranking.csv"))}
+        except KeyError as error:
+            raise InputError(str(self.folder), [Problem("ranking.csv", "verify.no_table")]) from error
         return dict(sorted(rows.items(), key=lambda place: place[0][0] != "different"))
 
     @cached_property
@@ -105,7 +111,10 @@ class RunReading:
 def read_run(folder: Path) -> RunReading:
     """Read a run folder. Errors: InputError where it is none, or where scenario, units or a table cannot be used."""
     manifest = read_manifest(folder)
-    return RunReading(folder, manifest, read_scenario(folder / RESOLVED))
+    case = read_scenario(folder / RESOLVED)
+    # A hand-made plan was measured and not searched for; an older run says less of itself.
+    beside = {"as_of": case.scenario.as_of.isoformat(), "status": "", "engine": "–", "digest": "–", "repeatable": False}
+    return RunReading(folder, {**beside, "options": None, "unlisted": None, "versions": {}, **manifest}, case)
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
