@@ -15,7 +15,7 @@ ACCESS_COLUMNS = (
     "list", "rank", "year", "commune", "user_group", "users", "users_further", "user_km", "mean_m", "farthest_m",
     "worst",
 )  # fmt: skip
-MOST_SHOWN = 3
+MOST_SHOWN = 1
 KILOMETRE = 1000
 
 

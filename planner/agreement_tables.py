@@ -21,7 +21,6 @@ DISTANCE_COLUMNS = (
     "list", "rank", "other_list", "other_rank", "decisions", "decisions_not_in_other", "units_apart",
     "distance_percent", "people_apart",
 )  # fmt: skip
-SHOWN = 8
 
 
 def agreement_table(plans: Sequence[RankedPlan], scenario: Scenario, units: Units) -> pd.DataFrame:
@@ -52,34 +51,20 @@ def distances_table(plans: Sequence[RankedPlan]) -> pd.DataFrame:
 
 
 def show_agreement(talk: Talk, result: "Result") -> None:
-    """Where a list holds several plans: how many decisions they share, and how far each plan lies from the first."""
+    """Where a list holds several plans: one sentence on what they share and how far they lie from the first."""
     for name, plans in _by_list(result.plans):
         if len(plans) > 1:
             _show_list(talk, result, name, plans)
-    if any(plan.rank > 1 for plan in result.plans):
-        talk.say("agreement.legend")
 
 
 def _show_list(talk: Talk, result: "Result", name: str, plans: Sequence[RankedPlan]) -> None:
-    say, number = talk.wording.say, talk.wording.number
-    mine = result.agreement[result.agreement["list"] == name]
-    kinds = ("always", "contested", "never")
-    fates = list(dict.fromkeys(mine["fate"]))
-    rows = []
-    for fate in fates:
-        counts = [int(((mine["fate"] == fate) & (mine["agreement"] == kind)).sum()) for kind in kinds]
-        rows.append([say(f"fates.{fate}"), *map(number, counts)])
-    heads = [say("agreement.decision"), *(say(f"agreement.{kind}") for kind in kinds)]
-    talk.table(say("agreement.title", list=say(f"cli.{name}"), count=len(plans)), heads, rows, right=(1, 2, 3))
+    kinds = result.agreement[result.agreement["list"] == name]["agreement"]
     apart = result.distances
-    apart = apart[(apart["list"] == name) & (apart["rank"] == 1) & (apart["other_list"] == name)].head(SHOWN)
-    heads = [say(f"agreement.{key}") for key in ("other", "left", "percent", "people")]
-    figures = ("other_rank", "decisions_not_in_other", "distance_percent", "people_apart")
-    rows = [
-        [str(rank), number(left), number(percent, 1), number(people)]
-        for rank, left, percent, people in zip(*(apart[figure].tolist() for figure in figures), strict=True)
-    ]
-    talk.table(say("agreement.distances", list=say(f"cli.{name}")), heads, rows, right=range(4))
+    apart = apart[(apart["list"] == name) & (apart["rank"] == 1) & (apart["other_list"] == name)]
+    facts = {kind: int((kinds == kind).sum()) for kind in ("always", "contested")}
+    left, people = apart["decisions_not_in_other"], apart["people_apart"]
+    facts |= {"least": int(left.min()), "most": int(left.max()), "people": int(people.max())}
+    talk.say("agreement.summary", count=len(plans), list=talk.wording.say(f"cli.{name}"), **facts)
 
 
 def _by_list(plans: Sequence[RankedPlan]) -> list[tuple[str, list[RankedPlan]]]:

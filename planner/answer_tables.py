@@ -10,12 +10,11 @@ from models.search import RankedPlan, Stop
 from planner.price_notes import show_what_it_rests_on
 from planner.result import Result
 from planner.rule_names import name_of
-from planner.scenario_counts import first_names
-from planner.talk import Talk
+from planner.talk import Bad, Good, Talk
 
 BILLION = 1000
 MOST_LABELS = 6
-TIGHTEST = 3
+TIGHTEST = 1
 LONGEST_SHARE = 11
 
 
@@ -48,21 +47,29 @@ def show_readings(talk: Talk, plan: RankedPlan, rules: Sequence[Rule]) -> None:
     talk.table(title, heads, rows, right=range(1, 6))
     if kept := len(plan.plan.readings) - len(shown):
         talk.say("cli.structural_rules", count=kept)
+    _show_existing(talk, plan.plan, rules)
     for rule in rules:
         _show_beside(talk, plan.plan, rule)
 
 
-def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
-    """What a reader of a rule's readings must know: breaches left as they are, edges, the share over all units."""
-    readings = [reading for reading in plan.readings if reading.id == rule.id]
-    existing = sorted({unit for reading in readings for unit in reading.existing})
+def _show_existing(talk: Talk, plan: Plan, rules: Sequence[Rule]) -> None:
+    """One line each for all rules together: units that stand outside already, and successors across a scope."""
+    existing, across = [], []
+    for rule in rules:
+        readings = [reading for reading in plan.readings if reading.id == rule.id]
+        if units := {unit for reading in readings for unit in reading.existing}:
+            existing.append(f"{rule.id} {len(units)}")
+        stages = {rule.stage_read(plan.scenario, reading.year) for reading in readings if reading.across}
+        if held := {one for stage in stages if stage is not None for one in rule.across(plan, stage)}:
+            across.append(f"{rule.id} {len(held)}")
     if existing:
-        names = first_names(plan.units, existing)
-        talk.say("cli.existing_breaches", rule=rule.name or rule.id, id=rule.id, count=len(existing), names=names)
-    stages = {rule.stage_read(plan.scenario, reading.year) for reading in readings if reading.across}
-    across = {one for stage in stages if stage is not None for one in rule.across(plan, stage)}
+        talk.say("cli.existing_breaches", rules="; ".join(existing))
     if across:
-        talk.say("cli.across", rule=rule.name or rule.id, id=rule.id, count=len(across))
+        talk.say("cli.across", rules="; ".join(across))
+
+
+def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
+    """What a reader of a rule's readings must know besides: the share over all units, and on what it rests."""
     for fact in plan.context:
         if fact.id == rule.id and fact.what == "share_over_all_units":
             share = talk.wording.number(fact.value, 2)
@@ -91,24 +98,25 @@ def _show_fewer(talk: Talk, result: Result, name: str, stop: Stop) -> None:
 
 
 def _rule_rows(talk: Talk, name: str, readings: list[Reading]) -> Iterator[list[str]]:
-    """The rule's id over its name, then its figures; of many labels only those that are unmet or tightest."""
+    """The rule's name and id, then its figures; of many labels only those that are unmet, or else the tightest."""
     shown = readings
     if len(readings) > MOST_LABELS:
         tightest = sorted(readings, key=lambda reading: reading.slack)[:TIGHTEST]
         shown = [reading for reading in readings if not reading.met or reading in tightest]
-    whole = f"{readings[0].id}\n{name}" if name else readings[0].id
+    whole = f"{name} [{readings[0].id}]" if name else readings[0].id
     if any(reading.label for reading in readings):
         yield [whole, "", "", "", "", "", ""]
         whole = ""
     for reading in shown:
         yield [whole or f"  · {reading.label}", *_figures(talk, reading)]
     if rest := len(readings) - len(shown):
-        yield [talk.wording.say("cli.further_labels", count=rest), "", "", "", "", "", talk.wording.say("cli.met_yes")]
+        more, met = talk.wording.say("cli.further_labels", count=rest), Good(talk.wording.say("cli.met_yes"))
+        yield [more, "", "", "", "", "", met]
 
 
 def _figures(talk: Talk, reading: Reading) -> list[str]:
     amounts = [_amount(talk, value) for value in (reading.wanted, reading.reached, reading.slack)]
-    met = talk.wording.say("cli.met_yes" if reading.met else "cli.met_no")
+    met = Good(talk.wording.say("cli.met_yes")) if reading.met else Bad(talk.wording.say("cli.met_no"))
     return [str(reading.year or ""), *amounts, _share(talk, reading.numerator, reading.denominator), met]
 
 

@@ -140,9 +140,9 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         show_impossible(talk, result.impossible)
     else:
         show_ranking(talk, result)
+        show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_order(talk, result)
         show_agreement(talk, result)
-        show_readings(talk, result.plans[0], result.case.scenario.demands)
         show_levers(talk, result.plans[0])
         show_cash(talk, result.plans[0])
         show_outputs(talk, result.plans[0])

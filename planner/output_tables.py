@@ -44,7 +44,7 @@ def show_outputs(talk: Talk, ranked: RankedPlan) -> None:
     say, plan, language = talk.wording.say, ranked.plan, talk.wording.language
     last = len(plan.stages) - 1
     rows = [
-        [f"{indicator.called(language)} ({indicator.one(language)})", *_shown(talk, before, after)]
+        [indicator.called(language), *_shown(talk, before, after)]
         for indicator, before, after in province_costs(plan, last)
     ]
     if not rows:

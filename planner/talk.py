@@ -24,6 +24,18 @@ LEAST_WIDTH = 100  # of tables that go to a file: nobody wraps them there
 _INDENT = re.compile(r"\s*(?:- )?")
 
 
+class Good(str):
+    """A cell in green; its words say that all is well, for those who see no colour."""
+
+    style = "green"
+
+
+class Bad(str):
+    """A cell in red; its words say what is wrong, for those who see no colour."""
+
+    style = "bold red"
+
+
 class Talk:
     """What a command prints, in one language; `--json` leaves stdout to one document, `--quiet` silences stderr.
 
@@ -84,16 +96,18 @@ class Talk:
         if self.as_json:
             return
         table = Table(
-            title=Text(title) if title else None, title_justify="left", title_style="bold", header_style="bold",
-            box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, show_header=any(headers),
+            header_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False,
+            show_header=any(headers),
         )  # fmt: skip
         for place, header in enumerate(headers):
             figures = place in right
             table.add_column(Text(header), justify="right" if figures else "left", no_wrap=figures, vertical="top")
         for row in rows:
-            table.add_row(*map(Text, row))
+            table.add_row(*(Text(cell, style=getattr(cell, "style", "")) for cell in row))
         width = None if self._out.is_terminal else max(LEAST_WIDTH, self._out.width)
         with self._out.capture() as drawn:
+            if title:
+                self._out.print(Text(_wrapped(title, self._out), style="bold"), soft_wrap=True)
             self._out.print(table, width=width)
         _write(sys.stdout, "\n" + "\n".join(line.rstrip() for line in drawn.get().splitlines()) + "\n")
 

@@ -136,8 +136,16 @@ def test_fits_a_terminal_of_80_columns_with_whole_words(tmp_path: Path, lang: st
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("en", ("and are left so: 3 (", "[tenth]: successors that hold units", "hosts: 1", "is 12.50% (1/8)")),
-        ("vi", ("được giữ nguyên: 3 (", "[tenth]: đơn vị sau sắp xếp gồm", "tiếp nhận: 1", "là 12,50% (1/8)")),
+        ("en", ("and are left so, by rule: size 3", "inside and outside a scope", "hosts: tenth 1", "is 12.50% (1/8)")),
+        (
+            "vi",
+            (
+                "được giữ nguyên, theo quy định: size 3",
+                "Đơn vị sau sắp xếp gồm",
+                "tiếp nhận: tenth 1",
+                "là 12,50% (1/8)",
+            ),
+        ),
     ],
 )
 def test_tells_beside_the_readings_what_they_leave_out(tmp_path: Path, lang: str, told: Sequence[str]) -> None:

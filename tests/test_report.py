@@ -18,6 +18,7 @@ from planner.report.page import language_of
 VENDOR = Path(report_page.__file__).parent / "vendor"
 EVIL = "</script><img src=x onerror=alert(1)>"
 STEP = {"step": "decision", "title": "Decide", "responsible": "The committee", "days": 5}
+UNREADABLE = "cannot be made from the run folder"
 TOO_MANY = {**CUT, "at_least": 8}
 
 
@@ -140,7 +141,7 @@ def test_shows_names_as_text(small: Path) -> None:
 
 def test_leaves_out_sections_that_a_run_has_nothing_for(small: Path) -> None:
     page = page_of(small)
-    assert not any(section(page, name) for name in ("conflict", "access", "frontier", "stress"))
+    assert not any(section(page, name) for name in ("conflict", "near", "order", "access", "frontier", "stress"))
     assert all(
         section(page, name) for name in ("headline", "plans", "diagram", "changes", "cash", "roadmap", "quality")
     )
@@ -172,10 +173,15 @@ def test_draws_changes_and_counts_what_is_kept(small: Path) -> None:
 
 
 def test_explains_an_impossible_scenario(tmp_path: Path) -> None:
+    """Eight units cannot lose eight; the ways out say how many they can lose."""
     found = run("solve", write_scenario(tmp_path / "p", rules=[TOO_MANY]), "--out", tmp_path / "run")
     assert found.exit_code == 4
     page = page_of(tmp_path / "run")
     told = words(section(page, "conflict"))
+    ways = (tmp_path / "run" / "repairs.csv").read_text(encoding="utf-8-sig").splitlines()
+    short = ways[1].split(",")[ways[0].split(",").index("short")].removesuffix(".0")
+    assert "Ways out, each with a checked plan" in told and f" {short} " in told
+    assert UNREADABLE not in page
     assert "No plan meets all targets" in told
     assert "Giảm ít nhất 2 đơn vị đến năm 2025" in told and "Kế hoạch thử" in told
     assert not section(page, "diagram")
@@ -209,22 +215,66 @@ def test_refuses_what_is_no_run(tmp_path: Path) -> None:
     assert "manifest.json" in found.stderr
 
 
-def test_refuses_a_measured_plan_and_a_manifest_that_lacks_facts(tmp_path: Path, tiny: Path) -> None:
-    """Neither has what the page is made of; both were internal errors."""
-    (tmp_path / "plan.csv").write_text("unit_id,fate,year\nvh-1,keep,\n", encoding="utf-8")
-    measured = tmp_path / "measured"
-    assert run("evaluate", "scenarios/tiny", tmp_path / "plan.csv", "--out", measured).exit_code == 8
-    found = run("report", measured)
-    assert found.exit_code == 3 and "evaluate" in found.stderr
+def test_refuses_a_folder_without_plans_and_a_manifest_of_other_types(tmp_path: Path, tiny: Path) -> None:
     copied = Path(shutil.copytree(tiny, tmp_path / "copied"))
     facts = read_manifest(copied)
-    for wrong in ({"options": None}, {"status": ["done"]}, {"status": "over"}, {"versions": {}}):
+    for wrong, said in (({"status": "progress"}, "progress"), ({"status": ["done"]}, "manifest.json")):
         (copied / "manifest.json").write_text(json.dumps(facts | wrong), encoding="utf-8")
         found = run("report", copied)
-        assert found.exit_code == 3 and "manifest.json" in found.stderr
+        assert found.exit_code == 3 and said in found.stderr
 
 
 def test_carries_the_script_of_its_checksum() -> None:
     stated, name = (VENDOR / "SHA256SUMS").read_text(encoding="utf-8").split()
     assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == stated
     assert "MIT" in (VENDOR / "README.md").read_text(encoding="utf-8")
+
+
+def test_shows_what_each_kind_of_run_adds(tiny: Path, tmp_path: Path) -> None:
+    """A frontier has its picture inside, a run near a draft its changes, a hand-made plan the targets it meets."""
+    scenario, draft = "scenarios/tiny", tiny / "decisions.csv"
+    frontier = run("frontier", scenario, "--criteria", "state_saving,units_touched", "--out", tmp_path / "frontier")
+    near = run("solve", scenario, "--near", draft, "--plan", 1, "--out", tmp_path / "near")
+    hand = run("evaluate", scenario, draft, "--plan", 1, "--out", tmp_path / "hand")
+    assert [frontier.exit_code, near.exit_code, hand.exit_code] == [0, 0, 0]
+    for name in ("frontier", "near", "hand"):
+        assert run("report", tmp_path / name).exit_code == 0
+        assert UNREADABLE not in page_of(tmp_path / name)
+    assert 'src="data:image/svg+xml;base64,' in section(page_of(tmp_path / "frontier"), "frontier")
+    assert "This plan changes nothing in the hand-made one." in section(page_of(tmp_path / "near"), "near")
+    assert "A hand-made plan: it was measured" in page_of(tmp_path / "hand")
+
+
+def test_tells_products_leavers_agreement_and_the_proof(tiny: Path, tmp_path: Path) -> None:
+    """Merging the two centres frees 3 people in 2026, 1 of them into a vacancy; visitors stay 1,700."""
+    assert run("report", tiny, "--out", tmp_path / "en.html").exit_code == 0
+    page = (tmp_path / "en.html").read_text(encoding="utf-8")
+    assert UNREADABLE not in page
+    assert "2026 3 1" in words(section(page, "leavers"))
+    assert "1,700" in section(page, "products")
+    assert section(page, "agreement") and section(page, "distances")
+    assert not section(page, "order")  # the scenario states no order
+    bound = json.loads((tiny / "certificate.json").read_text(encoding="utf-8"))["bound_mvnd"]
+    assert f"no plan scores below {bound / 1000:.1f} billion VND" in section(page, "plans")
+
+
+def test_falls_back_to_the_id_of_a_cash_line_without_a_word(tiny: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny, tmp_path / "run")
+    cash = (folder / "cash.csv").read_text(encoding="utf-8-sig")
+    (folder / "cash.csv").write_text(cash.replace("merger_setup", "moving_vans"), encoding="utf-8-sig")
+    assert run("report", folder).exit_code == 0
+    assert "moving_vans" in section(page_of(folder), "cash")
+
+
+def test_says_what_it_cannot_show_of_an_older_run(tiny: Path, tmp_path: Path) -> None:
+    """Without the newer tables their sections are gone; a table that lacks a column is said to lack it."""
+    folder = shutil.copytree(tiny, tmp_path / "run")
+    for name in ("leavers", "agreement", "distances", "outputs_by_kind", "order", "access"):
+        (folder / f"{name}.csv").unlink()
+    cash = (folder / "cash.csv").read_text(encoding="utf-8-sig")
+    (folder / "cash.csv").write_text(cash.replace("amount_mvnd", "amount", 1), encoding="utf-8-sig")
+    assert run("report", folder).exit_code == 0
+    page = page_of(folder)
+    assert UNREADABLE in section(page, "cash") and "amount_mvnd" in section(page, "cash")
+    assert not any(section(page, name) for name in ("leavers", "agreement", "products", "access", "order"))
+    assert section(page, "changes")

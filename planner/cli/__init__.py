@@ -26,7 +26,14 @@ from planner.cli.verify import verify
 from planner.interruption import hear_no_more
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class InOrderOfWork(click.Group):
+    """A group that lists its commands in the order in which a planner needs them, where click would sort by letters."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=InOrderOfWork, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="psu-planner")
 def cli() -> None:
     """Phương án sắp xếp đơn vị sự nghiệp công lập: ranked, proved and checked restructuring plans.
@@ -36,7 +43,7 @@ def cli() -> None:
 
 
 for entry in (
-    init, check, show, solve, evaluate, progress, conflicts, explain, compare, frontier, stress, sweep, report, verify,
+    init, check, show, solve, report, verify, evaluate, progress, conflicts, explain, compare, frontier, stress, sweep,
     doctor,
 ):  # fmt: skip
     cli.add_command(entry)

@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, command
 
 
-@click.command()
+@click.command(short_help="Read a scenario and its units; tell every problem and count.")
 @click.argument("scenario", type=FOLDER)
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key before checking.")
 @command

@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, Stop, command
 
 
-@click.command()
+@click.command(short_help="Set runs side by side: decisions, targets, criteria, cash.")
 @click.argument("runs", type=FOLDER, nargs=-1, required=True)
 @click.option(
     "--base", type=FOLDER, metavar="RUN", help="The run that the others are read against (default: the first)."

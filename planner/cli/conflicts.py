@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, Amount, Stop, command
 
 
-@click.command()
+@click.command(short_help="Which demands cannot stand together, and the ways out.")
 @click.argument("scenario", type=FOLDER)
 @click.option("--reach", is_flag=True, help="Only how far each target can go alone.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key before asking.")

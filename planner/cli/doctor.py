@@ -7,7 +7,7 @@ import click
 from planner.cli.command import Stop, command
 
 
-@click.command()
+@click.command(short_help="Check this installation: versions, files, engines.")
 @command
 def doctor(talk: Any) -> None:
     """Check this installation: versions, shipped files, the three solvers.

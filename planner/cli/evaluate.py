@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, Stop, command
 
 
-@click.command()
+@click.command(short_help="Measure a hand-made plan: targets, broken rules, cash.")
 @click.argument("scenario", type=FOLDER)
 @click.argument("plan", type=FOLDER)
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key before measuring.")

@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, Amount, Stop, command
 
 
-@click.command()
+@click.command(short_help="Why a plan is as it is: worth of decisions, runners-up.")
 @click.argument("run", type=FOLDER)
 @click.option("--plan", default=1, show_default=True, type=click.IntRange(1, 100), help="Rank of the plan.")
 @click.option(

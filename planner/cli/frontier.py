@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, Amount, Stop, command
 
 
-@click.command()
+@click.command(short_help="What two or three criteria trade against one another.")
 @click.argument("scenario", type=FOLDER)
 @click.option(
     "--criteria", required=True, metavar="A,B[,C]", help="Two or three criteria, e.g. state_saving,units_touched."

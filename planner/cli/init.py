@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, command
 
 
-@click.command()
+@click.command(short_help="Make a new scenario folder with a workbook to fill in.")
 @click.argument("folder", type=FOLDER)
 @click.option("--split", type=click.Choice(["parent"]), help="Split FOLDER's unit table into one file per parent.")
 @command

@@ -9,7 +9,7 @@ import click
 from planner.cli.command import FOLDER, Stop, command
 
 
-@click.command()
+@click.command(short_help="Follow what is done, and find the best way on.")
 @click.argument("scenario", type=FOLDER)
 @click.argument("done", type=FOLDER)
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key before planning the rest.")

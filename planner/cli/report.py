@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, command
 
 
-@click.command()
+@click.command(short_help="Write the report of a run anew: one page in one file.")
 @click.argument("run", type=FOLDER)
 @click.option("--out", type=FOLDER, metavar="FILE", help="Page to write (default: report.html in the run folder).")
 @command

@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, command
 
 
-@click.command()
+@click.command(short_help="Print the resolved scenario, with everything it extends.")
 @click.argument("scenario", type=FOLDER)
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key before showing.")
 @command

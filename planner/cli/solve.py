@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, Amount, Stop, command
 
 
-@click.command()
+@click.command(short_help="Find ranked plans and write them to a run folder.")
 @click.argument("scenario", type=FOLDER)
 @click.option(
     "--plans", type=click.IntRange(0, 100), help="Length of the list `different` (default: the scenario's, 5)."

@@ -8,7 +8,7 @@ import click
 from planner.cli.command import FOLDER, Stop, command
 
 
-@click.command()
+@click.command(short_help="Check a run folder without a solver: hashes, figures, proofs.")
 @click.argument("run", type=FOLDER)
 @click.option("--digest", metavar="D", help="The digest that `solve` printed.")
 @command

@@ -1,10 +1,10 @@
-"""Sections that stand only where a run has what they tell: why there is no plan, and the tables of other commands."""
+"""Sections that stand only where a run has what they tell: the tables of other commands, as they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.drawing.table_rows import Row
-from planner.report.blocks import Block, Cell, Note, Table
+from planner.report.blocks import Block, Note, Table
 from planner.report.figures import Words
 from planner.report.run_reading import PlanKey, RunReading
 
@@ -39,33 +39,6 @@ class OptionalTable:
         table = Table(caption, [words.column(column) for column in columns], cells, right, folded)
         more = [Note(words.say("rows_left", file=self.file, count=len(rows) - MOST_ROWS))]
         return [table, *(more if len(rows) > MOST_ROWS else [])]
-
-
-def conflict(run: RunReading, words: Words) -> Sequence[Block]:
-    """The targets that cannot stand together, and how far each can go alone."""
-    found = run.document("conflict.json")
-    if found is None:
-        return []
-    names = {rule.id: rule.name or rule.id for rule in run.case.scenario.demands}
-    notes = [Note(words.say("impossible"), "warn")]
-    if not found.get("confirmed"):
-        notes.append(Note(words.say("not_confirmed"), "warn"))
-    heads = [words.say(f"head_{name}") for name in ("rule", "source")]
-    rows = [
-        [Cell(rule["name"] or names.get(rule["id"], rule["id"]), small=rule["id"]), rule["source"]]
-        for rule in found.get("conflict", ())
-    ]
-    tables = [Table(words.say("conflict_minimal" if found.get("minimal") else "conflict_open"), heads, rows)]
-    if reached := found.get("reach"):
-        heads = [words.say(f"head_{name}") for name in ("target", "wanted", "most_possible", "share")]
-        cells: list[list[str | Cell]] = [
-            [Cell(names.get(row["id"], row["id"]), small=row["id"]), words.number(str(row["wanted"])),
-             ("" if row["proved"] else "≥ ") + words.number(str(row["reached"])),
-             f"{words.number(str(row['numerator']))}/{words.number(str(row['denominator']))}"]
-            for row in reached
-        ]  # fmt: skip
-        tables.append(Table(words.say("reach_caption"), heads, cells, frozenset({1, 2, 3})))
-    return [*notes, *tables]
 
 
 def _cell(words: Words, column: str, text: str) -> str:

@@ -28,6 +28,20 @@ class Words:
     def say(self, key: str, **facts: object) -> str:
         return self.wording.say(f"report.{key}", **facts)
 
+    def term(self, prefix: str, name: str) -> str:
+        """The word for a name that a newer table may bring: the name itself where none is listed."""
+        key = prefix + name
+        return self.wording.say(key) if self.wording.knows(key) else name
+
+    def truth(self, cell: str) -> str:
+        """A cell that is True or False."""
+        return self.say("yes") if cell == "True" else self.say("no") if cell == "False" else cell or _DASH
+
+    def amount(self, column: str, text: str) -> str:
+        """A cell as its column's word says: money in billions where it says so, anything else as it is."""
+        billions = self.wording.knows(f"report.column_{column}") and column.endswith("_mvnd")
+        return self.billions(text) if billions else self.number(text)
+
     def number(self, text: str, decimals: int = 2) -> str:
         """A figure of a table: whole where it is whole, a dash where it is empty, itself where it is none."""
         if not text:

@@ -57,14 +57,14 @@ def cash(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
         return []
     years = list(dict.fromkeys(row["year"] for row in rows))
     amounts = {(row["line"], row["year"]): row["amount_mvnd"] for row in rows}
-    heads = [words.say("head_year"), *(words.say(f"cash_{line}") for line in TOTALS)]
+    heads = [words.say("head_year"), *(words.term("report.cash_", line) for line in TOTALS)]
     totals = [[year, *(words.number(amounts[line, year]) for line in TOTALS)] for year in years]
     lines = {row["line"]: row["kind"] for row in rows if row["kind"] != "total"}
     every: list[list[str | Cell]] = [
-        [Cell(words.say(f"cash_{line}"), small=words.say(f"cash_kind_{kind}")),
-         *(words.number(amounts[line, year]) for year in years)]
+        [Cell(words.term("report.cash_", line), small=words.term("report.cash_kind_", kind)),
+         *(words.number(amounts.get((line, year), "")) for year in years)]
         for line, kind in lines.items()
-        if any(amounts[line, year] != "0" for year in years)
+        if any(amounts.get((line, year), "0") != "0" for year in years)
     ]  # fmt: skip
     back = payback_year(rows)
     told = words.say("payback", year=back) if back else words.say("no_payback", year=years[-1])

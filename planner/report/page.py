@@ -15,7 +15,7 @@ from planner.manifest import REPORT
 from planner.report.diagram import diagram_data, plan_id
 from planner.report.figures import Words
 from planner.report.roster import SECTIONS
-from planner.report.run_reading import RunReading, read_run
+from planner.report.run_reading import UNREADABLE, RunReading, read_run
 from planner.whole_file import whole_file
 from planner.wording import LANGUAGES, Wording
 
@@ -35,7 +35,8 @@ def write_report(folder: Path, wording: Wording, out: Path | None = None) -> Pat
 def render_report(run: RunReading, wording: Wording) -> str:
     """The report of a run as one HTML page; the same folder, language and program give the same bytes."""
     words = Words(wording, run.case.vocabulary, sorted({name for name, _ in run.places}))
-    scripts = [_script(name) for name in _SCRIPTS] if run.places else []
+    data = _data(run, words)
+    scripts = [_script(name) for name in _SCRIPTS] if data else []
     built = [(section.id, section.parts(run, words)) for section in SECTIONS]
     page: str = (
         _environment()
@@ -47,7 +48,7 @@ def render_report(run: RunReading, wording: Wording) -> str:
             plan_id=plan_id,
             first=next(iter(run.places), None),
             sections=[(name, parts) for name, parts in built if parts],
-            data=diagram_data(run, words) if run.places else None,
+            data=data,
             invented=sum(row["data_quality"] == "invented" for row in run.units.values()),
             style=Markup((_HERE / "templates" / "report.css").read_text(encoding="utf-8")),
             scripts=scripts,
@@ -62,6 +63,14 @@ def language_of(page: bytes) -> str | None:
     found = re.search(rb'<html lang="([a-z]{2})">', page[:200])
     language = found[1].decode() if found else None
     return language if language in LANGUAGES else None
+
+
+def _data(run: RunReading, words: Words) -> dict[str, Any] | None:
+    """What the diagram is drawn from; none without a plan, or of a run whose tables are too old for it."""
+    try:
+        return diagram_data(run, words) if run.places else None
+    except UNREADABLE:
+        return None
 
 
 def _script(name: str) -> Markup:

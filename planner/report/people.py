@@ -1,4 +1,4 @@
-"""Section: heads and deputies whom a decision leaves without a post, by post, and how they run off to none."""
+"""Sections: heads and deputies whom a decision leaves without a post, and people whom mergers set free."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,10 @@ from planner.drawing.table_rows import Row, whole
 from planner.report.blocks import Block, Cell, Note, Table
 from planner.report.figures import Words, summed
 from planner.report.run_reading import PlanKey, RunReading
+
+_LEAVERS = (
+    "freed", "filled_inside", "filled_nearby", "retired", "severed", "severance_mvnd", "severance_state_mvnd",
+)  # fmt: skip
 
 
 def surplus_leaders(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
@@ -26,6 +30,29 @@ def surplus_leaders(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Bl
     right = frozenset(range(1, len(heads) + len(years)))
     caption = words.say("leaders_caption", count=len(named))
     return [Note(words.say("leaders_legend")), Table(caption, [*heads, *years], table, right, total=total)]
+
+
+def leavers(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
+    """By year how many people mergers set free and where they go, then merger by merger."""
+    rows = run.of("leavers.csv", plan)
+    if not rows:
+        return []
+    years = sorted({row["year"] for row in rows})
+    heads = [words.say(f"head_{name}") for name in ("year", *_LEAVERS)]
+    sums = [[year, *_summed([row for row in rows if row["year"] == year], words)] for year in years]
+    each = [[row["year"], row["name"], *(words.number(row[name]) for name in _LEAVERS)] for row in rows]
+    right = frozenset(range(1, len(heads)))
+    total = [words.say("total"), *_summed(rows, words)]
+    return [
+        Table(words.say("leavers_caption"), heads, sums, right, total=total),
+        Note(words.say("leavers_legend")),
+        Table(words.say("leavers_each", count=len(rows)), [heads[0], words.say("head_successor"), *heads[1:]], each,
+              frozenset(range(2, len(heads) + 1)), folded=True),
+    ]  # fmt: skip
+
+
+def _summed(rows: Sequence[Row], words: Words) -> list[str]:
+    return [words.number(str(summed(rows, name))) for name in _LEAVERS]
 
 
 def _posts(run: RunReading, plan: PlanKey, row: Row) -> list[str | Cell]:

@@ -7,6 +7,7 @@ from planner.drawing.table_rows import Row
 from planner.report.blocks import Block, Cell, Note, Table
 from planner.report.figures import Words
 from planner.report.headline import rule_name
+from planner.report.proofs import certificate
 from planner.report.run_reading import RunReading
 
 _BILLIONS = ("score_mvnd", "bound_mvnd", "above_best_mvnd", "state_saving_mvnd", "work_lost_mvnd", "fee_burden_mvnd")
@@ -19,7 +20,9 @@ def plans_side_by_side(run: RunReading, words: Words) -> Sequence[Block]:
     heads = [words.say("head_figure"), *map(words.plan, run.places)]
     rows = [*_score_rows(run, words), *_target_rows(run, words), *_fate_rows(run, words), *_criteria(run, words)]
     table = Table(words.say("plans_caption"), heads, rows, right=frozenset(range(1, len(heads))))
-    return [Note(words.say("best_means", options=run.manifest["options"])), table, Note(words.say("plans_legend"))]
+    options = run.manifest["options"]
+    means = [] if options is None else [Note(words.say("best_means", options=options))]
+    return [*means, table, *certificate(run, words), Note(words.say("plans_legend"))]
 
 
 def _score_rows(run: RunReading, words: Words) -> Iterator[list[str | Cell]]:

@@ -12,6 +12,8 @@ from planner.rule_sets import provisions_of
 QUALITIES = ("measured", "estimated", "assumed", "invented")
 METHOD = ("method_options", "method_plan", "method_rules", "method_score", "method_money", "method_check")
 
+MEASURED = METHOD[2:]  # of a hand-made plan, for which nothing was listed or searched
+
 
 def data_quality(run: RunReading, words: Words) -> Sequence[Block]:
     """Invented data first and loud; then quality by row, defaults by column, and what the reading warned of."""
@@ -23,17 +25,19 @@ def assumptions(run: RunReading, words: Words) -> Sequence[Block]:
     scenario, manifest = run.case.scenario, run.manifest
     rate = words.number(str(scenario.money.discount_percent))
     notes = [Note(words.say("prices", year=str(scenario.money.price_year), rate=rate, until=str(scenario.horizon)))]
-    unlisted = manifest["unlisted"]
-    facts = {name: words.number(str(count)) for name, count in unlisted.items()}
-    notes.append(Note(words.say("unlisted", **facts)))
-    if manifest["dropped_rules"]:
+    if unlisted := manifest["unlisted"]:
+        facts = {name: words.number(str(count)) for name, count in unlisted.items()}
+        notes.append(Note(words.say("unlisted", **facts)))
+    if manifest.get("dropped_rules"):
         notes.append(Note(words.say("dropped", rules=", ".join(manifest["dropped_rules"])), "warn"))
     return [*notes, *_provisions(run, words)]
 
 
 def method(run: RunReading, words: Words) -> Sequence[Block]:
     """What a reader must know of how plans are found; the whole of it stands in the project's docs/method.md."""
-    return [Note(words.say(key, options=words.number(str(run.manifest["options"])))) for key in METHOD]
+    options = run.manifest["options"]
+    keys = METHOD if options is not None else MEASURED
+    return [Note(words.say(key, options=words.number(str(options)))) for key in keys]
 
 
 def _invented(run: RunReading, words: Words) -> Iterator[Block]:

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from planner.report.blocks import Block
+from planner.report.agreement import agreement, distances
+from planner.report.blocks import Block, Note
 from planner.report.changes import changes
 from planner.report.companies import equitization
 from planner.report.diagram import diagram
-from planner.report.extras import OptionalTable, conflict
+from planner.report.extras import OptionalTable
 from planner.report.figures import Words
 from planner.report.headline import headline
 from planner.report.map_picture import merger_map
 from planner.report.money import cash, levers
-from planner.report.people import surplus_leaders
+from planner.report.people import leavers, surplus_leaders
 from planner.report.places import buildings_freed
 from planner.report.plans import plans_side_by_side
+from planner.report.proofs import order
 from planner.report.quality import assumptions, data_quality, method
-from planner.report.run_reading import PlanKey, RunReading
+from planner.report.run_reading import UNREADABLE, PlanKey, RunReading
 from planner.report.timetable import timetable
+from planner.report.traded import frontier, near
+from planner.report.users import access, products
+from planner.report.why_none import conflict
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class OfRun:
 
     def parts(self, run: RunReading, words: Words) -> list[tuple[PlanKey | None, Sequence[Block]]]:
         """Blocks by plan; here of none in particular."""
-        return [(None, blocks)] if (blocks := self.build(run, words)) else []
+        return [(None, blocks)] if (blocks := _told(words, lambda: self.build(run, words))) else []
 
 
 @dataclass(frozen=True)
@@ -41,27 +47,41 @@ class OfPlan:
 
     def parts(self, run: RunReading, words: Words) -> list[tuple[PlanKey | None, Sequence[Block]]]:
         """Blocks by plan; plans of which there is nothing to say are left out."""
-        return [(plan, blocks) for plan in run.places if (blocks := self.build(run, words, plan))]
+        found = ((plan, _told(words, partial(self.build, run, words, plan))) for plan in run.places)
+        return [(plan, blocks) for plan, blocks in found if blocks]
 
 
 SECTIONS: Sequence[OfRun | OfPlan] = (
     OfRun("conflict", conflict),
     OfPlan("headline", headline),
+    OfRun("frontier", frontier),
+    OfPlan("near", near),
     OfRun("plans", plans_side_by_side),
-    OfRun("agreement", OptionalTable("agreement.csv")),
+    OfPlan("order", order),
+    OfRun("agreement", agreement),
+    OfPlan("distances", distances),
     OfRun("diagram", diagram),
     OfPlan("map", merger_map),
     OfPlan("changes", changes),
     OfPlan("levers", levers),
     OfPlan("cash", cash),
+    OfPlan("products", products),
+    OfPlan("leavers", leavers),
     OfPlan("leaders", surplus_leaders),
     OfPlan("buildings", buildings_freed),
-    OfPlan("access", OptionalTable("access.csv").of_plan),
+    OfPlan("access", access),
     OfPlan("equitization", equitization),
     OfPlan("roadmap", timetable),
-    OfRun("frontier", OptionalTable("frontier.csv")),
     OfRun("stress", OptionalTable("stress.csv")),
     OfRun("quality", data_quality),
     OfRun("assumptions", assumptions),
     OfRun("method", method),
 )
+
+
+def _told(words: Words, build: Callable[[], Sequence[Block]]) -> Sequence[Block]:
+    """The blocks of a section; of a run of another version, whose tables lack what it reads, a sentence instead."""
+    try:
+        return build()
+    except UNREADABLE as error:
+        return [Note(words.say("section_unreadable", lacks=str(error).strip("'")), "warn")]

@@ -19,14 +19,16 @@ from planner.run_folder import RESOLVED
 from planner.scenario_file import Case, read_scenario
 from planner.tables import units_table
 
-STATUSES = ("done", "limit", "interrupted", "infeasible")
-OTHER_FOLDERS: Mapping[str, str] = {"evaluated": "evaluate", "progress": "progress"}
-"""Statuses of folders that no search has written, and the command that has."""
+OTHER_FOLDERS: Mapping[str, str] = {"progress": "progress"}
+"""Statuses of folders without plans, and the command that writes them."""
 NEEDED = {
-    "status": str, "as_of": str, "digest": str, "engine": str, "repeatable": bool, "versions": dict, "options": int,
-    "unlisted": dict, "dropped_rules": list,
+    "status": str, "as_of": str, "digest": str, "engine": str, "repeatable": bool, "versions": dict,
+    "dropped_rules": list,
 }  # fmt: skip
-"""What the page takes from the manifest; a run of any search states it."""
+"""What the page takes from the manifest, where it is stated."""
+UNREADABLE = (KeyError, ValueError, IndexError, StopIteration, ZeroDivisionError)
+"""What the tables of another version of the program raise where they lack a column, or hold other cells in it."""
+
 PlanKey = tuple[str, str]
 """List and rank, as the tables write them."""
 
@@ -76,7 +78,10 @@ class RunReading:
     @cached_property
     def places(self) -> Mapping[PlanKey, Row]:
         """Every plan with its row of ranking.csv, `different` before `best`."""
-        rows = {(row["list"], row["rank"]): row for row in rows_of(self._frame("ranking.csv"))}
+        try:
+            rows = {(row["list"], row["rank"]): row for row in rows_of(self._frame("ranking.csv"))}
+        except KeyError as error:
+            raise InputError(str(self.folder), [Problem("ranking.csv", "verify.no_table")]) from error
         return dict(sorted(rows.items(), key=lambda place: place[0][0] != "different"))
 
     @cached_property
@@ -118,10 +123,12 @@ def read_run(folder: Path) -> RunReading:
     manifest = read_manifest(folder)
     if command := OTHER_FOLDERS.get(str(manifest.get("status"))):
         raise InputError(str(folder), [Problem(MANIFEST, "report.other_folder", {"command": command})])
-    known = all(isinstance(manifest.get(name), kind) for name, kind in NEEDED.items())
-    if not known or manifest["status"] not in STATUSES or "psu-planner" not in manifest["versions"]:
+    if not all(isinstance(manifest.get(name, kind()), kind) for name, kind in NEEDED.items()):
         raise InputError(str(folder), [Problem(MANIFEST, "verify.changed")])
-    return RunReading(folder, manifest, read_scenario(folder / RESOLVED))
+    case = read_scenario(folder / RESOLVED)
+    # A hand-made plan was measured and not searched for; an older run says less of itself.
+    beside = {"as_of": case.scenario.as_of.isoformat(), "status": "", "engine": "–", "digest": "–", "repeatable": False}
+    return RunReading(folder, {**beside, "options": None, "unlisted": None, "versions": {}, **manifest}, case)
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
