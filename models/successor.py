@@ -45,6 +45,11 @@ class StageFigures:
     def __getitem__(self, name: str) -> Integers:
         return self.figures[name]
 
+    def taking(self, chosen: Truths) -> "StageFigures":
+        """The figures of only some of the options."""
+        figures = {name: values[chosen] for name, values in self.figures.items()}
+        return StageFigures(self.public[chosen], self.changed[chosen], figures)
+
 
 @dataclass(frozen=True, eq=False)
 class Consequences:
@@ -57,6 +62,15 @@ class Consequences:
     metres: Integers
     affordable: Truths
     one_off: tuple[Integers, ...]
+
+    def taking(self, paths: Paths, chosen: Truths) -> "Consequences":
+        """The same of only some of the options of `paths`: no option's figures depend on another's."""
+        return Consequences(
+            tuple(figures.taking(chosen) for figures in self.stages),
+            self.metres[chosen[paths.option_of_entry]],
+            self.affordable[chosen],
+            tuple(paid[chosen] for paid in self.one_off),
+        )
 
 
 def consequences(scenario: Scenario, standing: tuple[Units, ...], levers: Levers, paths: Paths) -> Consequences:
