@@ -78,10 +78,10 @@ def consequences(scenario: Scenario, standing: tuple[Units, ...], levers: Levers
 
     standing: the unit table after each stage before any decision.
     """
-    degrees = standing[0].degrees
-    metres = metres_between(
-        degrees[paths.members], degrees[paths.hosts[paths.option_of_entry]], scenario.savings.road_factor
-    )
+    degrees, joining = standing[0].degrees, np.flatnonzero(~paths.is_host)
+    hosts = paths.hosts[paths.option_of_entry[joining]]
+    metres = np.zeros(len(paths.members), dtype=np.int64)
+    metres[joining] = metres_between(degrees[paths.members[joining]], degrees[hosts], scenario.savings.road_factor)
     stages: list[StageFigures] = []
     affordable = np.ones(len(paths), dtype=bool)
     for stage in range(len(scenario.stages)):
