@@ -12,6 +12,7 @@ rows, costs and the rows of every rule. CPU seconds stand beside those of the cl
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -58,7 +59,9 @@ class Run:
 @click.option("--json", "out", type=click.Path(path_type=Path), help="File for every run and the machine.")
 def main(sizes: Sequence[int], seeds: int, runs: int, out: Path | None) -> None:
     found = [run for size in sizes for seed in range(seeds) for run in _in_a_process(size, seed, runs)]
-    Console(width=100).print(_table(found))
+    console = Console(width=100)
+    for table in _tables(found):
+        console.print(table)
     if out is not None:
         write_json(out, {"benchmark": "listing", **surroundings(), "runs": [asdict(run) for run in found]})
 
@@ -95,42 +98,41 @@ def _run(size: int, seed: int) -> Run:
     return Run(size, seed, *counts, clock, cpu, peak_mib())
 
 
-def _table(runs: Sequence[Run]) -> Table:
+def _tables(runs: Sequence[Run]) -> Iterator[Table]:
     """Medians with the least and the most, a row for each size."""
-    table = Table(title="Listing: medians (least to most) of runs and seeds")
-    for name in (
-        "units",
-        "options",
-        "entries",
-        "list s",
-        "options/s",
-        "options/CPU s",
-        "figures s",
-        "sift s",
-        "rows s",
-    ):
+    yield _table("Listing", {
+        "units": lambda these: f"{these[0].units:,}",
+        "options": lambda these: f"{median(run.options for run in these):,.0f}",
+        "entries": lambda these: f"{median(run.entries for run in these):,.0f}",
+        "list s": lambda these: _spread([run.clock_s["list"] for run in these], ".2f"),
+        "options/s": lambda these: _spread([run.options / run.clock_s["list"] for run in these], ",.0f"),
+        "per CPU s": lambda these: f"{median(run.options / run.cpu_s['list'] for run in these):,.0f}",
+    }, runs)  # fmt: skip
+    yield _table("What follows it", {
+        "units": lambda these: f"{these[0].units:,}",
+        "kept": lambda these: f"{median(run.kept for run in these):,.0f}",
+        "non-zeros": lambda these: f"{median(run.non_zeros for run in these):,.0f}",
+        **{f"{phase} s": partial(_seconds, phase) for phase in PHASES[1:]},
+        "peak MiB": lambda these: f"{max(run.peak_mib or 0 for run in these):,}",
+    }, runs)  # fmt: skip
+
+
+def _table(title: str, columns: dict[str, Callable[[Sequence[Run]], str]], runs: Sequence[Run]) -> Table:
+    table = Table(title=title)
+    for name in columns:
         table.add_column(name, justify="right")
-    table.add_column("peak MiB", justify="right")
     for size in dict.fromkeys(run.units for run in runs):
-        table.add_row(*_cells([run for run in runs if run.units == size]))
+        these = [run for run in runs if run.units == size]
+        table.add_row(*(cell(these) for cell in columns.values()))
     return table
 
 
-def _cells(runs: Sequence[Run]) -> Iterator[str]:
-    yield f"{runs[0].units:,}"
-    yield f"{median(run.options for run in runs):,.0f}"
-    yield f"{median(run.entries for run in runs):,.0f}"
-    yield _spread([run.clock_s["list"] for run in runs], ".2f")
-    yield _spread([run.options / run.clock_s["list"] for run in runs], ",.0f")
-    yield f"{median(run.options / run.cpu_s['list'] for run in runs):,.0f}"
-    for phase in PHASES[1:]:
-        yield _spread([run.clock_s[phase] for run in runs], ".2f")
-    yield f"{max(run.peak_mib or 0 for run in runs):,}"
+def _seconds(phase: str, runs: Sequence[Run]) -> str:
+    return _spread([run.clock_s[phase] for run in runs], ".2f")
 
 
 def _spread(values: Sequence[float], shape: str) -> str:
-    least, most = min(values), max(values)
-    return f"{median(values):{shape}} ({least:{shape}} to {most:{shape}})"
+    return f"{median(values):{shape}} ({min(values):{shape}}–{max(values):{shape}})"
 
 
 if __name__ == "__main__":

@@ -58,11 +58,11 @@ def _copied(units: Units, copies: int, draw: np.random.Generator) -> Units:
     )
 
 
-def _marked(labels: Sequence[str] | np.ndarray, marks: Sequence[str]) -> np.ndarray:  # type: ignore[type-arg]
+def _marked(labels: Sequence[str] | np.ndarray, marks: Sequence[str]) -> np.ndarray:
     return np.array([f"{label} ({mark})" if label else "" for mark in marks for label in labels], dtype=object)
 
 
-def _moved(units: Units, copies: int, draw: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+def _moved(units: Units, copies: int, draw: np.random.Generator) -> np.ndarray:
     """Copies side by side in a square, each unit a little off its place."""
     side = int(np.ceil(np.sqrt(copies)))
     tile = np.array([divmod(copy, side) for copy in range(copies)], dtype=np.float64) * APART_DEGREES

@@ -4,7 +4,7 @@ Solve; forbid what is too like it; solve again. `best` forbids only the same pla
 every earlier plan, within a price. Every plan passes the checker before anyone sees it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -102,7 +102,7 @@ class Problem:
         return Order(objective.steps, prices, tolerance, self.gap, self.outlay, self.columns.tidy)
 
     @cached_property
-    def marks(self) -> list[Hashable]:
+    def marks(self) -> Integers:
         return signatures(self.columns.paths, len(self.scenario.stages))
 
     @cached_property
