@@ -1,6 +1,6 @@
 """What is possible: every option that the scenario lets the search consider, and the count of what is left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -117,7 +117,7 @@ def _refuse_too_many(block: int, groups: int, options: int = 0) -> None:
 def host_ranks(terms: Terms, units: Units, block: Merging | None) -> Integers:
     """Who hosts: the lowest rank in a group; -1 marks units rated not completed, which may not."""
     posts = units.figure("posts_budget") + units.figure("posts_own")
-    level = np.array([terms.levels.index(name) for name in units.text("level")])
+    level = units.codes("level").rows({name: rank for rank, name in enumerate(terms.levels)})
     first = {"largest": -posts, "highest_level": level, "most_autonomous": units.figure("autonomy_group")}
     order = np.lexsort([np.arange(len(units)), -posts, first[block.host if block else "largest"]])
     rank = np.empty(len(units), dtype=np.int64)
@@ -182,8 +182,12 @@ def _one_larger(groups: Integers, adjacency: sparse.csr_array) -> Integers:
 
 def _whole_groups(places: Sequence[Integers], listed: Sequence[Integers]) -> list[Integers]:
     """Places whose units all become one, where the smaller groups do not hold them already."""
-    known = {tuple(group) for size in listed for group in size.tolist()}
-    return [place.reshape(1, -1) for place in places if tuple(place.tolist()) not in known]
+    known = {size.shape[1]: size for size in listed}
+    return [
+        place.reshape(1, -1)
+        for place in places
+        if not (len(place) in known and (known[len(place)] == place).all(axis=1).any())
+    ]
 
 
 def _stagings(scenario: Scenario, units: Units, block: Merging, groups: Integers) -> tuple[list[Paths], int]:
@@ -280,13 +284,17 @@ def _dissolutions(scenario: Scenario, units: Units, graph: Compatibility) -> tup
             without += 1
         else:
             by_receiver.setdefault(receiver, []).append(unit)
-    found = []
-    for receiver, leaving in by_receiver.items():
-        for size in range(1, min(len(leaving), MOST_RECEIVED) + 1):
-            for together in combinations(leaving, size):
-                plans = product(range(len(scenario.stages)), repeat=size)
-                found += [_received(scenario, [receiver], list(together), 0, ends) for ends in plans]
-    return found, without
+    return [paths for one in by_receiver.items() for paths in _taken_over(scenario, *one)], without
+
+
+def _taken_over(scenario: Scenario, receiver: int, leaving: Sequence[int]) -> Iterator[Paths]:
+    """Up to `MOST_RECEIVED` units that one receiver takes over, each in any stage."""
+    never = len(scenario.stages)
+    for size in range(1, min(len(leaving), MOST_RECEIVED) + 1):
+        together = np.array(list(combinations(leaving, size)), dtype=np.int64)
+        ends = np.array(list(product(range(never), repeat=size)), dtype=np.int64)
+        members = np.column_stack([together, np.full(len(together), receiver)]).repeat(len(ends), axis=0)
+        yield options_of(members, never=never, joins=np.tile(ends, (len(together), 1)), dissolved=True)
 
 
 def receiver_of(scenario: Scenario, units: Units, graph: Compatibility, unit: int) -> int | None:
@@ -295,17 +303,14 @@ def receiver_of(scenario: Scenario, units: Units, graph: Compatibility, unit: in
     Nobody who is rated not completed takes over anything.
     """
     named = units.text("receiver")[unit]
-    able = units.text("performance") != RATINGS[-1]
+    rating = units.text("performance")
     if named:
         receiver = units.positions.get(named)
-        return receiver if receiver is not None and able[receiver] else None
-    partners = sorted({int(other) for pairs in graph.pairs for other in _partners(pairs, unit) if able[other]})
-    if not partners:
+        return receiver if receiver is not None and rating[receiver] != RATINGS[-1] else None
+    partners = graph.partners_of(unit)
+    partners = partners[rating[partners] != RATINGS[-1]]
+    if not len(partners):
         return None
     here = np.repeat(units.degrees[unit : unit + 1], len(partners), axis=0)
     metres = metres_between(here, units.degrees[partners], scenario.savings.road_factor)
-    return partners[int(metres.argmin())]
-
-
-def _partners(pairs: Integers, unit: int) -> Iterable[int]:
-    return np.concatenate([pairs[pairs[:, 0] == unit, 1], pairs[pairs[:, 1] == unit, 0]])
+    return int(partners[metres.argmin()])

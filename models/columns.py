@@ -23,11 +23,12 @@ from models.items import (
     with_moves,
     without_idle_openings,
 )
+from models.label_codes import LabelCodes
 from models.levers import Levers, levers_of
 from models.moves import moves_of
 from models.option import EQUITIZED, Paths
 from models.peaks import Peaks, peaks_of
-from models.pinned import labels_after
+from models.pinned import codes_after, labels_after
 from models.program import Cover, Extra, Rows
 from models.scenario import Scenario
 from models.schema import EVERYWHERE, Where
@@ -64,15 +65,13 @@ class Columns:
         found = consequences(scenario, standing, levers, paths)
         useful = found.affordable & _raise_does_something(paths, found)
         if not useful.all():
-            paths = paths.take(useful)
-            found = consequences(scenario, standing, levers, paths)
+            paths, found = paths.take(useful), found.taking(paths, useful)
         items = with_moves(items_of(levers), moves_of(scenario, standing, paths, found), paths)
         return Columns(scenario, units, standing, levers, paths, found, items)
 
     def taking(self, chosen: Truths) -> "Columns":
         """The same columns with only some of the options."""
-        paths = self.paths.take(chosen)
-        found = consequences(self.scenario, self.standing, self.levers, paths)
+        paths, found = self.paths.take(chosen), self.consequences.taking(self.paths, chosen)
         items = with_moves(self.items, moves_of(self.scenario, self.standing, paths, found), paths)
         return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, items)
 
@@ -187,7 +186,7 @@ class Columns:
         rows = np.zeros(len(self.units), np.int64)
         if per is not None:
             positions = {label: row for row, label in enumerate(labels)}
-            rows = np.array([positions.get(str(label), -1) for label in self.units.labels(per)], dtype=np.int64)
+            rows = self.units.codes(per).rows(positions)
         mine = rows[self.paths.members]
         useful = (mine >= 0) & (entries != 0)
         place = (mine[useful], self.paths.option_of_entry[useful])
@@ -203,16 +202,14 @@ class Columns:
         """Options whose group is one of those that a scope names, by what it is after a stage."""
         inside = np.ones(len(self.paths), dtype=bool)
         for key, wanted in scope.items():
-            labels = self.group_labels(key.removesuffix("_not"), stage)
-            inside &= np.isin(labels.astype(str), list(wanted)) != key.endswith("_not")
+            inside &= self.group_codes(key.removesuffix("_not"), stage).among(wanted) != key.endswith("_not")
         return inside
 
     def units_in(self, scope: Where, stage: int) -> Truths:
         """Units that a scope names by their own columns, transfers of the stage included."""
         inside = np.ones(len(self.units), dtype=bool)
         for key, wanted in scope.items():
-            labels = self.labels_after(key.removesuffix("_not"), stage)
-            inside &= np.isin(labels.astype(str), list(wanted)) != key.endswith("_not")
+            inside &= self.codes_after(key.removesuffix("_not"), stage).among(wanted) != key.endswith("_not")
         return inside
 
     def group_figure(self, name: str, stage: int) -> Integers:
@@ -226,7 +223,7 @@ class Columns:
             stands = ~self.units.planned[self.paths.members] & (self.paths.joins <= stage)
             return 1 - np.minimum(np.bincount(self.paths.option_of_entry[stands], minlength=len(self.paths)), 1)
         if name == "market":
-            return np.isin(self.group_labels("function", stage), self.scenario.terms.market_functions).astype(np.int64)
+            return self.group_codes("function", stage).among(self.scenario.terms.market_functions).astype(np.int64)
         return figures[name]
 
     def group_sum(self, figure: str, stage: int) -> Integers:
@@ -244,7 +241,7 @@ class Columns:
         if name == "created":
             return units.planned.astype(np.int64)
         if name == "market":
-            return np.isin(units.text("function"), self.scenario.terms.market_functions).astype(np.int64)
+            return units.codes("function").among(self.scenario.terms.market_functions).astype(np.int64)
         if name == "surplus_leaders":
             return np.zeros(len(units), dtype=np.int64)
         return units.staff if name == "staff" else units.figure(name)
@@ -274,13 +271,16 @@ class Columns:
     def labels_after(self, column: str, stage: int) -> NDArray[np.object_]:
         return labels_after(self.scenario, self.units, column, stage)
 
-    def group_labels(self, column: str, stage: int) -> NDArray[np.object_]:
+    def codes_after(self, column: str, stage: int) -> LabelCodes:
+        return codes_after(self.scenario, self.units, column, stage)
+
+    def group_codes(self, column: str, stage: int) -> LabelCodes:
         """The label of every option's group after a stage."""
         if column == "autonomy_group":
-            return self.consequences.stages[stage]["autonomy_group"].astype(str).astype(object)
+            return LabelCodes.of_numbers(self.consequences.stages[stage]["autonomy_group"])
         if column == "function":
-            return np.array(self.scenario.terms.functions, dtype=object)[self.consequences.stages[stage]["function"]]
-        return self.labels_after(column, stage)[self.paths.hosts]
+            return LabelCodes(self.scenario.terms.functions, self.consequences.stages[stage]["function"])
+        return self.codes_after(column, stage).at(self.paths.hosts)
 
     @cached_property
     def _counted_elsewhere(self) -> Truths:
@@ -289,9 +289,9 @@ class Columns:
         elsewhere = np.zeros(len(self.paths.members), dtype=bool)
         for column in sorted(used - {"unit"}):
             for stage in range(len(self.scenario.stages)):
-                own = self.labels_after(column, stage)[self.paths.members]
-                group = self.group_labels(column, stage)[self.paths.option_of_entry]
-                elsewhere |= (own != group) & (self.paths.joins <= stage)
+                own = self.codes_after(column, stage).at(self.paths.members)
+                group = self.group_codes(column, stage).at(self.paths.option_of_entry)
+                elsewhere |= own.differ_from(group) & (self.paths.joins <= stage)
         return elsewhere
 
 
@@ -303,9 +303,6 @@ class _Sums:
         self.positions: Mapping[str, int] = {label: row for row, label in enumerate(labels)}
         self.parts: list[Entry] = []
 
-    def _rows(self, labels: NDArray[np.object_]) -> Integers:
-        return np.array([self.positions.get(str(label), -1) for label in labels], dtype=np.int64)
-
     def _collect(self, rows: Integers, columns: Integers, values: Integers) -> None:
         useful = (rows >= 0) & (values != 0)
         self.parts.append((rows[useful], columns[useful], values[useful]))
@@ -314,7 +311,9 @@ class _Sums:
         columns = self.columns
         inside = public & columns.groups_in(self.scope, stage)
         rows = (
-            np.zeros(len(values), np.int64) if self.per is None else self._rows(columns.group_labels(self.per, stage))
+            np.zeros(len(values), np.int64)
+            if self.per is None
+            else columns.group_codes(self.per, stage).rows(self.positions)
         )
         self._collect(np.where(inside, rows, -1), np.arange(len(values)), values)
 
@@ -350,7 +349,7 @@ class _Sums:
         inside = columns.groups_in(self.scope, stage)[placings.option] & (placings.stage == stage)
         rows = np.zeros(len(placings), np.int64)
         if self.per is not None:
-            rows = self._rows(columns.group_labels(self.per, stage)[placings.option])
+            rows = columns.group_codes(self.per, stage).at(placings.option).rows(self.positions)
         at = len(columns.paths) + np.flatnonzero(columns.items.kind == PLACED)
         self._collect(np.where(inside, rows, -1), at, -placings.spared_mvnd)
 
@@ -359,7 +358,9 @@ class _Sums:
         columns = self.columns
         inside = columns.units_in(self.scope, stage)
         rows = (
-            np.zeros(len(inside), np.int64) if self.per is None else self._rows(columns.labels_after(self.per, stage))
+            np.zeros(len(inside), np.int64)
+            if self.per is None
+            else columns.codes_after(self.per, stage).rows(self.positions)
         )
         return np.where(inside, rows, -1)
 

@@ -5,6 +5,7 @@ about it, and the pair may merge when it also lies `within` the block's place an
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from scipy import sparse
 from scipy.spatial import KDTree
 
 from models.distance import chord_of, metres_between, on_the_globe
-from models.exact import Integers
+from models.exact import LARGEST_SUM, Integers
 from models.levers import allowed
 from models.scenario import Merging, Scenario
 from models.unit import Units
@@ -40,6 +41,20 @@ class Compatibility:
         low, high = self.pairs[block].T if len(self.pairs[block]) else (np.zeros(0, int), np.zeros(0, int))
         half = sparse.coo_array((np.ones(len(low), np.int8), (low, high)), shape=(count, count))
         return (half + half.T).tocsr()
+
+    @cached_property
+    def partners(self) -> sparse.csr_array:
+        """Whoever may merge in some block: (units, units), partners in the order of the table."""
+        count = len(self.unmatched)
+        low, high = np.concatenate([*self.pairs, np.zeros((0, 2), dtype=np.int64)]).T
+        found = sparse.coo_array((np.ones(len(low), np.int8), (low, high)), shape=(count, count))
+        matrix = sparse.csr_array(found + found.T)
+        matrix.sort_indices()
+        return matrix
+
+    def partners_of(self, unit: int) -> Integers:
+        span = slice(*self.partners.indptr[unit : unit + 2])
+        return self.partners.indices[span].astype(np.int64)
 
 
 def compatibility(scenario: Scenario, units: Units) -> Compatibility:
@@ -96,17 +111,24 @@ def _pairs(scenario: Scenario, units: Units, position: int, sides: list[tuple[Tr
     if block.max_km is not None:
         radius = chord_of(float(block.max_km * 1000) + SLACK_M, scenario.savings.road_factor)
     tree = KDTree(points)
-    wanted = min(max(LOOKED_AT, 2 * block.neighbours), len(involved))
+    wanted = min(max(LOOKED_AT, 2 * block.neighbours), int(np.bincount(bucket).max()))
     near, who = map(np.asarray, tree.query(points, k=np.arange(1, wanted + 1), distance_upper_bound=radius))
     seen = np.isfinite(near)
     here = np.repeat(np.arange(len(involved)), seen.sum(axis=1))
-    pairs = np.unique(np.sort(np.column_stack([here, who[seen]]), axis=1), axis=0)
-    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    pairs = _each_once(here, who[seen], len(involved))
     unseen = int((tree.count_neighbors(tree, radius) - len(involved)) // 2) - len(pairs)
     permitted = _allowed_pairs(scenario, units, position, sides, involved[pairs])
     permitted = permitted[_fits(units, block, permitted)]
     listed = _nearest(scenario, units, permitted, block.neighbours)
     return listed, unseen + len(permitted) - len(listed)
+
+
+def _each_once(here: Integers, there: Integers, count: int) -> Integers:
+    """(p, 2) pairs of two different ones among `count`, lower first, in order."""
+    apart = here != there
+    low, high = np.minimum(here[apart], there[apart]), np.maximum(here[apart], there[apart])
+    pairs = np.stack(np.divmod(np.unique(low * count + high), count), axis=1)
+    return pairs.astype(np.int64)
 
 
 def _nearest(scenario: Scenario, units: Units, pairs: Integers, most: int) -> Integers:
@@ -152,8 +174,8 @@ def _named(pairs: Integers, sides: tuple[Truths, Truths]) -> Truths:
 def _same(units: Units, columns: tuple[str, ...], pairs: Integers) -> Truths:
     same = np.ones(len(pairs), dtype=bool)
     for column in columns:
-        labels = units.labels(column)
-        same &= labels[pairs[:, 0]] == labels[pairs[:, 1]]
+        codes = units.codes(column).codes
+        same &= codes[pairs[:, 0]] == codes[pairs[:, 1]]
     return same
 
 
@@ -162,10 +184,10 @@ def _fits(units: Units, block: Merging, pairs: Integers) -> Truths:
     low, high = pairs[:, 0], pairs[:, 1]
     fits = np.ones(len(pairs), dtype=bool)
     if block.separate:
-        area, apart = units.text("area"), units.matches({"area": block.separate})
+        area, apart = units.codes("area").codes, units.matches({"area": block.separate})
         fits &= (area[low] == area[high]) | ~(apart[low] | apart[high])
     if not block.mixed_functions:
-        fits &= units.text("function")[low] == units.text("function")[high]
+        fits &= _same(units, ("function",), pairs)
     return fits
 
 
@@ -179,7 +201,8 @@ def _places(
     block = scenario.merging[position]
     named = np.logical_or(*sides[position])
     keys = _buckets(units, block, (*(("area",) if block.separate else ()), *_further(block)))
-    groups = (np.flatnonzero(named & (keys == key)).astype(np.int64) for key in np.unique(keys[named]))
+    members = np.flatnonzero(named)[np.argsort(keys[named], kind="stable")].astype(np.int64)
+    groups = np.split(members, np.flatnonzero(np.diff(keys[members])) + 1)
     return tuple(
         group for group in groups if len(group) > 1 and not _named_before(scenario, units, position, sides, group)
     )
@@ -199,8 +222,16 @@ def _named_before(
 def _buckets(units: Units, block: Merging, further: tuple[str, ...] = ()) -> Integers:
     """Units that share the `same` columns, the place and further columns get one number."""
     place = {"commune": ("commune", "district"), "area": ("area",), "parent": ("parent",), "province": ()}[block.within]
-    keys = np.zeros(len(units), dtype=np.int64)
+    keys, different = np.zeros(len(units), dtype=np.int64), 1
     for column in (*block.same, *place, *further):
-        _, codes = np.unique(units.labels(column).astype(str), return_inverse=True)
-        _, keys = np.unique(keys * (int(codes.max(initial=0)) + 1) + codes, return_inverse=True)
-    return keys.astype(np.int64)
+        labels = units.codes(column)
+        if different * len(labels.names) > LARGEST_SUM:
+            keys, different = _numbered(keys), len(units)
+        keys, different = keys * len(labels.names) + labels.codes, different * len(labels.names)
+    return _numbered(keys)
+
+
+def _numbered(keys: Integers) -> Integers:
+    """The same keys as 0, 1, 2 ... in their order."""
+    numbers: Integers = np.unique(keys, return_inverse=True)[1].astype(np.int64)
+    return numbers

@@ -45,6 +45,11 @@ def _share_of_long_fraction(amounts: Integers, share: Fraction, largest: int) ->
     return result
 
 
+def whole_numbers(numbers: Sequence[int]) -> NDArray[Any]:
+    """Numbers in 64 bits where all of them fit, else as Python integers (an array of objects)."""
+    return np.array(numbers, dtype=np.int64 if max(map(abs, numbers), default=0) < LARGEST_SUM else object)
+
+
 def products(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """Exact products: in 64 bits where all of them fit, else in Python integers (an array of objects)."""
     largest = int(np.abs(left).max(initial=0)) * int(np.abs(right).max(initial=0))
@@ -55,13 +60,23 @@ def products(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
 def ratio_half_up(counts: Integers, amounts: Integers, divisors: Integers) -> Integers:
     """counts x amounts / divisors, each rounded half up once; divisors are positive.
 
-    Products that could leave 64 bits are computed one by one in Python integers.
+    Products that could leave 64 bits never do.
     """
     largest = int(np.abs(counts).max(initial=0)) * int(np.abs(amounts).max(initial=0))
     if 2 * largest + int(divisors.max(initial=0)) < LARGEST_SUM:
         return (2 * counts * amounts + divisors) // (2 * divisors)
-    triples = zip(counts.tolist(), amounts.tolist(), divisors.tolist(), strict=True)
-    return np.array([(2 * c * a + d) // (2 * d) for c, a, d in triples], dtype=np.int64)
+    return _ratio_of_long_products(counts, amounts, divisors)
+
+
+def _ratio_of_long_products(counts: Integers, amounts: Integers, divisors: Integers) -> Integers:
+    """Floats settle all but near ties and large values, which are decided in Python integers."""
+    raised = counts.astype(np.float64) * amounts.astype(np.float64) / divisors.astype(np.float64) + 0.5
+    sure = (np.abs(raised) < SURE_FOR_FLOATS) & (np.abs(raised - np.rint(raised)) >= NEAR_A_TIE)
+    result = np.where(sure, np.floor(raised), 0).astype(np.int64)
+    unsure = np.flatnonzero(~sure)
+    triples = zip(*(part[unsure].tolist() for part in (counts, amounts, divisors)), strict=True)
+    result[unsure] = [(2 * c * a + d) // (2 * d) for c, a, d in triples]
+    return result
 
 
 def sum_half_up(amounts: Sequence[Integers], shares: Sequence[Fraction]) -> Integers:

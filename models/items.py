@@ -43,13 +43,13 @@ class Items:
 
 def items_of(levers: Levers) -> Items:
     """One slim, one order and one open column per unit and stage, where there is anything to slim or order."""
-    columns: list[tuple[int, int, int, int]] = []
+    parts = []
     for stage, caps in enumerate(levers.slim_cap):
-        columns += [(SLIM, int(unit), stage, int(caps[unit])) for unit in np.flatnonzero(caps)]
-        columns += [(ORDER, int(unit), stage, int(levers.order_cap[unit])) for unit in np.flatnonzero(levers.order_cap)]
-        columns += [(OPEN, int(unit), stage, 1) for unit in np.flatnonzero(levers.order_cap)]
-    kind, unit, stages, upper = np.array(columns, dtype=np.int64).reshape(-1, 4).T
-    return Items(kind, unit, stages, upper)
+        orders = levers.order_cap
+        for kind, upper in ((SLIM, caps), (ORDER, orders), (OPEN, np.minimum(orders, 1))):
+            units = np.flatnonzero(upper)
+            parts.append(np.stack([np.full_like(units, kind), units, np.full_like(units, stage), upper[units]]))
+    return Items(*np.concatenate(parts, axis=1).astype(np.int64))
 
 
 def with_moves(items: Items, moves: Moves, paths: Paths) -> Items:
@@ -167,11 +167,10 @@ def without_idle_openings(items: Items, values: Integers) -> Integers:
     """A solution that opens no orders where it orders nothing: within the gap an engine may leave them standing."""
     amounts = values[len(values) - len(items) :]
     placed = np.flatnonzero((items.kind == ORDER) & (amounts > 0))
-    ordered = {(int(items.unit[item]), int(items.stage[item])) for item in placed}
+    opened = np.flatnonzero((items.kind == OPEN) & (amounts > 0))
+    when = items.unit * (int(items.stage.max(initial=0)) + 1) + items.stage
     tidy = values.copy()
-    for item in np.flatnonzero((items.kind == OPEN) & (amounts > 0)).tolist():
-        if (int(items.unit[item]), int(items.stage[item])) not in ordered:
-            tidy[len(values) - len(items) + item] = 0
+    tidy[len(values) - len(items) + opened[~np.isin(when[opened], when[placed])]] = 0
     return tidy
 
 

@@ -3,11 +3,9 @@
 One row per unit of today, before any decision; successors and items read it.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,18 +13,10 @@ from numpy.typing import NDArray
 from models.exact import Integers, share_half_up
 from models.pinned import pinned_units
 from models.scenario import Scenario
-from models.schema import Where
 from models.staffing import UNKNOWN, norm_posts
 from models.standing import ENDINGS, splits
 from models.unit import Units
-
-
-class _Selective(Protocol):
-    @property
-    def where(self) -> Where: ...
-
-
-Entry = TypeVar("Entry", bound=_Selective)
+from models.unit_shares import first_match
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,15 +48,15 @@ def levers_of(scenario: Scenario, units: Units) -> Levers:
     branch = first_match(
         units, scenario.savings.posts, lambda entry: entry.per_absorbed_unit * entry.branch_percent / 100
     )
-    scale = lcm(1, *(share.denominator for share in (*closed, *branch)))
+    scale = lcm(closed.scale, branch.scale)
     norms = tuple(norm_posts(scenario, units, stage) for stage in range(len(scenario.stages)))
     slim = _slim_caps(scenario, units, pay, norms)
     step = _order_steps(units, pay)
     return Levers(
         pay_year_mvnd=pay,
         administration=np.asarray(administration, dtype=np.int64),
-        saved_closed=np.array([int(share * scale) for share in closed], dtype=np.int64),
-        saved_branch=np.array([int(share * scale) for share in branch], dtype=np.int64),
+        saved_closed=closed.parts(scale),
+        saved_branch=branch.parts(scale),
         saved_scale=scale,
         norm_posts=norms,
         slim_cap=slim,
@@ -74,19 +64,6 @@ def levers_of(scenario: Scenario, units: Units) -> Levers:
         order_cap=_order_caps(scenario, units, step, slim[-1], pay),
         order_moves=_moving(scenario, units).astype(np.int64),
     )
-
-
-def first_match(
-    units: Units, entries: Sequence[Entry], value: Callable[[Entry], Fraction], otherwise: Fraction = Fraction(0)
-) -> list[Fraction]:
-    """Per unit the value of the first entry whose `where` names it."""
-    found: list[Fraction] = [otherwise] * len(units)
-    open_ = np.ones(len(units), dtype=bool)
-    for entry in entries:
-        for unit in np.flatnonzero(open_ & units.matches(entry.where)):
-            found[unit] = value(entry)
-        open_ &= ~units.matches(entry.where)
-    return found
 
 
 def allowed(scenario: Scenario, units: Units, action: str) -> NDArray[np.bool_]:
@@ -115,12 +92,12 @@ def _slim_caps(scenario: Scenario, units: Units, pay: Integers, norms: tuple[Int
     lapse = first_match(units, scenario.staffing.slimming, lambda entry: entry.retirees_lapse_percent)
     budget, present = units.figure("posts_budget"), units.figure("present_budget")
     posts = budget + units.figure("posts_own")
-    ceiling = np.array([int(p * int(n) / 100) for p, n in zip(percent, posts, strict=True)], dtype=np.int64)
+    ceiling = percent.percent_of(posts)
     paid = units.figure("state_grant_mvnd") // np.maximum(pay, 1)
     caps = []
     for stage, norm in zip(scenario.stages, norms, strict=True):
         leaving = units.retiring_by(stage.year)
-        lapsing = np.array([int(p * int(n) / 100) for p, n in zip(lapse, leaving, strict=True)], dtype=np.int64)
+        lapsing = lapse.percent_of(leaving)
         free = np.maximum(budget - present, 0) + lapsing
         most = np.where(norm == UNKNOWN, ceiling, np.maximum(posts - norm, 0))
         caps.append(np.where(permitted, np.minimum.reduce([most, free, budget, paid]), 0).astype(np.int64))

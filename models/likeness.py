@@ -1,6 +1,6 @@
 """When two plans are the same, and how far they differ: signatures and structural events of options."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,16 +27,22 @@ class Event:
         return len(self.units)
 
 
-def signatures(paths: Paths, never: int) -> list[Hashable]:
-    """Per option what makes plans the same: who ends up together, each fate, and the raise; no host, year or amount."""
-    return [
-        (
-            tuple(sorted(zip(paths.members_of(o).tolist(), _dissolved(paths, o), strict=True))),
-            bool(paths.raised[o] < never) if paths.exits[o] == STAYS else False,
-            int(paths.exits[o]),
-        )
-        for o in range(len(paths))
-    ]
+def signatures(paths: Paths, never: int) -> Integers:
+    """Per option what makes plans the same: who ends up together, each fate, and the raise; no host, year or amount.
+
+    Options with the same number are the same in this.
+    """
+    fates = 2 * paths.exits + ((paths.raised < never) & (paths.exits == STAYS))
+    each = 2 * paths.members + paths.dissolved
+    each = each[np.lexsort([each, paths.option_of_entry])]
+    found, taken = np.zeros(len(paths), dtype=np.int64), 0
+    for size in np.unique(paths.sizes).tolist():
+        options = np.flatnonzero(paths.sizes == size)
+        entries = each[paths.starts[options][:, None] + np.arange(size)]
+        kinds, numbers = np.unique(np.column_stack([entries, fates[options]]), axis=0, return_inverse=True)
+        found[options] = taken + numbers.ravel()
+        taken += len(kinds)
+    return found
 
 
 def _dissolved(paths: Paths, option: int) -> list[bool]:
@@ -92,11 +98,11 @@ def forced_events(scenario: Scenario, units: Units) -> Forced:
     return Forced(frozenset(map(tuple, pinned_groups(scenario, units))), fates)
 
 
-def not_the_same(marks: Sequence[Hashable], values: Integers, width: int, name: str) -> Rows:
+def not_the_same(marks: Integers, values: Integers, width: int, name: str) -> Rows:
     """A row that forbids only the plan itself: not every one of its signatures again."""
-    chosen = {marks[option] for option in np.flatnonzero(values[: len(marks)]).tolist()}
+    chosen = np.unique(marks[values[: len(marks)] != 0])
     again = np.zeros(width, dtype=np.int64)
-    again[: len(marks)] = [mark in chosen for mark in marks]
+    again[: len(marks)] = np.isin(marks, chosen)
     return row(name, again, at_most=len(chosen) - 1)
 
 

@@ -14,7 +14,6 @@ from scipy import sparse
 
 from models.distance import metres_between
 from models.exact import NO_LIMIT_BELOW, Integers
-from models.levers import first_match
 from models.option import Paths
 from models.pinned import labels_after
 from models.program import Rows
@@ -22,6 +21,7 @@ from models.scenario import Scenario
 from models.severance_pay import SeverancePay
 from models.successor import Consequences
 from models.unit import Units
+from models.unit_shares import first_match
 
 ALIKE = ("kind", "sector", "level")
 """Columns in which the unit that takes people is like the host of the merger that frees them."""
@@ -96,12 +96,7 @@ def _vacancies(units: Units) -> Integers:
 
 def _empty_by(scenario: Scenario, units: Units, vacancies: Integers) -> tuple[Integers, ...]:
     shares = first_match(units, scenario.staffing.slimming, lambda entry: entry.retirees_lapse_percent)
-    found = []
-    for stage in scenario.stages:
-        leaving = units.retiring_by(stage.year).tolist()
-        lapsing = [int(share * people / 100) for share, people in zip(shares, leaving, strict=True)]
-        found.append(vacancies + np.array(lapsing, dtype=np.int64))
-    return tuple(found)
+    return tuple(vacancies + shares.percent_of(units.retiring_by(stage.year)) for stage in scenario.stages)
 
 
 class _Stage:

@@ -6,13 +6,13 @@ from fractions import Fraction
 import numpy as np
 
 from models.columns import Columns
-from models.exact import Integers, round_half_up, share_half_up
+from models.exact import Integers, products, ratio_half_up, share_half_up, whole_numbers
 from models.figures import CRITERIA, GAINS, PEAKS
 from models.items import OPEN, ORDER, PLACED, SLIM
 from models.prices import year_level
 from models.problem import InputError, Problem
 from models.scenario import Scenario
-from models.staffing import work_weight
+from models.staffing import work_weights
 from models.successor import StageFigures, unbooked
 from models.unit import RATINGS
 
@@ -88,12 +88,14 @@ def _item_criteria(columns: Columns) -> dict[str, Integers]:
 def _work_lost(columns: Columns) -> Integers:
     """The pay of each slimmed post over the years, weighed by how its unit stands to its norm, rounded once."""
     items, levers, units = columns.items, columns.levers, columns.standing[-1]
-    factors = [years_factor(columns.scenario, stage.effect) for stage in columns.scenario.stages]
     work = np.zeros(len(items), dtype=np.int64)
-    for item in np.flatnonzero(items.kind == SLIM).tolist():
-        unit, stage = int(items.unit[item]), int(items.stage[item])
-        weight = work_weight(int(levers.norm_posts[stage][unit]), int(units.posts[unit]))
-        work[item] = round_half_up(int(levers.pay_year_mvnd[unit]) * weight * factors[stage])
+    for number, stage in enumerate(columns.scenario.stages):
+        slimmed = np.flatnonzero((items.kind == SLIM) & (items.stage == number))
+        unit, factor = items.unit[slimmed], years_factor(columns.scenario, stage.effect)
+        over, under = work_weights(levers.norm_posts[number][unit], units.posts[unit])
+        years = np.broadcast_to(whole_numbers([factor.numerator]), unit.shape)
+        divisors = products(under, whole_numbers([factor.denominator]))
+        work[slimmed] = ratio_half_up(levers.pay_year_mvnd[unit] * over, years, divisors)
     return work
 
 

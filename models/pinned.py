@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from models.label_codes import LabelCodes
 from models.pin import Pin
 from models.unit import Units
 
@@ -29,6 +30,13 @@ def labels_after(scenario: "Scenario", units: Units, column: str, stage: int) ->
         if new is not None and stage >= stage_of_pin(scenario, pin):
             after[pinned_units(units, pin)] = new
     return after
+
+
+def codes_after(scenario: "Scenario", units: Units, column: str, stage: int) -> LabelCodes:
+    """The same as numbers."""
+    if column not in ("parent", "level") or not transfers(scenario):
+        return units.codes(column)
+    return LabelCodes.of(labels_after(scenario, units, column, stage))
 
 
 def labels_to_come(scenario: "Scenario", column: str) -> set[str]:

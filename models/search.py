@@ -4,7 +4,7 @@ Solve; forbid what is too like it; solve again. `best` forbids only the same pla
 every earlier plan, within a price. Every plan passes the checker before anyone sees it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +16,7 @@ import numpy as np
 from models.answer import Answer
 from models.candidates import Listing, list_options
 from models.checker import Check, check
-from models.columns import Columns
+from models.columns import Columns, Truths
 from models.decide import decisions_of
 from models.exact import Integers
 from models.figures import GAINS, IN_MONEY, SCORE
@@ -102,7 +102,7 @@ class Problem:
         return Order(objective.steps, prices, tolerance, self.gap, self.outlay, self.columns.tidy)
 
     @cached_property
-    def marks(self) -> list[Hashable]:
+    def marks(self) -> Integers:
         return signatures(self.columns.paths, len(self.scenario.stages))
 
     @cached_property
@@ -191,11 +191,17 @@ def prepare(scenario: Scenario, units: Units, drafted: Paths | None = None) -> P
     if drafted is not None:
         listing = replace(listing, paths=Paths.joined([listing.paths, unlisted(listing.paths, drafted)]))
     columns = Columns.build(scenario, units, listing.paths)
-    broken = np.zeros(len(columns.paths), dtype=np.int64)
-    for rule in scenario.demands:
+    broken = broken_options(columns)
+    return Problem(scenario, units, listing, columns.taking(~broken), int(broken.sum()))
+
+
+def broken_options(columns: Columns) -> Truths:
+    """Options that break a structural rule or a pin."""
+    broken = np.zeros(len(columns.paths), dtype=bool)
+    for rule in columns.scenario.demands:
         if isinstance(rule, StructuralRule):
-            broken += rule.breaks(columns)
-    return Problem(scenario, units, listing, columns.taking(broken == 0), int((broken > 0).sum()))
+            broken |= rule.breaks(columns)
+    return broken
 
 
 def rank(problem: Problem, solve: Solve, on_plan: Callable[[RankedPlan], None] | None = None) -> Ranking:

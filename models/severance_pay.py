@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.exact import Integers, ratio_half_up
+from models.exact import LARGEST_SUM, Integers, products, ratio_half_up, whole_numbers
 from models.scenario import Scenario
 from models.severance import MONTHS, regimes_on, severance_months
 from models.unit import Units
 
 VND = 10**6  # of one million VND
 Exact = NDArray[Any]
-"""Python integers of any size: months of pay as fractions of a common scale."""
+"""Months of pay as parts of a common scale: in 64 bits where every sum fits, else Python integers of any size."""
 
 
 class SeverancePay:
@@ -28,18 +28,24 @@ class SeverancePay:
         self.months, self.scale = self._months()
 
     def weighed(self, amounts: Integers) -> Exact:
-        """(n) amounts of units times the months of pay that one of their people is owed, in parts of 1/scale."""
-        return amounts.astype(object) * self.months
+        """(n) amounts of units times the months of pay that one of their people is owed, in parts of 1/scale.
+
+        Whoever adds up those of several units, each once, stays within the same numbers.
+        """
+        most = int(self.months.max(initial=0)) * int(np.abs(amounts).sum())
+        kind: Any = np.int64 if most < LARGEST_SUM else object
+        weighed: Exact = amounts.astype(kind) * self.months.astype(kind)
+        return weighed
 
     def of(self, figures: dict[str, Integers], each: Exact, posts: Integers) -> dict[str, Integers]:
         """Severance of n groups and who pays it; each: their `weighed` pay of all posts; every figure rounded once."""
         found = {name: np.zeros_like(posts) for name in ("severance_mvnd", "severance_state_mvnd")}
         at = np.flatnonzero(figures["severed"])
-        owed, divisor = each[at], self.scale * VND * posts[at].astype(object)
+        owed, divisor = each[at], products(whole_numbers([self.scale * VND]), posts[at])
         share, whole = self._state_share({name: values[at] for name, values in figures.items()})
         people = figures["severed"][at]
         found["severance_mvnd"][at] = ratio_half_up(people, owed, divisor)
-        found["severance_state_mvnd"][at] = ratio_half_up(people * share, owed, divisor * whole)
+        found["severance_state_mvnd"][at] = ratio_half_up(people * share, owed, products(divisor, whole))
         return found | {"severance_own_mvnd": found["severance_mvnd"] - found["severance_state_mvnd"]}
 
     def _state_share(self, figures: dict[str, Integers]) -> tuple[Integers, Integers]:
@@ -58,14 +64,15 @@ class SeverancePay:
     def _months(self) -> tuple[Exact, int]:
         stage = self.scenario.stages[self.stage]
         late = MONTHS * max(stage.effect - stage.year - 1, 0)  # a decision falls on 31 December at the latest
-        insured = self.units.figure("avg_insured_months").tolist()
-        months = [Fraction(0)] * len(self.units)
+        insured = self.units.figure("avg_insured_months")
+        months, place = [Fraction(0)], np.zeros(len(self.units), dtype=np.int64)
         open_ = np.ones(len(self.units), dtype=bool)
         day, named = self.scenario.leaving_day(self.stage), self.scenario.staffing.severance
         for regime in regimes_on(self.scenario.severance, day, named):
             fits = open_ & self.units.matches(regime.where)
-            for unit in np.flatnonzero(fits).tolist():
-                months[unit] = severance_months(regime, insured[unit], months_after=late)
+            each, of_unit = np.unique(insured[fits], return_inverse=True)
+            place[fits] = len(months) + of_unit
+            months += [severance_months(regime, owed, months_after=late) for owed in each.tolist()]
             open_ &= ~fits
         scale = lcm(1, *(found.denominator for found in months))
-        return np.array([int(found * scale) for found in months], dtype=object), scale
+        return whole_numbers([int(found * scale) for found in months])[place], scale

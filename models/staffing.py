@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.exact import Integers, sum_half_up
 from models.norms import Counted
-from models.pinned import labels_after
+from models.pinned import codes_after
 from models.scenario import Scenario
 from models.schema import Where
 from models.unit import Units
@@ -82,8 +82,8 @@ class Norms:
         """Groups whose host a `where` names by its labels after the stage."""
         fits = np.ones(len(self.units), dtype=bool)
         for key, wanted in where.items():
-            labels = labels_after(self.scenario, self.units, key.removesuffix("_not"), self.stage)
-            fits &= np.isin(labels.astype(str), list(wanted)) != key.endswith("_not")
+            labels = codes_after(self.scenario, self.units, key.removesuffix("_not"), self.stage)
+            fits &= labels.among(wanted) != key.endswith("_not")
         return fits[self.hosts]
 
 
@@ -93,8 +93,14 @@ def norm_posts(scenario: Scenario, units: Units, stage: int) -> Integers:
     return norms.total(units.figures, units.figure("autonomy_group"), units.posts)
 
 
-def work_weight(norm: int, posts: int) -> Fraction:
-    """How heavily a slimmed post weighs: less where a unit stands above its norm, more below, 1 where none is known."""
-    if norm == UNKNOWN:
-        return Fraction(1)
-    return min(max(Fraction(norm, max(posts, 1)), LEAST_WEIGHT), MOST_WEIGHT)
+def work_weights(norms: Integers, posts: Integers) -> tuple[Integers, Integers]:
+    """How heavily a slimmed post weighs: less where a unit stands above its norm, more below, 1 where none is known.
+
+    Exact quotients: numerators and denominators.
+    """
+    whole = np.maximum(posts, 1)
+    over, under = np.where(norms == UNKNOWN, 1, norms), np.where(norms == UNKNOWN, 1, whole)
+    for limit, beyond in ((LEAST_WEIGHT, np.less), (MOST_WEIGHT, np.greater)):
+        outside = beyond(over * limit.denominator, under * limit.numerator)
+        over, under = np.where(outside, limit.numerator, over), np.where(outside, limit.denominator, under)
+    return over, under

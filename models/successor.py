@@ -45,6 +45,11 @@ class StageFigures:
     def __getitem__(self, name: str) -> Integers:
         return self.figures[name]
 
+    def taking(self, chosen: Truths) -> "StageFigures":
+        """The figures of only some of the options."""
+        figures = {name: values[chosen] for name, values in self.figures.items()}
+        return StageFigures(self.public[chosen], self.changed[chosen], figures)
+
 
 @dataclass(frozen=True, eq=False)
 class Consequences:
@@ -58,16 +63,25 @@ class Consequences:
     affordable: Truths
     one_off: tuple[Integers, ...]
 
+    def taking(self, paths: Paths, chosen: Truths) -> "Consequences":
+        """The same of only some of the options of `paths`: no option's figures depend on another's."""
+        return Consequences(
+            tuple(figures.taking(chosen) for figures in self.stages),
+            self.metres[chosen[paths.option_of_entry]],
+            self.affordable[chosen],
+            tuple(paid[chosen] for paid in self.one_off),
+        )
+
 
 def consequences(scenario: Scenario, standing: tuple[Units, ...], levers: Levers, paths: Paths) -> Consequences:
     """The figures of all options after each stage.
 
     standing: the unit table after each stage before any decision.
     """
-    degrees = standing[0].degrees
-    metres = metres_between(
-        degrees[paths.members], degrees[paths.hosts[paths.option_of_entry]], scenario.savings.road_factor
-    )
+    degrees, joining = standing[0].degrees, np.flatnonzero(~paths.is_host)
+    hosts = paths.hosts[paths.option_of_entry[joining]]
+    metres = np.zeros(len(paths.members), dtype=np.int64)
+    metres[joining] = metres_between(degrees[paths.members[joining]], degrees[hosts], scenario.savings.road_factor)
     stages: list[StageFigures] = []
     affordable = np.ones(len(paths), dtype=bool)
     for stage in range(len(scenario.stages)):

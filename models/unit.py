@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.exact import Integers
+from models.label_codes import LabelCodes
 
 Texts = NDArray[np.object_]
 Kind = Literal["text", "choice", "count", "money", "pay", "degrees", "yes_no", "year_or_no", "ids"]
@@ -220,7 +221,7 @@ class Units:
         chosen = np.ones(len(self), dtype=bool)
         for key, values in where.items():
             name, refused = (key[:-4], True) if key.endswith("_not") else (key, False)
-            chosen &= np.isin(self.labels(name).astype(str), [str(v) for v in values]) != refused
+            chosen &= self.codes(name).among(values) != refused
         return chosen
 
     def sums(
@@ -236,8 +237,10 @@ class Units:
         inside = self.matches(scope)
         if per is None:
             return {labels[0]: int(values[inside].sum())}
-        names = self.labels(per).astype(str)
-        return {label: int(values[inside & (names == label)].sum()) for label in labels}
+        rows = self.codes(per).rows({label: row for row, label in enumerate(labels)})
+        counted, totals = inside & (rows >= 0), np.zeros(len(labels), dtype=np.int64)
+        np.add.at(totals, rows[counted], values[counted])
+        return dict(zip(labels, totals.tolist(), strict=True))
 
     def counts(self, labels: tuple[str, ...], scope: Mapping[str, Iterable[object]], per: str | None) -> dict[str, int]:
         """How many of today's units lie in a scope, by label."""
@@ -276,6 +279,16 @@ class Units:
         if column in self.texts:
             return self.texts[column]
         return self.figures[column].astype(str).astype(object)
+
+    def codes(self, column: str) -> LabelCodes:
+        """The same labels as numbers, worked out once."""
+        if column not in self._codes:
+            self._codes[column] = LabelCodes.of(self.labels(column))
+        return self._codes[column]
+
+    @cached_property
+    def _codes(self) -> dict[str, LabelCodes]:
+        return {}
 
 
 def adds_up(column: str) -> bool:

@@ -71,7 +71,7 @@ SLIPS = [
     Mutation(STAFFING, "figures[column] - norm)", "figures[column])", "shared posts spared to the last"),
     Mutation(STAFFING, "figures[figure] >= least", "figures[figure] > least", "a threshold not reached at it"),
     Mutation(STAFFING, "1 + deputies)", "deputies)", "a norm without the head"),
-    Mutation(STAFFING, "max(posts, 1)), LEAST", "max(posts, 1)), MOST", "work always at its dearest"),
+    Mutation(STAFFING, "((LEAST_WEIGHT, np.less)", "((MOST_WEIGHT, np.less)", "work always at its dearest"),
     Mutation(LEVERS, "np.maximum(posts - norm, 0)", "np.maximum(posts - norm + 1, 0)", "slimmed below the norm"),
     Mutation(LEVERS, "Fraction(12, 10**6)", "Fraction(13, 10**6)", "thirteen months' pay"),
     Mutation(LEVERS, "terms.administrative_columns", "terms.administrative_columns[:-1]", "support"),

@@ -32,6 +32,14 @@ def test_settles_in_whole_numbers_what_a_float_cannot_tell_from_a_half() -> None
     assert share_half_up(amounts, Fraction(3 * 10**18 + 1, 10**19)).tolist() == [0, 0, 1, 1]  # 0, 0.3, 0.6, 0.9
 
 
+def test_rounds_ratios_beyond_64_bits_by_floats_only_where_these_are_sure() -> None:
+    """4 x 10^18 over 8, 5 and 9 x 10^18 is 1/2, 4/5 and 4/9; over 8 x 10^18 + 1 it is a hair below one half."""
+    counts, amounts = np.full(4, 10**9), np.full(4, 4 * 10**9)
+    divisors = np.array([8 * 10**18, 5 * 10**18, 9 * 10**18, 8 * 10**18 + 1])
+    assert ratio_half_up(counts, amounts, divisors).tolist() == [1, 1, 0, 0]  # 0.5, 0.8, 0.44, a hair below 0.5
+    assert ratio_half_up(counts, -amounts, divisors).tolist() == [0, -1, 0, 0]
+
+
 def test_measures_metres_over_the_globe() -> None:
     """One degree of a great circle of 6,371,000 m is 111,195 m; at 60 degrees north one of longitude is half of it."""
     equator, east, north = np.array([[0.0, 108.0]]), np.array([[0.0, 109.0]]), np.array([[1.0, 108.0]])

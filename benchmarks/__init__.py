@@ -1,0 +1,1 @@
+"""Measurements, each a documented command: `python -m benchmarks.NAME --help`. None is installed."""
