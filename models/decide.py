@@ -169,13 +169,15 @@ def _amounts(columns: Columns, values: Integers) -> Iterator[Decision]:
 def _redeployments(columns: Columns, values: Integers) -> Iterator[Decision]:
     """People whom a host's merger frees, by the unit whose vacancies they fill."""
     fillings, ids = columns.items.moves.fillings, columns.units.ids
-    for filling in np.flatnonzero(values[len(values) - len(fillings) :]).tolist():
+    end = len(columns.paths) + len(columns.items)  # the largest values stand behind the items
+    people = values[end - len(fillings) : end]
+    for filling in np.flatnonzero(people).tolist():
         yield Decision(
             unit_id=ids[int(fillings.host[filling])],
             fate=REDEPLOY,
             year=columns.scenario.stages[int(fillings.stage[filling])].year,
             receiver_id=ids[int(fillings.taker[filling])],
-            people_redeployed=int(values[len(values) - len(fillings) + filling]),
+            people_redeployed=int(people[filling]),
         )
 
 

@@ -75,6 +75,16 @@ def test_freed_people_go_to_vacancies_before_anyone_is_paid() -> None:
     assert (after["a"]["posts_budget"], after["a"]["saved_posts"], after["a"]["severed"]) == (37, 3, 1)
 
 
+@pytest.mark.parametrize("priced", ["worst_commune_m", "most_touched_permille"])
+def test_moves_are_read_rightly_beside_a_largest_value(priced: str) -> None:
+    """The column of a largest value stands behind those of the moves; it is no number of people."""
+    closing = [{"kinds": [], "within": "parent", "sites": "closed"}]
+    rows = [unit("a", users=100, **PERSON), unit("b", users=100, lat=11.01, **PERSON), near("c", 2)]
+    plan = best(rows, moving(**MERGED, merging=closing, objective={priced: 1}))
+    assert moves(plan) == {("a", "c", 2)}
+    assert plan.criteria[priced] > 0
+
+
 def test_nobody_moves_unless_the_scenario_says_how_far() -> None:
     plan = best([*PAIR, near("c", 2)], moving(**MERGED, staffing={"redeploy_km": None}))
     assert moves(plan) == set() and next(iter(leavers_of(plan))).severed == 3
