@@ -11,6 +11,8 @@ from models.answer import Answer
 from planner.manifest import hashes_of, read_manifest, run_digest
 from planner.solver import Solver, no_relaxation
 
+TINY = Path(__file__).parents[1] / "scenarios" / "tiny"
+
 TOO_MANY = {**CUT, "at_least": 5}
 KEEP_MANY = {"id": "keep_many", "rule": "floor", "name": "Giữ ít nhất 5 đơn vị", "at_least": 5, "tier": "modelling"}
 """Of eight units at most three members make one: 4 + 4 units of two parents leave 2 + 2, four fewer."""
@@ -115,3 +117,10 @@ def test_verify_rebuilds_the_ways_out(tmp_path: Path) -> None:
     (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     told = document(run("verify", out, "--json"))
     assert [problem["where"] for problem in told["problems"]] == ["repairs.csv: least_total"]
+
+
+def test_ways_out_hold_beside_largest_values() -> None:
+    """Questions without a price leave the column of a largest value anywhere above it; the plan told has its own."""
+    asked = ["--set", "rules.cut2.at_least=4", "--set", "objective.worst_commune_m=1"]
+    done = run("conflicts", TINY, *asked)
+    assert done.exit_code == 0, done.output
