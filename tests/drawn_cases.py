@@ -151,7 +151,7 @@ def _rules(draw: np.random.Generator, stages: Sequence[Mapping[str, int]], seed:
     offered = _offered(draw, stages)
     places = {seed % len(offered), *draw.choice(len(offered), size=int(draw.choice([0, 0, 1])))}
     workload = _workload(stages, seed) if seed % 7 == 2 else []
-    fairness = _fairness(stages, seed) if seed % 11 == 4 else []
+    fairness = _fairness(stages, seed) if seed % 13 == 6 else []
     return [*LAW[: int(draw.integers(0, 3))], *(offered[int(place)] for place in sorted(places)), *workload, *fairness]
 
 
