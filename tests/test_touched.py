@@ -48,7 +48,9 @@ def test_refuses_a_picture_of_a_plan_that_there_is_not(result: Result) -> None:
 
 def test_tells_an_impossible_case_in_tables() -> None:
     """Three units may merge in pairs and one leaves: at most 2 units fewer, not 5."""
-    impossible = planner.rank(planner.read_scenario(TINY, ["rules.cut2.at_least=5", "search.time_limit_s=600"])).impossible
+    impossible = planner.rank(
+        planner.read_scenario(TINY, ["rules.cut2.at_least=5", "search.time_limit_s=600"])
+    ).impossible
     assert impossible is not None
     alone = impossible.reach[impossible.reach["beside"] == ""].set_index("id")
     assert (alone.loc["cut2", "reached"], alone.loc["cut2", "wanted"]) == (2, 5)
