@@ -166,7 +166,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     digest = stated_digest(folder)
     talk.say("cli.folder", folder=folder)
     if (folder / REPORT).is_file():
-        talk.say("report.open", page=folder / REPORT)
+        talk.say("report.open", page=REPORT)
     talk.say("cli.digest", digest=digest)
     if result.case.invented:
         talk.say("cli.invented_answer")

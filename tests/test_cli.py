@@ -354,7 +354,9 @@ def test_writes_every_file_and_a_manifest_that_knows_them(solved: tuple[Any, Pat
     pictures = [
         f"{name}-{mark}.{form}" for mark in marks for name in ("merger-graph", "map") for form in ("png", "svg")
     ]
-    charts = [f"{name}-1.{form}" for name in ("before-after", "levers", "cash", "gantt") for form in ("png", "svg")]
+    charts = [
+        f"{name}-best-1.{form}" for name in ("before-after", "levers", "cash", "gantt") for form in ("png", "svg")
+    ]
     tables = [f"{name}.csv" for name in (*TABLES, "units")]
     graphs = [f"merger-graph-{mark}.graphml" for mark in marks]
     inputs = ["inputs/scenario.toml", "inputs/units.csv", "scenario.resolved.toml", "certificate.json"]

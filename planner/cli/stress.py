@@ -15,7 +15,7 @@ from planner.cli.command import FOLDER, Stop, command
 @click.option("--out", type=FOLDER, help="Folder for tables and picture (default: derived/ in the run folder).")
 @command
 def stress(talk: Any, run: Path, draws: int | None, seed: int | None, out: Path | None) -> None:
-    """Try the plans of a run against uncertain figures: how likely each target holds, and what hurts it most.
+    """Try the plans of a run against uncertain figures.
 
     Example: psu-planner stress runs/20250101T000000Z-binh-thuan-0a1b2c3d --draws 200
     """

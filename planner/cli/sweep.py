@@ -17,7 +17,7 @@ from planner.cli.command import FOLDER, Stop, command
 @click.option("--out", type=FOLDER, help="Folder of the sweep, to resume it too (default: runs/sweep-<name>-<hash>).")
 @command
 def sweep(talk: Any, scenario: Path, vary: tuple[str, ...], settings: tuple[str, ...], out: Path | None) -> None:
-    """Solve a scenario with one or two keys varied, each point for its best plan; what is finished is kept.
+    """Solve a scenario at every value of one or two keys; go on later.
 
     Example: psu-planner sweep scenarios/binh-thuan --vary rules.cut39.at_least=37:41:1
     """
