@@ -1,8 +1,10 @@
 """`evaluate` and `progress` as functions that print through `Talk`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from models.search import CheckerRefused
 from planner import exit_codes
@@ -13,6 +15,7 @@ from planner.drafts.progress_report import progress_document, show_progress, wri
 from planner.manifest import stated_digest
 from planner.run_folder import CannotWrite, insist_on_room, taken
 from planner.scenario_file import Case, read_scenario
+from planner.solver import WorkerFailed
 from planner.tables import decisions_table, readings_table
 from planner.talk import Talk
 
@@ -33,21 +36,15 @@ def evaluate_command(
     except CheckerRefused as refusal:
         talk.fail("refused", "cli.refused", why=refusal)
         return exit_codes.CHECK_REFUSED
+    except WorkerFailed as failure:
+        talk.fail("internal_error", "cli.worker_died", why=failure)
+        return exit_codes.INTERNAL_ERROR
     show_evaluation(talk, found)
     told = evaluation_document(found, talk)
     told |= {name: records(table([found.ranked])) for name, table in
              (("readings", readings_table), ("decisions", decisions_table))}  # fmt: skip
-    if out is not None:
-        try:
-            folder = write_evaluation(found, out, talk)
-        except CannotWrite as refusal:
-            talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
-            return exit_codes.USAGE
-        talk.say("cli.folder", folder=folder)
-        told |= {"folder": str(folder), "digest": stated_digest(folder)}
-    if case.invented:
-        talk.say("cli.invented_answer")
-    talk.document(told)
+    if not _delivered(talk, case, told, out, partial(write_evaluation, found)):
+        return exit_codes.USAGE
     if found.stop == "interrupted":
         return exit_codes.INTERRUPTED
     return exit_codes.DONE if found.passed else exit_codes.RULES_BROKEN
@@ -69,22 +66,34 @@ def progress_command(
     except CheckerRefused as refusal:
         talk.fail("refused", "cli.refused", why=refusal)
         return exit_codes.CHECK_REFUSED
+    except WorkerFailed as failure:
+        talk.fail("internal_error", "cli.worker_died", why=failure)
+        return exit_codes.INTERNAL_ERROR
     show_progress(talk, found)
     told = progress_document(found, talk)
+    if not _delivered(talk, case, told, out, partial(write_progress, found)):
+        return exit_codes.USAGE
+    if found.replanned.interrupted:
+        return exit_codes.INTERRUPTED
+    return {True: exit_codes.DONE, False: exit_codes.INFEASIBLE, None: exit_codes.NO_PLAN_IN_TIME}[found.reachable]
+
+
+def _delivered(
+    talk: Talk, case: Case, told: dict[str, Any], out: Path | None, write: Callable[[Path, Talk], Path]
+) -> bool:
+    """The folder, where one is wanted, what is invented, and the document; False where it could not be written."""
     if out is not None:
         try:
-            folder = write_progress(found, out, talk)
+            folder = write(out, talk)
         except CannotWrite as refusal:
             talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
-            return exit_codes.USAGE
+            return False
         talk.say("cli.folder", folder=folder)
         told |= {"folder": str(folder), "digest": stated_digest(folder)}
     if case.invented:
         talk.say("cli.invented_answer")
     talk.document(told)
-    if found.replanned.interrupted:
-        return exit_codes.INTERRUPTED
-    return {True: exit_codes.DONE, False: exit_codes.INFEASIBLE, None: exit_codes.NO_PLAN_IN_TIME}[found.reachable]
+    return True
 
 
 def introduce(talk: Talk, case: Case) -> None:
