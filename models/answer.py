@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.exact import Integers
 
-Engine = Literal["highs", "scip", "cpsat"]
+Engine = Literal["highs", "scip", "cpsat", "decompose"]
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 Ending = Literal["proof", "gap", "work", "clock", "interrupted"]
 Values = NDArray[np.int64] | NDArray[np.float64]
