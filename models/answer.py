@@ -87,5 +87,10 @@ class LpAnswer:
     reduced_costs: NDArray[np.float64]
 
 
+def second_engine(engine: str) -> Engine:
+    """Who confirms what an engine says: another solver (decomposition solves its parts through HiGHS)."""
+    return "scip" if engine in ("highs", "decompose") else "highs"
+
+
 def in_integers(values: Values) -> TypeGuard[Integers]:
     return values.dtype == np.int64

@@ -57,7 +57,7 @@ class BlockProof:
 
 
 def proved_by_blocks(program: Program, proof: BlockProof) -> Fraction:
-    """What no solution's cost can lie below, reckoned anew in whole numbers; the bound that the proof states is not read.
+    """What no solution's cost can lie below, reckoned anew; the bound that the proof states is not read.
 
     Raises ValueError where a multiplier or a tree leans on what the program does not have.
     """

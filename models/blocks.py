@@ -19,6 +19,7 @@ from models.program import Cover, Extra, Program, Rows
 
 SPANNING = -1
 JOINED = 1000  # columns up to which blocks that one row spans become one
+PARTS = 8  # and never more than one such part of all columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +83,7 @@ class Blocks:
         return _grouped(self.of_row, self.count)
 
 
-def blocks_of(program: Program, joined: int = JOINED) -> Blocks:
+def blocks_of(program: Program) -> Blocks:
     """The blocks of a program, the same ones for the same program.
 
     An extra column whose own rows lie in several blocks (the largest of many values) is a block by itself, and those
@@ -90,15 +91,17 @@ def blocks_of(program: Program, joined: int = JOINED) -> Blocks:
     """
     matrix = program.matrix
     block = _covered_together(program)
-    block = _joined(matrix, _with_extra(program, block), joined)
+    block = _joined(matrix, _with_extra(program, block), min(JOINED, program.columns // PARTS))
     return Blocks(program, block, _rows_of(matrix, block))
 
 
 def _covered_together(program: Program) -> Integers:
     """A number for every choice, the same for choices that cover a common item, through others where need be."""
     cover = program.cover.matrix
-    both = sparse.bmat([[None, cover], [cover.T, None]], format="csr")
-    return np.asarray(connected_components(both, directed=False)[1][cover.shape[0] :], dtype=np.int64)
+    entries, items = cover.tocoo(), cover.shape[0]
+    size = items + cover.shape[1]
+    both = sparse.coo_array((np.ones(entries.nnz), (entries.row, items + entries.col)), shape=(size, size))
+    return np.asarray(connected_components(both, directed=False)[1][items:], dtype=np.int64)
 
 
 def _with_extra(program: Program, block: Integers) -> Integers:

@@ -24,7 +24,7 @@ from models.block_search import search_block
 from models.blocks import Blocks, blocks_of
 from models.certificate import Certificate, rounded
 from models.feasible import Relax
-from models.incumbent import Incumbent, whole_scores
+from models.incumbent import Incumbent, settled, whole_scores
 from models.program import Cover, Extra, Program
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ LARGEST_PRICE = 2**44  # of a column at those prices, times the denominator
 PAYS_FROM = 10_000  # columns
 _CUT = 1e-6
 _NEAR = Fraction(1, 100)  # of the gap asked for: how far one block's bound may lie from its plan
-_POOL = 5e-5  # of a plan's cost with the constant: the price below which a column joins the pool at least
+_POOL = 1e-4  # of a plan's cost with the constant: the price below which a column joins the pool at least
 
 
 def pays(program: Program) -> bool:
@@ -75,7 +75,7 @@ class Prices:
         return (spanning_worth(self.blocks, self.rows) + sum(by_block, Fraction(0))) / self.rows.denominator
 
     def below(self, price: Fraction) -> NDArray[np.bool_]:
-        """Columns that lift the bound by less than a price, in whole numbers; no plan below bound + price has others."""
+        """Columns that lift the bound by less than a price; no plan below bound + price has others."""
         least = price * self.rows.denominator
         return np.array([rest < least for rest in self._left], dtype=bool)
 
@@ -163,7 +163,7 @@ class _Decomposition:
 
     def _pool_price(self, prices: Prices) -> Fraction:
         size = abs(float(prices.bound) + self.program.constant)
-        return Fraction(max(1.0, self.limits.gap / 2, _POOL * size))
+        return Fraction(max(1.0, self.limits.gap, _POOL * size))
 
     def _in_one_piece(self, wanted: NDArray[np.bool_], others: Fraction | None) -> None:
         """Solve over some of the choices, all extra columns and every row.
@@ -193,9 +193,9 @@ class _Decomposition:
 
     def _offer(self, values: Values | None, columns: NDArray[np.int64]) -> None:
         if values is not None:
-            found = np.zeros(self.program.columns, dtype=values.dtype)
+            found = np.zeros(self.program.columns)
             found[columns] = values
-            self.best.offer(found)
+            self.best.offer(settled(self.program, found))
 
     def _keep(self, bound: Fraction | None) -> None:
         if bound is not None:
