@@ -169,13 +169,14 @@ def _amounts(columns: Columns, values: Integers) -> Iterator[Decision]:
 def _redeployments(columns: Columns, values: Integers) -> Iterator[Decision]:
     """People whom a host's merger frees, by the unit whose vacancies they fill."""
     fillings, ids = columns.items.moves.fillings, columns.units.ids
-    for filling in np.flatnonzero(values[len(values) - len(fillings) :]).tolist():
+    first = columns.guards.first - len(fillings)  # the last of the items
+    for filling in np.flatnonzero(values[first : columns.guards.first]).tolist():
         yield Decision(
             unit_id=ids[int(fillings.host[filling])],
             fate=REDEPLOY,
             year=columns.scenario.stages[int(fillings.stage[filling])].year,
             receiver_id=ids[int(fillings.taker[filling])],
-            people_redeployed=int(values[len(values) - len(fillings) + filling]),
+            people_redeployed=int(values[first + filling]),
         )
 
 

@@ -66,4 +66,4 @@ def worst(amounts: Iterable[Fraction], budget: Fraction) -> Fraction:
     largest = sorted((amount for amount in amounts if amount > 0), reverse=True)
     whole = floor(budget)
     rest = budget - whole
-    return sum(largest[:whole], start=Fraction(0)) + sum((rest * amount for amount in largest[whole : whole + 1]))
+    return sum(largest[:whole], start=Fraction(0)) + sum(rest * amount for amount in largest[whole : whole + 1])
