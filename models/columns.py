@@ -116,7 +116,7 @@ class Columns:
         return [*(block.widened(width) for block in rows), *self.guards.rows(width), *self.peaks.rows(width)]
 
     def tidy(self, values: Integers) -> Integers:
-        """A solution without what an engine may leave standing within its gap: idle openings, reserves or peaks too high.
+        """A solution without what an engine may leave standing in its gap: idle openings, reserves or peaks too high.
 
         No row that it holds is broken by that, and its cost does not rise.
         """

@@ -11,7 +11,6 @@ from models.conflict import Names
 from models.decide import decisions_of
 from models.exact import Integers
 from models.feasible import Held
-from models.items import without_idle_openings
 from models.objective import costs
 from models.program import Program, Rows
 from models.rules import Rule, StructuralRule
@@ -79,7 +78,7 @@ class Demands:
 
     def checked(self, columns: Columns, values: Integers, unmet: Names = frozenset()) -> Check:
         """A solution as decisions, rebuilt by the checker; it may break no demand held but those that give way."""
-        values = without_idle_openings(columns.items, values)
+        values = columns.tidy(values)
         found = check(columns.scenario, columns.units, decisions_of(columns, values))
         score = self.priced(columns).score(values)
         broken = {reading.id for reading in found.plan.readings if not reading.met}

@@ -58,7 +58,7 @@ def _rows_of_units(columns: "Columns", rule: "Rule", stage: int) -> Integers:
     return _rows(columns, rule, columns.units_in(rule.scope, stage), labels)
 
 
-def _rows(columns: "Columns", rule: "Rule", inside: np.ndarray, labels: np.ndarray | None) -> Integers:  # type: ignore[type-arg]
+def _rows(columns: "Columns", rule: "Rule", inside: np.ndarray, labels: np.ndarray | None) -> Integers:
     if labels is None:
         return np.where(inside, 0, -1)
     positions = {label: row for row, label in enumerate(rule.labels(columns.scenario, columns.units))}

@@ -14,7 +14,6 @@ from models.chosen import values_of, with_options_of
 from models.decide import decisions_of
 from models.exact import Integers
 from models.importance import Price, Pricing
-from models.items import without_idle_openings
 from models.likeness import Event, overlap
 from models.plan import Plan
 from models.program import Program, Rows, row
@@ -154,7 +153,7 @@ class Explainer:
         self.repeatable &= answer.repeatable
         if answer.plan is None:
             return answer
-        tidy = without_idle_openings(self.problem.columns.items, answer.plan)
+        tidy = self.problem.columns.tidy(answer.plan)
         return replace(answer, values=tidy, score=program.score(tidy))
 
     def _never(self, program: Program) -> bool:
