@@ -24,6 +24,7 @@ from models.output import Output
 from models.pin import Pin
 from models.provision import Provision
 from models.roadmap import RoadmapStep
+from models.robust import Robust
 from models.rules import ROSTER, Rule
 from models.rules.payroll_cut import PayrollBaseline
 from models.rules.unit_reduction import UnitBaseline
@@ -67,6 +68,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "output": Output,
     "objective": scenario.Objective,
     "search": scenario.Search,
+    "robust": Robust,
     "stress": uncertain.Stress,
     "stress.uncertain": uncertain.Uncertain,
     "vocabulary": vocabulary_file.VocabularyFile,

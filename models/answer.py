@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.exact import Integers
 
-Engine = Literal["highs", "scip", "cpsat"]
+Engine = Literal["highs", "scip", "cpsat", "decompose"]
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 Ending = Literal["proof", "gap", "work", "clock", "interrupted"]
 Values = NDArray[np.int64] | NDArray[np.float64]
@@ -85,6 +85,11 @@ class LpAnswer:
     values: NDArray[np.float64]
     duals: NDArray[np.float64]
     reduced_costs: NDArray[np.float64]
+
+
+def second_engine(engine: str) -> Engine:
+    """Who confirms what an engine says: another solver (decomposition solves its parts through HiGHS)."""
+    return "scip" if engine in ("highs", "decompose") else "highs"
 
 
 def in_integers(values: Values) -> TypeGuard[Integers]:

@@ -73,7 +73,7 @@ def certify_bound(program: Program, relaxed: LpAnswer) -> Certificate | None:
         return None
     best: tuple[Fraction, Certificate] | None = None
     for bits in _COARSENESS:
-        found = _rounded(program, relaxed.duals, bits)
+        found = rounded(program, relaxed.duals, bits)
         bound = proved_bound(program, found)
         if best is None or bound > best[0]:
             best = bound, found
@@ -87,7 +87,12 @@ def certify_impossible(held: Held, relax: Relax) -> Certificate | None:
 
     None where that is not so, or where only whole numbers forbid it.
     """
-    program = _unpriced(held)
+    return certify_empty(_unpriced(held), relax)
+
+
+def certify_empty(program: Program, relax: Relax) -> Certificate | None:
+    """As `certify_impossible`, of a program as it is: its costs say nothing here."""
+    program = program.with_costs(np.zeros(program.columns, dtype=np.int64))
     relaxed = relax(_all_soft(program).least_total())
     if relaxed.status != "optimal":
         return None
@@ -95,7 +100,7 @@ def certify_impossible(held: Held, relax: Relax) -> Certificate | None:
     if not largest:
         return None
     for bits in _COARSENESS:
-        found = _rounded(program, relaxed.duals / largest, bits)
+        found = rounded(program, relaxed.duals / largest, bits)
         if proved_bound(program, found) > 0:
             return found
     return None
@@ -106,7 +111,7 @@ def whole_bound(program: Program, certificate: Certificate) -> int:
     return ceil(proved_bound(program, certificate))
 
 
-def _rounded(program: Program, duals: NDArray[np.float64], bits: int) -> Certificate:
+def rounded(program: Program, duals: NDArray[np.float64], bits: int) -> Certificate:
     """Duals as whole numbers over 2**bits; one that leans on a limit which its row does not have is left out."""
     scaled = np.rint(duals * 2.0**bits)
     found = {}

@@ -36,8 +36,8 @@ def values_of(problem: Problem, decisions: Sequence[Decision]) -> Integers:
     values = np.zeros(len(problem.columns), dtype=np.int64)
     for key in _options(problem, decisions):
         values[at[key]] = 1
-    values[len(problem.columns.paths) :] = _amounts(problem.columns, decisions)
-    return values
+    values[len(problem.columns.paths) : problem.columns.guards.first] = _amounts(problem.columns, decisions)
+    return problem.columns.tidy(values)
 
 
 def _options(problem: Problem, decisions: Sequence[Decision]) -> dict[Key, Paths]:

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from models.exact import Integers
 from models.figures import PLACES, parts_of
+from models.guards import Guards, guards_of
 from models.items import (
     OPEN,
     ORDER,
@@ -45,7 +46,8 @@ Entry = tuple[Integers, Integers, Integers]
 class Columns:
     """The option table with its items and peaks: consequences per stage, rooms, and sums by label.
 
-    The first `len(paths)` columns are options (chosen or not), then come items (amounts), then peaks (largest values).
+    The first `len(paths)` columns are options (chosen or not), then come items (amounts), then guards (reserves of
+    robust rows), then peaks (largest values).
     units: the table of today; standing: the table after each stage before any decision.
     """
 
@@ -76,7 +78,11 @@ class Columns:
         return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, items)
 
     def __len__(self) -> int:
-        return len(self.paths) + len(self.items) + len(self.peaks)
+        return len(self.paths) + len(self.items) + len(self.guards) + len(self.peaks)
+
+    @cached_property
+    def guards(self) -> Guards:
+        return guards_of(self)
 
     @cached_property
     def peaks(self) -> Peaks:
@@ -99,22 +105,22 @@ class Columns:
 
     @property
     def extra(self) -> Extra:
-        upper = np.concatenate([self.items.upper, self.peaks.upper])
+        upper = np.concatenate([self.items.upper, self.guards.upper, self.peaks.upper])
         return Extra(upper, np.ones(len(upper), dtype=bool))
 
     @property
     def linking(self) -> list[Rows]:
         rows = linking_rows(self.levers, self.paths, self.items, self.rooms)
-        return [*(block.widened(len(self)) for block in rows), *self.peaks.rows(len(self))]
+        width = len(self)
+        return [*(block.widened(width) for block in rows), *self.guards.rows(width), *self.peaks.rows(width)]
 
     def tidy(self, values: Integers) -> Integers:
-        """A solution without what an engine may leave standing within its gap: idle openings, peaks that are too high.
+        """A solution without what an engine may leave standing in its gap: idle openings, reserves or peaks too high.
 
         No row that it holds is broken by that, and its cost does not rise.
         """
-        ahead = len(values) - len(self.peaks)
-        found = without_idle_openings(self.items, values[:ahead])
-        return np.concatenate([found, self.peaks.reached(found[: len(self.paths)])])
+        found = without_idle_openings(self.items, values[: self.guards.first])
+        return np.concatenate([found, self.guards.reached(found), self.peaks.reached(found[: len(self.paths)])])
 
     def of_options(self, values: Integers) -> sparse.csr_array:
         """One row: a value per option, nothing for the items."""
@@ -158,9 +164,12 @@ class Columns:
             sums.add_waiting(stage, self.unit_figure(part, stage))
             sums.add_items(stage, self.item_effect(part))
         if stage is not None:
-            late = unbooked(self.scenario, self.consequences.stages, year)
-            sums.add_groups(stage, late, self.consequences.stages[stage].public)
+            sums.add_groups(stage, self.late(year), self.consequences.stages[stage].public)
         return sums.matrix()
+
+    def late(self, year: int) -> Integers:
+        """Per option: the part of its savings that a calendar year does not book yet, in mvnd."""
+        return unbooked(self.scenario, self.consequences.stages, year)
 
     def one_off(
         self, year: int, labels: tuple[str, ...], scope: Where = EVERYWHERE, per: str | None = None

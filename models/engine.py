@@ -66,6 +66,11 @@ def solve(
     where CP-SAT meets continuous columns, and where no plan survives the whole-number check.
     """
     refuse_large(program)
+    if engine == "decompose":
+        from models import decompose  # it solves its parts through this function
+
+        told = {"hint": hint, "on_progress": on_progress, "seed": seed, "means": means or Means()}
+        return decompose.solve(program, limits=limits, **told)  # type: ignore[arg-type]
     if engine == "cpsat" and not program.whole.all():
         raise InputError("program", [Problem("engine", "engine.continuous", {"engine": engine})])
     run = _Run(program, engine, limits, seed, means or Means())

@@ -21,6 +21,8 @@ Parts = Iterator[tuple[str, int]]
 """Levers with what each takes from a figure; a lever may come more than once."""
 Falls = Mapping[tuple[str, str], int]
 """(label, lever) -> by how much the figure falls there; negative where it grows."""
+Saved = Mapping[tuple[str, int], Fraction]
+"""(label, position of a unit) -> what is saved there by what is decided about that unit."""
 
 
 class Figure(ABC):
@@ -41,6 +43,10 @@ class Figure(ABC):
     def absorbed(self, plan: "Plan", successor: "Successor", unit: int) -> Parts:  # noqa: ARG002
         """What ends with an absorbed unit under its own label; the rest goes along to the host's."""
         return iter(())
+
+    def given_up(self, plan: "Plan", amounts: Mapping[str, int]) -> int:  # noqa: ARG002
+        """What the amounts slimmed and ordered in one member take."""
+        return 0
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,9 @@ class BudgetPosts(Figure):
         if successor.exit:
             yield successor.exit, now["posts_budget"]
 
+    def given_up(self, plan: "Plan", amounts: Mapping[str, int]) -> int:  # noqa: ARG002
+        return amounts["posts"]
+
 
 def _moved(now: Mapping[str, int]) -> Parts:
     """Posts moved to own revenue: by a raise in proportion to orders and fees, else by a partner's surplus."""
@@ -168,6 +177,9 @@ class DirectSpending(Figure):
         yield "slim", now["slimmed_mvnd"]
         if successor.exit:
             yield successor.exit, now["state_grant_mvnd"] + (now["orders_mvnd"] if _orders_count(plan) else 0)
+
+    def given_up(self, plan: "Plan", amounts: Mapping[str, int]) -> int:
+        return amounts["slimmed_mvnd"] + (0 if _orders_count(plan) else amounts["ordered_mvnd"])
 
 
 def _orders_count(plan: "Plan") -> bool:
@@ -220,3 +232,26 @@ def falls_of(plan: "Plan", rule: "Rule", figure: Figure, stage: int) -> Falls:
         for lever, amount in figure.parts(plan, successor):
             add(home, lever, amount)
     return falls
+
+
+def saved_of(plan: "Plan", rule: "Rule", figure: Figure, stage: int) -> Saved:
+    """What every unit's decisions take from a figure by a stage, under each label of a rule.
+
+    A host answers for all that its successor saves, every other member for what is slimmed or ordered in it. Levers
+    alone save: what comes to count under another label is nothing saved.
+    """
+    labels = rule.labels(plan.scenario, plan.units)
+    here = (rule.scope, rule.per, labels)
+    gave: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
+    for successor in (*plan.stages[stage], *plan.left[stage]):
+        left = bool(successor.exit)
+        home = plan.unit_counted_as(successor.host, -1, *here) if left else plan.counted_as(successor, *here)
+        if home is None or home not in labels:
+            continue
+        gave[home, successor.host] += sum(amount for _, amount in figure.parts(plan, successor))
+        for unit, amounts in successor.given_up.items():
+            if unit != successor.host:
+                amount = figure.given_up(plan, amounts)
+                gave[home, unit] += amount
+                gave[home, successor.host] -= amount
+    return gave

@@ -60,7 +60,8 @@ def criteria(columns: Columns) -> Mapping[str, Integers]:
     options, items = _OptionCriteria(columns), _item_criteria(columns)
     nothing, peaks = np.zeros(len(columns.paths), dtype=np.int64), columns.peaks
     of_options = {name: nothing if name in PEAKS else getattr(options, name)() for name in CRITERIA}
-    return {name: np.concatenate([of_options[name], items[name], peaks.marks(name)]) for name in CRITERIA}
+    guards = np.zeros(len(columns.guards), dtype=np.int64)
+    return {name: np.concatenate([of_options[name], items[name], guards, peaks.marks(name)]) for name in CRITERIA}
 
 
 def _item_criteria(columns: Columns) -> dict[str, Integers]:

@@ -59,7 +59,8 @@ class Successor:
     saving that this year does not book yet; unslimmed: `posts` and `staff` -> what slimming took from them (less than
     nothing where vacancies were filled);
     kept: those of the members whose sites stay open, each with how many;
-    dissolved: members that were dissolved into it; exit: the fate by which it left, else empty.
+    dissolved: members that were dissolved into it; exit: the fate by which it left, else empty; given_up: member ->
+    `posts`, `slimmed_mvnd` and `ordered_mvnd` that slimming and orders took from it, where they took any.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Successor:
     kept: tuple[tuple[int, int], ...] = ()
     dissolved: frozenset[int] = frozenset()
     exit: str = ""
+    given_up: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ def group_successor(recount: GroupRecount, stage: int) -> Successor:
     book, group, members = recount.book, recount.group, recount.active(stage)
     figures = dict(recount.stages[stage]) | {"slimmed_mvnd": 0, "ordered_mvnd": 0}
     slimmed = _until(group.slimmed, members, stage)
-    moved = 0
+    moved, given_up = 0, {}
     for unit in members:
         slim, steps = slimmed[unit], _until(group.ordered, [unit], stage)[unit] // book.order_step(unit)
         figures["orders_mvnd"] += steps * book.order_step(unit)
@@ -36,6 +36,11 @@ def group_successor(recount: GroupRecount, stage: int) -> Successor:
         moved += steps * book.order_moves(unit)
         figures["slimmed_mvnd"] += slim * book.pay_year(unit)
         figures["ordered_mvnd"] += steps * book.order_step(unit)
+        if slim or steps:
+            given_up[unit] = {
+                "posts": slim + steps * book.order_moves(unit), "slimmed_mvnd": slim * book.pay_year(unit),
+                "ordered_mvnd": steps * book.order_step(unit),
+            }  # fmt: skip
     figures["posts_own"] += moved
     figures["posts_moved"] += moved
     figures["posts_ordered"] = moved
@@ -60,6 +65,7 @@ def group_successor(recount: GroupRecount, stage: int) -> Successor:
         late_mvnd={year: late for year in _early_years(book.scenario) if (late := recount.late(year))},
         dissolved=frozenset(joining.unit for joining in group.joinings if joining.dissolved),
         exit=group.exit if recount.left(stage) else "",
+        given_up=given_up,
     )
 
 

@@ -16,7 +16,9 @@ from models.pin import Pin
 from models.prices import BaseSalary
 from models.provision import Provision
 from models.roadmap import RoadmapStep
+from models.robust import Robust
 from models.rules import AnyRule, PinKept, Rule
+from models.rules.cut import Cut
 from models.schema import AS_TUPLE, EVERYWHERE, Amount, Count, Labels, Name, Number, Percent, Schema, Texts, Where, Year
 from models.severance import Severance
 from models.terms import Terms
@@ -217,7 +219,7 @@ class Search(Schema):
     gap_percent: Percent = Fraction(1, 100)
     time_limit_s: Annotated[Number, Field(gt=0)] = Fraction(600)
     seed: Count = 0
-    engine: Literal["auto", "highs", "scip", "cpsat"] = "auto"
+    engine: Literal["auto", "highs", "scip", "cpsat", "decompose"] = "auto"
 
 
 class Scenario(Schema):
@@ -247,6 +249,12 @@ class Scenario(Schema):
     objective: Objective = Objective()
     search: Search = Search()
     stress: Stress = Stress()
+    robust: Robust = Robust()
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """The rules that add up savings."""
+        return tuple(rule for rule in self.rules if isinstance(rule, Cut))
 
     @property
     def demands(self) -> tuple[Rule, ...]:

@@ -9,6 +9,7 @@ from models.rules import Reading, Rule
 from models.search import RankedPlan, Stop
 from planner.price_notes import show_what_it_rests_on
 from planner.result import Result
+from planner.robust_notes import show_reserve
 from planner.rule_names import name_of
 from planner.talk import Bad, Good, Talk
 
@@ -76,6 +77,7 @@ def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
             facts = {"year": str(fact.year), "share": share, "part": fact.numerator, "whole": fact.denominator}
             talk.say("cli.share_over_all", rule=rule.name or rule.id, id=rule.id, **facts)
     show_what_it_rests_on(talk, plan, rule)
+    show_reserve(talk, plan, rule)
 
 
 def _ranked(talk: Talk, result: Result, plan: RankedPlan) -> list[str]:

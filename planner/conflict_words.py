@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import get_args
 
+from models.answer import second_engine
 from models.conflict import Names
 from models.reach import Reach
 from models.repair import Change, Sense, WayOut
@@ -21,7 +22,7 @@ LONGEST_SHARE = 11
 def show_impossible(talk: Talk, found: Impossible) -> None:
     """Who proved it, how far each target goes, the conflict with what is missing, and the ways out."""
     say, why = talk.wording.say, found.why
-    second = "SCIP" if found.engine == "highs" else "HiGHS"
+    second = "SCIP" if second_engine(found.engine) == "scip" else "HiGHS"
     confirmed = say("cli.confirmed", engine=second) if found.confirmed else say("cli.not_confirmed")
     talk.say("cli.impossible", engine=found.engine, confirmed=confirmed)
     if found.proof is not None:

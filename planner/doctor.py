@@ -18,7 +18,7 @@ SHIPPED = (
     "starter/scenario.toml", "vocabulary/viet-nam.toml", "rules/national-2024.toml", "rules/national-2025.toml",
     "binh-thuan/scenario.toml", "binh-thuan/units.csv",
 )  # fmt: skip
-ENGINES = ("highs", "scip", "cpsat")
+ENGINES = ("highs", "scip", "cpsat", "decompose")
 
 
 def doctor_command(talk: Talk) -> int:

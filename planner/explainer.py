@@ -8,7 +8,7 @@ from math import floor
 import numpy as np
 
 from models.agreement import plan_events
-from models.answer import Answer, Engine
+from models.answer import Answer, second_engine
 from models.checker import Check, check
 from models.chosen import values_of, with_options_of
 from models.decide import decisions_of
@@ -158,7 +158,7 @@ class Explainer:
 
     def _never(self, program: Program) -> bool:
         """Whether a second engine finds no plan either."""
-        second: Engine = "scip" if self.searching.engine == "highs" else "highs"
+        second = second_engine(self.searching.engine)
         answer = self.searching.by(second, program, hint=None, gap=0.0, share=LARGEST_SHARE)
         self.repeatable &= answer.repeatable
         return answer.status == "infeasible"

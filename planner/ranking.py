@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from models.search import RankedPlan, rank
+from models.search import RankedPlan, Ranking, rank
 from planner.certificates import FILE as CERTIFICATE
-from planner.certificates import Proof, bound_proof
+from planner.certificates import Proof, bound_proof, bound_proof_by_blocks
 from planner.conflict_tables import conflict_tables, impossible_document
 from planner.drafts.changes import CHANGES, DRAFT, changes_table, draft_table, near_document
 from planner.interruption import Interruption
@@ -37,9 +37,16 @@ def solve_case(
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = why_none(problem, searching)
-        proof = bound_proof(problem, searching.relax) if ranking.plans else None
+        proof = _bound_proof(ranking, searching) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
     return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof)
+
+
+def _bound_proof(ranking: Ranking, searching: Searching) -> Proof | None:
+    """The proof of a lower bound, block by block where the plans were found so."""
+    if ranking.engine != "decompose":
+        return bound_proof(ranking.problem, searching.relax)
+    return bound_proof_by_blocks(ranking.problem, searching.relax, searching.clock.left)
 
 
 def write_run(

@@ -14,6 +14,7 @@ from models.unit import COLUMNS, Units
 from planner.output_checks import output_problems
 from planner.planned_checks import pin_problems, planned_problems
 from planner.price_checks import price_problems, untouchable_problems
+from planner.robust_checks import robust_problems
 from planner.schema_problems import names_of
 from planner.stress_checks import shared_by, stress_problems
 from planner.units.vocabulary import LISTS, Vocabulary
@@ -27,7 +28,7 @@ def problems_alone(scenario: Scenario) -> list[Problem]:
     """What can be told without the unit table."""
     parts = (_stages, _rules, _prices, price_problems, _groups, _selections, _words, _norms, _severance, _pins)
     found = [problem for part in parts for problem in part(scenario)]
-    return [*found, *output_problems(scenario.output), *stress_problems(scenario)]
+    return [*found, *output_problems(scenario.output), *stress_problems(scenario), *robust_problems(scenario)]
 
 
 def problems_with_units(scenario: Scenario, units: Units) -> list[Problem]:

@@ -39,12 +39,19 @@ class Searching:
     def __init__(self, case: Case, solver: Solver, stop: Interruption, on_progress: Progress | None = None) -> None:
         search = case.scenario.search
         self.engine: Engine = "highs" if search.engine == "auto" else search.engine
+        self.free = search.engine == "auto"
         self.solver, self.clock, self.seed = solver, Clock(float(search.time_limit_s)), search.seed
         self.stop, self.worker_died, self.solved, self.explaining = stop, "", 0, False
         self.on_progress = on_progress or (lambda _score, _bound: None)
 
     def __call__(self, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
-        return self.by(self.engine, program, hint=hint, gap=gap, share=share)
+        return self.by(self._engine_of(program), program, hint=hint, gap=gap, share=share)
+
+    def _engine_of(self, program: Program) -> Engine:
+        """The scenario's engine; where it leaves the choice, decomposition for programs that it pays for."""
+        from models.decompose import pays
+
+        return "decompose" if self.free and pays(program) else self.engine
 
     def by(self, engine: Engine, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
         if ending := self._over():

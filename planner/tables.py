@@ -28,6 +28,7 @@ SUCCESSOR_COLUMNS = (
 READING_COLUMNS = (
     "list", "rank", "id", "rule", "label", "year", "wanted", "reached", "slack", "met", "numerator", "denominator",
     "source", "existing_breaches", "across", "name", "certainty", "baseline", "met_only_so",
+    "protected",
 )  # fmt: skip
 CONTEXT_COLUMNS = ("list", "rank", "id", "label", "year", "what", "value", "numerator", "denominator")
 POSITION_FIGURES = ("today", "norm", "after", "surplus")
@@ -126,7 +127,7 @@ def _readings(name: str, rank: int, plan: Plan) -> pd.DataFrame:
     rules = {rule.id: rule for rule in plan.scenario.demands}
     for reading in plan.readings:
         figures: dict[str, object] = {
-            column: decimal(getattr(reading, column)) for column in ("wanted", "reached", "slack")
+            column: decimal(getattr(reading, column)) for column in ("wanted", "reached", "slack", "protected")
         }
         rule = rules[reading.id]
         figures |= {"existing_breaches": len(reading.existing), "name": rule.name, "certainty": rule.certainty or ""}

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from models.answer import Answer, Engine, LpAnswer
+from models.answer import Answer, Engine, LpAnswer, second_engine
 from models.exact import Integers
 from models.feasible import Means
 from models.program import Program
@@ -64,6 +64,6 @@ def confirmed(found: WhyNot, heard: Heard) -> bool:
     held = found.demands.held(found.conflict.names)
     program = held.hard.with_rows(held.soft)
     mine = heard.searching.engine
-    engines: tuple[Engine, Engine] = (mine, "scip" if mine == "highs" else "highs")
+    engines: tuple[Engine, Engine] = (mine, second_engine(mine))
     answers = [heard.by(engine, program, hint=None, gap=0.0, share=Fraction(1, 4)) for engine in engines]
     return all(answer.status == "infeasible" for answer in answers)

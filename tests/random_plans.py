@@ -16,7 +16,7 @@ def random_values(columns: Columns, draw: np.random.Generator) -> NDArray[np.int
             _place(columns, values, int(item), int(draw.integers(0, columns.items.upper[item] + 1)))
     for placing in draw.permutation(len(columns.items.moves.placings)):
         _redeploy(columns, values, int(placing), draw)
-    return values
+    return _guarded(columns, values)
 
 
 def _cover(columns: Columns, values: NDArray[np.int64], draw: np.random.Generator) -> None:
@@ -45,7 +45,7 @@ def _place(columns: Columns, values: NDArray[np.int64], item: int, amount: int) 
 
 def _redeploy(columns: Columns, values: NDArray[np.int64], placing: int, draw: np.random.Generator) -> None:
     """So many people of a chosen option in vacancies elsewhere, at any of the units; nobody where the links forbid."""
-    moves, first = columns.items.moves, len(columns) - len(columns.items.moves)
+    moves, first = columns.items.moves, len(columns.paths) + len(columns.items) - len(columns.items.moves)
     placings, fillings = moves.placings, moves.fillings
     option, stage = int(placings.option[placing]), placings.stage[placing]
     if not values[option]:
@@ -55,6 +55,12 @@ def _redeploy(columns: Columns, values: NDArray[np.int64], placing: int, draw: n
     mine = np.flatnonzero((fillings.host == columns.paths.hosts[option]) & (fillings.stage == stage))
     for _ in range(int(placings.people[placing])):
         values[first + len(placings) + int(draw.choice(mine))] += 1
-    reached = [(rows.matrix @ values, rows) for rows in columns.linking]
+    reached = [(rows.matrix @ _guarded(columns, values), rows) for rows in columns.linking]
     if not all(((found >= rows.at_least) & (found <= rows.at_most)).all() for found, rows in reached):
         values[:] = before
+
+
+def _guarded(columns: Columns, values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same plan with the reserves that it needs."""
+    first = columns.guards.first
+    return np.concatenate([values[:first], columns.tidy(values)[first:]])

@@ -1,4 +1,4 @@
-"""Four solvers, one answer: what one proves best the others prove best, and no bound stands above the truth."""
+"""Every engine, one answer: what one proves best the others prove best, and no bound stands above the truth."""
 
 from functools import cache
 
@@ -13,7 +13,7 @@ from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW
 from models.program import Program
 from models.search import prepare
 
-ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat")
+ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat", "decompose")
 PROVINCES = range(200, 250)
 
 

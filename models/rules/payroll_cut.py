@@ -1,16 +1,17 @@
 """Fewer posts paid from the State budget."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import model_validator
 from scipy import sparse
 
 from models.carried import NATURES_OF_POSTS, Carried, Target, per_hundred
-from models.falls import BudgetPosts, falls_of, today_of
-from models.program import Rows
-from models.rules.cut import Cut, cut_percent
-from models.rules.rule import Fact, Quotient, Reading, at_most_rows
+from models.falls import BudgetPosts, Saved, falls_of, saved_of, today_of
+from models.rules.cut import Cut, Sums, cut_percent
+from models.rules.rule import Fact, Quotient, Reading
+from models.saved import saved
 from models.schema import Count, Labels, Schema, Where, Year
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class PayrollCut(Cut):
             raise ValueError("rules.baseline_per:baseline.posts,per")
         return self
 
-    def rows(self, columns: "Columns") -> Rows:
+    def sums(self, columns: "Columns") -> Sums:
         labels = self.labels(columns.scenario, columns.units)
         posts = columns.after("posts_budget", self.year, labels, self.scope, self.per)
         part, whole = self.kept.numerator, self.kept.denominator
@@ -63,12 +64,27 @@ class PayrollCut(Cut):
             start = columns.after("posts_budget", moving, labels, self.scope, self.per)
             matrix = sparse.csr_array(whole * posts - part * start)
             today = columns.units.sums("posts_budget", labels, self.scope, self.per)
-            return at_most_rows(
-                self.id, labels, matrix, [0] * len(labels), baseline=[whole * n for n in today.values()]
-            )
+            return Sums(labels, matrix, [Fraction(0)] * len(labels), [whole * n for n in today.values()])
         bases = self._bases(columns.units, labels)
         limits, counted = ([times * bases[label] for label in labels] for times in (part, whole))
-        return at_most_rows(self.id, labels, whole * posts, limits, baseline=counted)
+        return Sums(labels, whole * posts, [Fraction(limit) for limit in limits], counted)
+
+    def savings(self, columns: "Columns") -> sparse.csr_array:
+        """Posts given up by the year; those given up by a moving baseline's year lower it as well."""
+        scenario, part, whole = columns.scenario, self.kept.numerator, self.kept.denominator
+        found = whole * saved(columns, self, ("posts_budget",), scenario.stage_of(self.year))
+        moving = self._moving_year(scenario, columns.units)
+        if moving is not None:
+            found = found - part * saved(columns, self, ("posts_budget",), scenario.stage_of(moving))
+        return sparse.csr_array(found)
+
+    def saved(self, plan: "Plan") -> Saved:
+        gave = dict(saved_of(plan, self, BudgetPosts(), plan.scenario.stage_of(self.year)))
+        moving = self._moving_year(plan.scenario, plan.units)
+        if moving is not None:
+            for key, amount in saved_of(plan, self, BudgetPosts(), plan.scenario.stage_of(moving)).items():
+                gave[key] = gave.get(key, Fraction(0)) - self.kept * amount
+        return gave
 
     def quotient(self, columns: "Columns") -> Quotient | None:
         """Posts that are gone since the baseline year over those that the plan leaves in it."""
@@ -104,7 +120,8 @@ class PayrollCut(Cut):
             bases = plan.after("posts_budget", moving, labels, self.scope, self.per)
         else:
             bases = self._bases(plan.units, labels)
-        return tuple(self.cut_reading(label, self.year, bases[label], posts[label]) for label in labels)
+        reserve = self.reserve(plan)
+        return tuple(self.cut_reading(label, self.year, (bases[label], posts[label]), reserve) for label in labels)
 
     def context(self, plan: "Plan") -> tuple[Fact, ...]:
         """The cut outside and inside education and health, and the posts that moved to own revenue or are gone."""

@@ -40,7 +40,8 @@ class Reading:
     `units` names those that break a structural rule, `existing` those that stand outside today and are left so;
     `across`: successors that hold units inside and outside what is counted here, by their own columns of today;
     `baseline`: where the number from which it counts is none that was assigned: `assumed`, `fixed`, `realised`;
-    `met_only_so`: it is met from that baseline and would not be from the assigned one.
+    `met_only_so`: it is met from that baseline and would not be from the assigned one;
+    `protected`: what the worst savings may fall short of, taken off the slack, in the unit of the numerator.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Reading:
     across: int = 0
     baseline: Literal["", "assumed", "fixed", "realised"] = ""
     met_only_so: bool = False
+    protected: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)

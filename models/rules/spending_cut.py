@@ -7,16 +7,18 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import numpy as np
 from pydantic import model_validator
+from scipy import sparse
 
 from models.carried import Carried, Target, per_hundred
 from models.exact import round_half_up, share_half_up
-from models.falls import DirectSpending, Falls, falls_of, today_of
+from models.falls import DirectSpending, Falls, Saved, falls_of, saved_of, today_of
 from models.prices import HISTORY, history_factor, history_of, today_factor, year_level
-from models.program import Rows
 from models.recount_prices import risen
-from models.rules.cut import Cut, cut_percent
-from models.rules.rule import Fact, Reading, at_most_rows
+from models.rules.cut import Cut, Sums, cut_percent
+from models.rules.rule import Fact, Reading
+from models.saved import saved, saved_late
 from models.schema import AS_TUPLE, Count, Where, Year
 from models.untouchable import Untouchable, labels_touched, left_out_after, left_out_before
 
@@ -56,19 +58,48 @@ class SpendingCut(Cut):
             raise ValueError("rules.baseline_years:baseline_mvnd")
         return self
 
-    def rows(self, columns: "Columns") -> Rows:
+    def sums(self, columns: "Columns") -> Sums:
         labels = self.labels(columns.scenario, columns.units)
-        levels = [year_level(columns.scenario, year) for year in self._years]
-        scale = lcm(*(level.denominator for level in levels))
+        weights, scale = self._weights(columns.scenario)
         yearly = [
-            int(level * scale) * columns.direct_spending(year, labels, self.scope, self.per)
-            for year, level in zip(self._years, levels, strict=True)
+            weight * columns.direct_spending(year, labels, self.scope, self.per) for year, weight in weights.items()
         ]
         spent = sum(yearly[1:], start=yearly[0])
         sides = self.sides(columns.scenario, columns.units, labels)
-        most = [int((self.kept * sides.base[label] + sides.left_out[label]) * scale // 1) for label in labels]
-        bases = [sides.base[label] * scale for label in labels]
-        return at_most_rows(self.id, labels, spent, most, baseline=bases)
+        most = [(self.kept * sides.base[label] + sides.left_out[label]) * scale for label in labels]
+        return Sums(labels, spent, most, [sides.base[label] * scale for label in labels])
+
+    def savings(self, columns: "Columns") -> sparse.csr_array:
+        counted = columns.scenario.counting.orders_are_direct_spending
+        figures = ("state_grant_mvnd", "orders_mvnd") if counted else ("state_grant_mvnd",)
+        count = len(columns.paths) + len(columns.items)
+        total = sparse.csr_array((len(self.labels(columns.scenario, columns.units)), count), dtype=np.int64)
+        for year, weight in self._weights(columns.scenario)[0].items():
+            stage = columns.scenario.stage_in_force(year)
+            if stage is not None:
+                yearly = saved(columns, self, figures, stage) - saved_late(columns, self, stage, year)
+                total = sparse.csr_array(total + weight * yearly)
+        return total
+
+    def saved(self, plan: "Plan") -> Saved:
+        gave: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
+        labels = self.labels(plan.scenario, plan.units)
+        for stage, years in self._years_by_stage(plan).items():
+            levels = {year: risen(plan.scenario, year) for year in years}
+            for key, amount in saved_of(plan, self, DirectSpending(), stage).items():
+                gave[key] += amount * sum(levels.values())
+            for successor in plan.stages[stage]:
+                label = plan.counted_as(successor, self.scope, self.per, labels)
+                if label in labels:
+                    late = (successor.late_mvnd.get(year, 0) * level for year, level in levels.items())
+                    gave[label, successor.host] -= sum(late)
+        return gave
+
+    def _weights(self, scenario: "Scenario") -> tuple[dict[int, int], int]:
+        """How much a million VND of every year of the period weighs in the row, and what one at today's prices does."""
+        levels = {year: year_level(scenario, year) for year in self._years}
+        scale = lcm(*(level.denominator for level in levels.values()))
+        return {year: int(level * scale) for year, level in levels.items()}, scale
 
     @property
     def due(self) -> int:
@@ -79,9 +110,10 @@ class SpendingCut(Cut):
         spent = self._over_years(plan, plan.direct_spending, labels)
         sides = self.sides(plan.scenario, plan.units, labels)
         assumed = self.baseline_mvnd is None and plan.units.assumed_in(HISTORY, self.scope)
+        reserve = self.reserve(plan)
         readings = (
-            self.cut_reading(label, self.period[1], sides.base[label], spent[label] - sides.left_out[label])
-            for label in labels
+            self.cut_reading(label, self.period[1], (base, spent[label] - sides.left_out[label]), reserve)
+            for label, base in sides.base.items()
         )
         return tuple(replace(reading, baseline="assumed" if assumed else "") for reading in readings)
 
