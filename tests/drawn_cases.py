@@ -1,13 +1,15 @@
 """Whole small cases drawn from a seed: units, what may be done, what must hold, and what is better."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from worlds import LAW, POSITIONS, TWO_STAGES, deputies_where_small_is, part_of, random_rows, scenario_of, units_of
 
+from models.robust import FAMILIES
 from models.scenario import Scenario
-from models.unit import Units
+from models.unit import QUALITIES, Units
 
 Row = dict[str, Any]
 Table = dict[str, Any]
@@ -99,7 +101,18 @@ def drawn_tables(seed: int, count: int) -> Table:
             "surplus_leaders": int(draw.choice([20, 250])),
         },
     }
-    return drawn | (_by_amounts(draw) if seed % 6 == 5 else {})
+    drawn |= _by_amounts(draw) if seed % 6 == 5 else {}
+    return drawn | _robust(drawn["rules"], seed)
+
+
+def _robust(rules: Sequence[Table], seed: int) -> Table:
+    """What may fall short of every cut, in two cases of three that hold one; drawn apart so that the rest stays."""
+    cuts = [rule["id"] for rule in rules if rule["rule"] in FAMILIES]
+    if not cuts or seed % 3 == 0:
+        return {}
+    draw = np.random.default_rng([seed, 15])
+    budgets = {cut: Fraction(int(draw.integers(1, 6)), 2) for cut in cuts}
+    return {"robust": {"budgets": budgets, "deviation_percent": dict(zip(QUALITIES, (20, 30, 45, 60), strict=True))}}
 
 
 def _by_amounts(draw: np.random.Generator) -> Table:

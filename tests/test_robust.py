@@ -127,6 +127,42 @@ def test_keeps_a_fifth_of_the_largest_savings_in_reserve() -> None:
     assert _slimmed(3) == (cut, Fraction(8, 5), False)
 
 
+def _spent(budget: Fraction | int, **tables: object) -> tuple[Fraction, Fraction, bool]:
+    """Of 70,000 in five years a's merger with b saves 3 posts of 150 a year, booked by 60%: 1,350 in all.
+
+    c's order of 800 takes 4,000 off, b's of 400, in force in three years of the five, 1,200: 6,550 together.
+    """
+    rule = {"id": "spending", "rule": "spending_cut", "at_least_percent": Fraction(13, 2), "period": [2026, 2030],
+            "baseline_period": [2021, 2025]}  # fmt: skip
+    robust = {"budget": budget, "deviation_percent": WIDE | {"measured": 40, "estimated": 20}}
+    savings = {"posts": [{"per_absorbed_unit": 3, "branch_percent": 100}], "early_percent": 60, "early_years": 5}
+    scenario = scenario_of(rules=[rule], savings=savings, robust=robust, **tables)
+    qualities = {"a": "estimated", "b": "estimated", "c": "measured", "d": "estimated"}
+    rows = [unit(name, data_quality=quality, orderable_mvnd=2000) for name, quality in qualities.items()]
+    ordered = [
+        Decision(unit_id="c", fate="order", year=2025, orders_mvnd=800),
+        Decision(unit_id="b", fate="order", year=2030, orders_mvnd=400),
+    ]
+    (reading,) = plan_of(scenario, rows, [*into("a", "b"), *ordered]).readings
+    return reading.reached, reading.protected, reading.met
+
+
+def test_keeps_the_largest_losses_of_spending_in_reserve() -> None:
+    """c is measured and may lose 40% of 4,000; a and b lose a fifth of 1,350 and 1,200. The target is 4,550."""
+    cut = Fraction(100 * 6550, 70000)
+    assert _spent(0) == (cut, 0, True)
+    assert _spent(1) == (cut, 1600, True)
+    assert _spent(Fraction(3, 2)) == (cut, 1600 + Fraction(270, 2), True)
+    assert _spent(2) == (cut, 1600 + 270, True)  # 4,680 come all the same
+    assert _spent(3) == (cut, 1600 + 270 + 240, False)  # 4,440
+
+
+def test_holds_nothing_against_orders_where_they_count_as_spending() -> None:
+    """Then an order saves nothing, and nothing of it can fail to come: a's fifth of 1,350 is left."""
+    counting = {"orders_are_direct_spending": True}
+    assert _spent(1, counting=counting) == (Fraction(100 * 1350, 70000), 270, False)
+
+
 def _target(seed: int) -> dict[str, object]:
     share = {"at_least_percent": 4 + seed % 5}
     if seed % 2:
