@@ -1,21 +1,51 @@
-"""What is held in reserve for savings that fall short, beside the readings of protected rules."""
+"""What is held in reserve for savings that fall short: before anything is solved, and beside the readings."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from models.plan import Plan
 from models.rules import Rule
+from models.scenario import Scenario
 from planner.talk import Talk
+from planner.wording import Wording
 
-UNITS = {"payroll_cut": "posts", "spending_cut": "mvnd"}
+MOST_LABELS = 6
+Held = tuple[str, Fraction, bool]
+"""A label, what is held in reserve there, and whether the target holds with it."""
+Sentence = tuple[str, dict[str, object]]
+"""A sentence's key and its facts."""
+_UNITS = {"payroll_cut": "posts", "spending_cut": "mvnd"}
 
 
 def show_reserve(talk: Talk, plan: Plan, rule: Rule) -> None:
-    """One sentence per label that needs a reserve."""
-    number = talk.wording.number
-    for reading in plan.readings:
-        if reading.id == rule.id and reading.protected:
-            budget = plan.scenario.robust.budget_of(rule.id)
-            amount = talk.wording.say(f"robust.amount_{UNITS[rule.rule]}", amount=number(reading.protected, 1))
-            talk.say(
-                "robust.protected" if reading.met else "robust.short",
-                rule=rule.name or rule.id, id=rule.id, label=f" ({reading.label})" if reading.label else "",
-                budget=number(budget, 0 if budget.denominator == 1 else 2), amount=amount,
-            )  # fmt: skip
+    """What a protected rule of a finished plan holds in reserve."""
+    held = [(found.label, found.protected, found.met) for found in plan.readings if found.id == rule.id]
+    for key, told in reserves(talk.wording, plan.scenario, rule, held):
+        talk.say(key, **told)
+
+
+def reserves(wording: Wording, scenario: Scenario, rule: Rule, held: Iterable[Held]) -> Iterator[Sentence]:
+    """One sentence per label that needs a reserve; of many labels those that would not hold, the others counted."""
+    found = [(label, amount, met) for label, amount, met in held if amount]
+    missed = [entry for entry in found if not entry[2]]
+    shown = found if len(found) <= MOST_LABELS else missed
+    facts = {"rule": rule.name or rule.id, "id": rule.id}
+    for label, amount, met in shown:
+        more = {"label": f" ({label})" if label else "", "budget": _budget(wording, scenario, rule)}
+        kept = wording.say(f"robust.amount_{_UNITS[rule.rule]}", amount=wording.number(amount, 1))
+        yield "robust.protected" if met else "robust.short", {**facts, **more, "amount": kept}
+    if rest := len(found) - len(shown):
+        yield "robust.others", {**facts, "count": rest}
+
+
+def show_protected(talk: Talk, scenario: Scenario) -> None:
+    """Which rules a scenario protects, and against how many savings at once."""
+    for rule in scenario.cuts:
+        if scenario.robust.budget_of(rule.id):
+            budget = _budget(talk.wording, scenario, rule)
+            talk.say("robust.checked", rule=rule.name or rule.id, id=rule.id, budget=budget)
+
+
+def _budget(wording: Wording, scenario: Scenario, rule: Rule) -> str:
+    budget = scenario.robust.budget_of(rule.id)
+    return wording.number(budget, 0 if budget.denominator == 1 else 2)

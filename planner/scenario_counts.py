@@ -10,6 +10,7 @@ from models.search import Problem
 from models.unit import BY_NAME, Units
 from planner.law_counts import law_of, show_law
 from planner.price_counts import prices_of, show_prices
+from planner.robust_notes import show_protected
 from planner.scenario_file import Case
 from planner.severance_counts import severance_of, show_severance
 from planner.talk import Talk
@@ -81,6 +82,7 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_no_dissolution_years", count=counts["years_without_ground"])
     show_severance(talk, counts["severance"])
     show_prices(talk, counts["prices"])
+    show_protected(talk, case.scenario)
     show_law(talk, case, counts)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from models.search import CheckerRefused
 from planner import exit_codes
 from planner.solver import WorkerFailed
-from planner.sweeping import Swept, sweep
+from planner.sweeping import ABOVE, Swept, sweep
 from planner.talk import Talk
 from planner.whole_file import whole_file
 
@@ -53,28 +53,31 @@ def _draw(talk: Talk, swept: Swept) -> None:
 
 
 def _show(talk: Talk, swept: Swept) -> None:
-    """One line per point: its values, how it ended, score, units that remain, gap; for what is impossible why."""
+    """One line per point: its values, how it ended, score and what it costs more; for what is impossible why."""
     say, number = talk.wording.say, talk.wording.number
     last = f"units_after_{swept.case.scenario.stages[-1].year}"
     keys = [one.key for one in swept.keys]
     heads = [
         *(key.replace(".", "\n.") for key in keys),
-        *(say(f"sweep.{name}") for name in ("ended", "score", "units", "gap", "reason")),
+        *(say(f"sweep.{name}") for name in ("ended", "score", "above", "units", "gap", "reason")),
     ]
     rows = []
     for row in swept.table.to_dict("records"):
         has = row["score_mvnd"] == row["score_mvnd"] and row["score_mvnd"] is not None and row["reason"] != "time"
         has = has and row["status"] != "infeasible"
         score = number(Fraction(int(row["score_mvnd"]), BILLION), 1) if has else "–"
+        above = number(Fraction(int(row[ABOVE]), BILLION), 1) if has else "–"
         units = number(int(row[last])) if has else "–"
         known = has and row["gap_percent"] == row["gap_percent"] and row["gap_percent"] is not None
         gap = number(Fraction(row["gap_percent"]), 3) if known else "–"
         reason = row["reason"] if isinstance(row["reason"], str) else ""
         why = say("sweep.no_time") if reason == "time" else reason
-        rows.append([*(row[key] for key in keys), say(f"sweep.status_{row['status']}"), score, units, gap, why])
+        rows.append([*(row[key] for key in keys), say(f"sweep.status_{row['status']}"), score, above, units, gap, why])
     at = len(keys) + 1
-    talk.table(say("sweep.title", done=len(rows), all=len(swept.tasks)), heads, rows, right=range(at, at + 3))
+    talk.table(say("sweep.title", done=len(rows), all=len(swept.tasks)), heads, rows, right=range(at, at + 4))
     talk.say("sweep.legend", kept=len(rows) - swept.solved, solved=swept.solved)
+    if any(key.startswith("robust.") for key in keys):
+        talk.say("sweep.price_of_robustness")
     talk.say("sweep.folder", folder=swept.folder)
     if swept.case.invented:
         talk.say("cli.invented_answer")

@@ -27,6 +27,7 @@ from planner.tables import criterion_column, decimal, table_text
 from planner.whole_file import whole_file
 
 SWEEP, TASKS = "sweep.json", "tasks"
+ABOVE = "above_cheapest_mvnd"
 ONE_PLAN = ("search.best=1", "search.plans=0")
 OnPoint = Callable[[int, int, Point], None]
 
@@ -57,9 +58,9 @@ class Swept:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per point that is finished, in the order of the values."""
+        """One row per point that is finished, in the order of the values, with what it costs above the cheapest."""
         after = [f"units_after_{stage.year}" for stage in self.case.scenario.stages]
-        figures = ["score_mvnd", "bound_mvnd", "gap_percent", "proved_best", *after]
+        figures = ["score_mvnd", ABOVE, "bound_mvnd", "gap_percent", "proved_best", *after]
         criteria = map(criterion_column, CRITERIA)
         columns = [*(one.key for one in self.keys), "status", *figures, *criteria, "reason", "task"]
         rows = [
@@ -67,13 +68,14 @@ class Swept:
             for task in self.tasks
             if task.name in self.records
         ]
-        whole = dict.fromkeys(("score_mvnd", "bound_mvnd", *after, *map(criterion_column, CRITERIA)), "Int64")
-        return pd.DataFrame(rows, columns=list(dict.fromkeys(columns))).astype(whole)
+        whole = dict.fromkeys(("score_mvnd", ABOVE, "bound_mvnd", *after, *map(criterion_column, CRITERIA)), "Int64")
+        frame = pd.DataFrame(rows, columns=list(dict.fromkeys(columns))).astype(whole)
+        return frame.assign(**{ABOVE: frame["score_mvnd"] - frame["score_mvnd"].min()})
 
     @cached_property
     def readings(self) -> pd.DataFrame:
         """One row per point and reading of its best plan."""
-        columns = ["id", "label", "year", "wanted", "reached", "slack", "met"]
+        columns = ["id", "label", "year", "wanted", "reached", "slack", "met", "protected"]
         rows = [
             {**dict(task.point.values), **reading, "task": task.name}
             for task in self.tasks
@@ -193,7 +195,7 @@ def _found(result: Result) -> dict[str, Any]:
     readings = [
         {
             "id": r.id, "label": r.label, "year": r.year, "wanted": decimal(r.wanted), "reached": decimal(r.reached),
-            "slack": decimal(r.slack), "met": r.met,
+            "slack": decimal(r.slack), "met": r.met, "protected": decimal(r.protected),
         }
         for r in result.plans[0].plan.readings
     ]  # fmt: skip

@@ -224,4 +224,4 @@ def values_of(columns: Columns, places: dict[frozenset[Hashable], int], whole: W
                 values[first + np.flatnonzero(mine & (items.kind == (SLIM if row.fate == "slim" else ORDER)))] = amount
                 if row.fate == "order":
                     values[first + np.flatnonzero(mine & (items.kind == OPEN))] = 1
-    return values
+    return columns.tidy(values)

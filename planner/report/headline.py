@@ -9,6 +9,7 @@ from planner.report.blocks import Block, Cell, Note, Table, Tiles
 from planner.report.figures import Words
 from planner.report.money import payback_year
 from planner.report.run_reading import PlanKey, RunReading
+from planner.robust_notes import reserves
 
 MOST_LABELS = 6
 TIGHTEST = 3
@@ -81,7 +82,7 @@ def _figures(words: Words, row: Row) -> list[str | Cell]:
 
 
 def _beside(run: RunReading, words: Words, plan: PlanKey, rows: Sequence[Row]) -> Iterator[Block]:
-    """Rules on single options in one table, what lies outside already, and the share over all units."""
+    """The share over all units, what is held in reserve, and rules on single options in one table."""
     alone = [row for row in rows if not row["year"] and row["met"] == "True"]
     for row in run.of("context.csv", plan):
         if row["what"] == "share_over_all_units":
@@ -89,6 +90,11 @@ def _beside(run: RunReading, words: Words, plan: PlanKey, rows: Sequence[Row]) -
             facts = {"year": row["year"], "share": words.number(row["value"])}
             yield Note(words.say("share_over_all", name=name, part=words.number(row["numerator"]),
                                  whole=words.number(row["denominator"]), **facts))  # fmt: skip
+    for rule in run.case.scenario.cuts:
+        mine = [row for row in rows if row["id"] == rule.id]
+        held = [(row["label"], Fraction(row["protected"]), row["met"] == "True") for row in mine]
+        for key, told in reserves(words.wording, run.case.scenario, rule, held):
+            yield Note(words.wording.say(key, **told))
     if alone:
         heads = [words.say(f"head_{name}") for name in ("rule", "met", "existing", "across", "source")]
         cells: list[list[str | Cell]] = [
