@@ -15,6 +15,7 @@ from planner.decision_table import Key, read_decisions, whole_number
 from planner.drafts.changes import changed_files
 from planner.frontier_tables import frontier_problems
 from planner.manifest import DERIVED, MANIFEST, REPORT, hashes_of, read_manifest, run_digest
+from planner.manifest_facts import unknown_facts
 from planner.order_tables import order_document, order_problems, stated_steps
 from planner.rebuilt import differences, ranked, written_table
 from planner.rebuilt_repairs import differing_repairs
@@ -33,9 +34,12 @@ Bounds = Mapping[Key, int | None]
 
 def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
     """Tell everything that does not hold; exit 7 where anything does not."""
-    manifest = read_manifest(run)
+    try:
+        manifest = read_manifest(run)
+    except InputError as error:
+        return _spoilt(talk, run, error)
     found = run_digest({**manifest, "files": hashes_of(run)})
-    problems = [*_changed(run, manifest), *_wrong_digest(run, found, digest)]
+    problems = [*_changed(run, manifest), *_wrong_digest(run, found, digest), *unknown_facts(manifest)]
     plans, report = 0, manifest.get("status") == PROGRESS and not (run / "ranking.csv").exists()
     if not problems and not report:
         plans, problems = _rebuilt(run, manifest, talk.wording)
@@ -54,6 +58,19 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
     facts = [{"where": p.where, "message": talk.wording.say(p.code, **p.facts)} for p in problems]
     talk.document({"sound": not problems, "digest": found, "plans": plans, "problems": facts})
     return exit_codes.CHECK_REFUSED if problems else exit_codes.DONE
+
+
+def _spoilt(talk: Talk, run: Path, error: InputError) -> int:
+    """A run folder whose manifest cannot be read does not hold. Errors: InputError where there is no manifest."""
+    if not (run / MANIFEST).is_file():
+        raise error
+    talk.aside("verify.unsound", count=len(error.problems))
+    for line in lines_of(error.problems, talk.wording):
+        talk.error_line(line)
+    talk.aside("verify.spoilt")
+    facts = [{"where": p.where, "message": talk.wording.say(p.code, **p.facts)} for p in error.problems]
+    talk.document({"sound": False, "digest": None, "plans": 0, "problems": facts})
+    return exit_codes.CHECK_REFUSED
 
 
 def _changed(run: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:

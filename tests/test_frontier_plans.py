@@ -87,6 +87,24 @@ def test_verify_finds_a_point_whose_figure_was_changed(province_run: Path) -> No
     assert "frontier.csv" in found.stderr
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "where"),
+    [("status", "finished", "frontier.status"), ("ended", "bored", "frontier.ended"),
+     ("status", "complete_at_step", "frontier.status"), ("status", "partial", "frontier.ended"),
+     ("steps", {"state_saving": 2, "units_touched": 1}, "frontier.status")],
+)  # fmt: skip
+def test_verify_finds_a_forged_end_of_a_frontier(province_run: Path, key: str, value: object, where: str) -> None:
+    """This one is complete at steps of 1; the manifest is written anew with another end."""
+    from planner.manifest import MANIFEST, run_digest
+
+    manifest = json.loads((province_run / MANIFEST).read_text(encoding="utf-8"))
+    manifest["frontier"] |= {key: value}
+    manifest["digest"] = run_digest(manifest)
+    (province_run / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    found = run("verify", province_run)
+    assert found.exit_code == 7 and where in found.stderr
+
+
 def test_trades_a_largest_value_that_the_scenario_puts_in_order(tmp_path: Path) -> None:
     """The most touched area has a column only where the scenario counts it; its points follow no order of steps."""
     place, folder = write_scenario(tmp_path / "p"), tmp_path / "run"

@@ -116,6 +116,30 @@ def test_tells_that_the_manifest_alone_was_changed(copied: Path, key: str, value
     assert where == MANIFEST and "was changed after it was written" in message
 
 
+@pytest.mark.parametrize("text", ['{"schema_version": 1, "files": {"a', "[]", "", '{"files": 1}'])
+def test_does_not_hold_with_a_manifest_that_breaks_off(copied: Path, text: str) -> None:
+    (copied / MANIFEST).write_text(text, encoding="utf-8")
+    assert found(copied) == [(MANIFEST, "the file was changed after it was written.")]
+
+
+def test_refuses_a_folder_without_a_manifest_as_no_run(copied: Path) -> None:
+    (copied / MANIFEST).unlink()
+    assert run("verify", copied).exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "known"),
+    [("status", "finished", "done, limit"), ("schema_version", 2, "one of: 1;"), ("schema_version", True, "one of: 1;"),
+     ("lists", {"best": {"plans": 3, "stopped": "bored"}, "different": {"plans": 2, "stopped": "found"}}, "too_dear")],
+)  # fmt: skip
+def test_finds_words_that_no_run_writes_although_the_digest_fits(
+    copied: Path, key: str, value: object, known: str
+) -> None:
+    forge(copied, {key: value})
+    [(where, message)] = found(copied)
+    assert where.startswith(f"manifest.json: {key}") and known in message
+
+
 def test_leaves_the_clock_out_of_the_digest(copied: Path) -> None:
     write_manifest(copied, {**read_manifest(copied), "seconds": {"solve": 9999}})
     assert found(copied) == []
