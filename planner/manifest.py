@@ -11,6 +11,8 @@ from models.problem import InputError, Problem
 MANIFEST = "manifest.json"
 REPORT = "report.html"  # carries the digest, so it cannot count in it: `verify` makes it anew and compares
 BESIDE_THE_DIGEST = ("seconds", "digest")  # the clock's facts, and the digest itself
+PROGRESS = "progress"
+"""The status of a report of progress: it ranks no plans."""
 DERIVED = "derived"
 """The folder inside a run for what later commands work out from it: no part of the run, and under no digest."""
 
@@ -53,4 +55,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise InputError(str(folder), [Problem(MANIFEST, "verify.changed")]) from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
         raise InputError(str(folder), [Problem(MANIFEST, "verify.changed")])
+    return manifest
+
+
+def read_manifest_of_plans(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder that ranks plans. Errors: InputError as `read_manifest`; for a report of progress too."""
+    manifest = read_manifest(folder)
+    if manifest.get("status") == PROGRESS and not (folder / "ranking.csv").exists():
+        raise InputError(str(folder), [Problem(str(folder), "verify.progress_folder")])
     return manifest

@@ -10,7 +10,7 @@ from models.checker import check
 from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner.decision_table import Key, read_decisions, whole_number
-from planner.manifest import MANIFEST, hash_of, read_manifest
+from planner.manifest import MANIFEST, hash_of, read_manifest_of_plans
 from planner.rebuilt import ranked, written_table
 from planner.run_folder import RESOLVED
 from planner.scenario_file import Case, read_scenario
@@ -59,7 +59,7 @@ def read_run(folder: Path) -> Run:
 
     Errors: InputError where it is none, where a table was changed since, or where its plans give other figures.
     """
-    manifest = read_manifest(folder)
+    manifest = read_manifest_of_plans(folder)
     if problems := list(_changed(folder, manifest)):
         raise InputError(str(folder), problems)
     case = read_scenario(folder / RESOLVED)

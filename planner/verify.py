@@ -14,7 +14,7 @@ from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.drafts.changes import changed_files
 from planner.frontier_tables import frontier_problems
-from planner.manifest import DERIVED, MANIFEST, REPORT, hashes_of, read_manifest, run_digest
+from planner.manifest import DERIVED, MANIFEST, PROGRESS, REPORT, hashes_of, read_manifest, run_digest
 from planner.manifest_facts import unknown_facts
 from planner.order_tables import order_document, order_problems, stated_steps
 from planner.rebuilt import differences, ranked, written_table
@@ -27,8 +27,6 @@ from planner.wording import Wording
 
 EVALUATED = "evaluated"
 """The status of a folder that holds a plan as somebody drew it up."""
-PROGRESS = "progress"
-"""The status of a report of progress: its files are held to its digest, no plan of it is rebuilt."""
 Bounds = Mapping[Key, int | None]
 
 
@@ -40,6 +38,7 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
         return _spoilt(talk, run, error)
     found = run_digest({**manifest, "files": hashes_of(run)})
     problems = [*_changed(run, manifest), *_wrong_digest(run, found, digest), *unknown_facts(manifest)]
+    # Of a report of progress only the files are held to the digest: no plan of it is rebuilt.
     plans, report = 0, manifest.get("status") == PROGRESS and not (run / "ranking.csv").exists()
     if not problems and not report:
         plans, problems = _rebuilt(run, manifest, talk.wording)

@@ -206,6 +206,58 @@ def test_reports_on_the_latest_day_of_the_table_unless_told_otherwise(tmp_path: 
     assert read_done(table(tmp_path, [RAISED]), case).day == case.scenario.as_of
 
 
+def test_warns_of_dates_that_look_mistyped(tmp_path: Path, case: Case) -> None:
+    """2052 for 2025 moves the day of the report; 2026 has not come, or is after the year 2025; 1925 is long ago."""
+    rows = [
+        ("vh-3", *MERGED[1:4], "decided", "2025-03-15", "QĐ"),
+        ("tv-1", *EQUITIZED[1:4], "decided", "2052-04-01", "QĐ"),
+        ("dv-1", *RAISED[1:4], "decided", "2026-02-01", "QĐ"),
+        ("vh-2", *MERGED[1:4], "decided", "2025-07-01", "QĐ"),
+        ("bt-1", "keep", "", "", "decided", "1925-03-15", "QĐ"),
+    ]
+    found = read_done(table(tmp_path, rows), case, today=date(2025, 12, 1))
+    assert found.day == date(2052, 4, 1)
+    assert [(problem.where, problem.code) for problem in found.warnings] == [
+        ("done.csv: 3 [date]", "progress.date_to_come"), ("done.csv: 4 [date]", "progress.date_to_come"),
+        ("done.csv: 6 [date]", "progress.date_long_ago"),
+    ]  # fmt: skip
+    found = read_done(table(tmp_path, rows), case, on=date(2052, 5, 1), today=date(2052, 5, 1))
+    assert [problem.code for problem in found.warnings[:2]] == ["progress.date_after_year"] * 2
+    for problem in found.warnings:
+        assert all(Wording(language).say(problem.code, **problem.facts) for language in LANGUAGES)
+
+
+def test_tells_and_ends_with_8_where_what_is_done_cannot_be(tmp_path: Path) -> None:
+    """vh-1 is said to be split, but no unit of tomorrow is planned that could be split off from it."""
+    rows = table(tmp_path, [("vh-1", "split", "2025", "", "done", "2025-06-01", "QĐ 1")])
+    result = run("progress", TINY, rows, "--on", "2025-12-15", lang="en")
+    assert result.exit_code == 8
+    assert "does not fit the scenario: vh-1" in result.stdout
+    assert "is left out of the plan" in " ".join(result.stdout.split())
+
+
+def test_names_a_point_of_a_frontier_that_may_have_been_decided(tmp_path: Path) -> None:
+    front = tmp_path / "front"
+    assert run("frontier", TINY, "--criteria", "state_saving,access_user_km", "--out", front).exit_code == 0
+    rows = table(tmp_path, [RAISED])
+    result = run("progress", TINY, rows, "--run", front, lang="en")
+    assert result.exit_code == 3 and "such as --plan frontier-1" in " ".join(result.stderr.split())
+    assert run("progress", TINY, rows, "--run", front, "--plan", "frontier-1").exit_code in (0, 4)
+
+
+@pytest.mark.parametrize(
+    "asked", [("explain",), ("compare",), ("stress",), ("evaluate", TINY, "plan.csv", "--against")]
+)
+def test_says_what_a_folder_of_progress_is_not(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    folder = tmp_path / "followed"
+    assert run("progress", TINY, table(tmp_path, [MERGED]), "--out", folder).exit_code == 0
+    (tmp_path / "plan.csv").write_text("unit_id,fate,year\ndv-1,raise,2025\n", encoding="utf-8")
+    words = [tmp_path / word if word == "plan.csv" else word for word in asked]
+    result = run(*words, folder, lang="en")
+    assert result.exit_code == 3
+    assert "ranks no plans. Give the folder of a solve" in " ".join(result.stderr.split())
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_says_what_can_no_longer_be_met(tmp_path: Path, lang: str) -> None:
     rows = table(tmp_path, [MERGED, EQUITIZED, RAISED])

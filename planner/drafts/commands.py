@@ -54,7 +54,7 @@ def progress_command(
     talk: Talk, place: Path, table: Path, settings: Sequence[str], *, out: Path | None, run: Path | None,
     which: tuple[str, int], on: date | None,
 ) -> int:  # fmt: skip
-    """Follow decisions that are being carried out; exit 4 where the targets can no longer be met together."""
+    """Follow decisions being carried out; exit 4 where targets can no longer be met, 8 where what is done cannot be."""
     case = read_scenario(place, settings)
     introduce(talk, case)
     if out is not None and not room(talk, out):
@@ -69,12 +69,15 @@ def progress_command(
     except WorkerFailed as failure:
         talk.fail("internal_error", "cli.worker_died", why=failure)
         return exit_codes.INTERNAL_ERROR
+    talk.warn(found.done.warnings)
     show_progress(talk, found)
     told = progress_document(found, talk)
     if not _delivered(talk, case, told, out, partial(write_progress, found)):
         return exit_codes.USAGE
     if found.replanned.interrupted:
         return exit_codes.INTERRUPTED
+    if found.check.refusals:
+        return exit_codes.RULES_BROKEN
     return {True: exit_codes.DONE, False: exit_codes.INFEASIBLE, None: exit_codes.NO_PLAN_IN_TIME}[found.reachable]
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from models.pin import Pin
 from models.plan import REDEPLOY, Decision
-from models.problem import InputError
+from models.problem import InputError, Problem
 from planner.decision_groups import completed
+from planner.drafts.doubtful_dates import doubtful_dates
 from planner.drafts.rows import DraftRow
 from planner.drafts.table import HandMade, complete, read_stated
 from planner.drafts.words import progress_words
@@ -56,13 +57,14 @@ class Followed:
 class Done:
     """How far the decisions of a plan have come on a day.
 
-    rest: everything that is not dropped, completed: the plan as it stands now.
+    rest: everything that is not dropped, completed: the plan as it stands now; warnings: dates that look mistyped.
     """
 
     case: Case
     day: date
     followed: tuple[Followed, ...]
     rest: HandMade
+    warnings: tuple[Problem, ...] = ()
 
     @cached_property
     def counted(self) -> tuple[Followed, ...]:
@@ -108,11 +110,13 @@ class Done:
                 yield Pin.model_validate({"unit": row.unit_id, "not": (row.fate,), "reason": row.reason})
 
 
-def read_done(path: Path, case: Case, *, on: date | None = None, plan: Sequence[Decision] = ()) -> Done:
+def read_done(
+    path: Path, case: Case, *, on: date | None = None, plan: Sequence[Decision] = (), today: date | None = None
+) -> Done:
     """The followed decisions of a table (CSV or XLSX), on the day of the report.
 
     on: that day (default: the latest date in the table, else the scenario's as-of day); plan: the plan that was
-    decided, whose further structural decisions count as planned.
+    decided, whose further structural decisions count as planned; today: for warnings alone (default: the clock's).
     A planned or decided step whose year is over on that day is late, whatever its status says.
     Errors: InputError with every problem of the file.
     """
@@ -134,7 +138,9 @@ def read_done(path: Path, case: Case, *, on: date | None = None, plan: Sequence[
     rest = {id(decision): decision for decision in _rest(followed)}
     kept = [(row, decision) for row, decision in stated if rest.pop(id(decision), None) is not None]
     hand_made = complete(path, kept, case, findings, further=list(rest.values()))
-    return Done(case, day, tuple(f for f in followed if f.decision.fate in FOLLOWED), hand_made)
+    dated = [(row.where("date"), stands, decision.year) for row, decision in stated if (stands := dates[row.number])]
+    doubtful = tuple(doubtful_dates(dated, case.scenario.as_of, today or date.today()))
+    return Done(case, day, tuple(f for f in followed if f.decision.fate in FOLLOWED), hand_made, doubtful)
 
 
 def _is_host(row: Decision, hosts: set[str]) -> bool:

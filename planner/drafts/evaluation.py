@@ -23,7 +23,7 @@ from planner.decision_table import Key, read_decisions
 from planner.drafts.table import HandMade, read_hand_made
 from planner.interruption import Interruption
 from planner.lever_tables import levers_table
-from planner.manifest import read_manifest
+from planner.manifest import read_manifest_of_plans
 from planner.rebuilt import ranked, written_table
 from planner.run_folder import RESOLVED, input_hashes, resolved
 from planner.scenario_file import Case
@@ -170,7 +170,7 @@ def best_of_run(case: Case, run: Path) -> tuple[RankedPlan, bool]:
 
     Errors: InputError where there is no plan, or where its decisions do not fit the units.
     """
-    manifest = read_manifest(run)
+    manifest = read_manifest_of_plans(run)
     try:
         plans = read_decisions(run / "decisions.csv", case.scenario, case.units)
     except FileNotFoundError as error:

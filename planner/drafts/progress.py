@@ -129,8 +129,9 @@ def _plan_of(case: Case, run: Path, plan: Key) -> tuple[Decision, ...]:
         raise InputError(str(run), [Problem("decisions.csv", "verify.missing")]) from error
     if plan not in plans:
         names = ", ".join(f"{name}-{rank}" for name, rank in plans) or "–"
-        facts = {"plan": f"{plan[0]}-{plan[1]}", "plans": names}
-        raise InputError(str(run), [Problem("decisions.csv", "draft.no_such_plan", facts)])
+        first = next((f"{name}-{rank}" for name, rank in plans), "–")
+        facts = {"plan": f"{plan[0]}-{plan[1]}", "plans": names, "first": first}
+        raise InputError(str(run), [Problem("--plan", "progress.name_a_plan", facts)])
     return plans[plan]
 
 

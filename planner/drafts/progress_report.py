@@ -40,7 +40,7 @@ def show_progress(talk: Talk, found: Progress) -> None:
         talk.say("progress.over", count=found.done.stages_over)
     near = found.replanned.near
     if found.reachable and near is not None:
-        talk.say("progress.reachable")
+        talk.say("progress.reachable_without" if found.check.refusals else "progress.reachable")
         show_near(talk, near, found.replanned.plans)
     elif found.replanned.impossible is not None:
         talk.say("progress.unreachable")
