@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planner.drawing.sweep_picture import draw_sweep
     from planner.explain_run import explain
     from planner.frontier_run import frontier, write_frontier
+    from planner.pictures_on_demand import draw_run
     from planner.ranking import solve_case as rank
     from planner.ranking import write_run
     from planner.run_reading import read_run
@@ -39,6 +40,7 @@ __all__ = [
     "draw_chart",
     "draw_frontier",
     "draw_plan_comparison",
+    "draw_run",
     "draw_staircase",
     "draw_stress",
     "draw_sweep",
@@ -69,6 +71,7 @@ _HOMES = {
     "draw_chart": ("planner.chart_pictures", "draw_chart"),
     "draw_staircase": ("planner.chart_pictures", "draw_staircase"),
     "draw_plan_comparison": ("planner.drawing.plan_comparison", "draw_plan_comparison"),
+    "draw_run": ("planner.pictures_on_demand", "draw_run"),
     "draw_frontier": ("planner.drawing.frontier_picture", "draw_frontier"),
     "draw_stress": ("planner.drawing.stress_picture", "draw_stress"),
     "draw_sweep": ("planner.drawing.sweep_picture", "draw_sweep"),

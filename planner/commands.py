@@ -30,7 +30,7 @@ from planner.output_tables import show_outputs
 from planner.ranking import solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
-from planner.run_folder import CannotWrite, insist_on_room, stated, taken
+from planner.run_folder import CannotWrite, insist_on_room, plan_mark, stated, taken
 from planner.scenario_counts import counted, counts_of, show_counts
 from planner.scenario_file import Case, read_scenario
 from planner.searching import ready
@@ -42,7 +42,7 @@ from planner.talk import Steps, Talk
 
 def solve_command(
     talk: Talk, place: Path, settings: Sequence[str], out: Path | None, require_gap: float | None, *,
-    solve: Callable[..., Result] | None = None,
+    solve: Callable[..., Result] | None = None, pictures: str = "first",
 ) -> int:  # fmt: skip
     """Read, solve, write; the exit code tells how it ended. `solve` stands for `solve_case` where it is given."""
     case = read_scenario(place, settings)
@@ -58,7 +58,7 @@ def solve_command(
             if not result.plans and result.impossible is None:
                 return _nothing(talk, result)
             steps.step("cli.drawing")
-            folder = write_run(result, out, talk.wording, stop=stop)
+            folder = write_run(result, out, talk.wording, stop=stop, pictures=pictures)
     except CannotWrite as refusal:
         talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
         return exit_codes.USAGE
@@ -167,12 +167,20 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     talk.say("cli.folder", folder=folder)
     if (folder / REPORT).is_file():
         talk.say("report.open", page=REPORT)
+    _tell_undrawn(talk, result, folder)
     talk.say("cli.digest", digest=digest)
     if result.case.invented:
         talk.say("cli.invented_answer")
     found = _plans(result) if result.impossible is None else impossible_document(result.impossible)
     found |= {"invented_data": result.case.invented}
     talk.document({"status": status, "folder": str(folder), "digest": digest} | found | seen)
+
+
+def _tell_undrawn(talk: Talk, result: Result, folder: Path) -> None:
+    """Which plans have no pictures yet, and what draws them."""
+    undrawn = [mark for plan in result.plans if not (folder / f"map-{(mark := plan_mark(plan))}.png").is_file()]
+    if undrawn:
+        talk.say("pictures.undrawn", plans=", ".join(undrawn), folder=folder, example=undrawn[0])
 
 
 def _plans(result: Result) -> dict[str, Any]:

@@ -1,6 +1,8 @@
-"""The pictures of a run: the merger graph and the map of every plan, and the charts of the first one."""
+"""The pictures of a plan: merger graph, map and charts; in a run folder, or later on demand beside its tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,9 +13,14 @@ from planner.drawing.merger_map import draw_merger_map
 from planner.drawing.plan_view import PlanView
 from planner.interruption import Interruption
 from planner.result import Result
-from planner.run_folder import RunFolder
-from planner.tables import units_table
+from planner.run_folder import RunFolder, plan_mark
+from planner.scenario_file import Case
+from planner.tables import decisions_table, readings_table, successors_table, units_table
+from planner.whole_file import whole_file
 from planner.wording import Wording
+
+PICTURES = ("merger-graph", "map", *CHARTS)
+"""What is drawn of a plan; each as a .png and as an .svg."""
 
 
 def draw_plans(
@@ -22,9 +29,10 @@ def draw_plans(
     wording: Wording,
     on_drawn: Callable[[str], None] | None = None,
     *,
+    plans: Sequence[RankedPlan],
     stop: Interruption,
 ) -> None:
-    """merger-graph-K and map-K of the list `different`; those of the list `best` carry its name. Charts of the first.
+    """Of every plan its merger graph as data; of `plans` every picture as well.
 
     Once somebody asked to stop, no further picture is begun.
     """
@@ -32,32 +40,30 @@ def draw_plans(
     for plan in result.plans:
         if stop.asked:
             return
-        mark = str(plan.rank) if plan.list == "different" else f"best-{plan.rank}"
-        view = view_of(result, plan, units, wording)
+        view, mark = view_of(result.case, plan, units, wording), plan_mark(plan)
         write_graphml(build_merger_graph(view), folder.path(f"merger-graph-{mark}.graphml"))
-        draw_merger_graph(view, [folder.path(f"merger-graph-{mark}.{form}") for form in ("png", "svg")], wording)
-        if not stop.asked:
-            draw_merger_map(view, [folder.path(f"map-{mark}.{form}") for form in ("png", "svg")], wording)
-        if plan is result.plans[0]:
-            _draw_charts(folder, result, wording, mark, stop=stop)
+        for name in PICTURES if plan in plans else ():
+            if not stop.asked:
+                draw_picture(name, (result.case, plan, view), wording, folder.partial)
         if on_drawn is not None:
             on_drawn(mark)
 
 
-def view_of(result: Result, plan: RankedPlan, units: pd.DataFrame, wording: Wording) -> PlanView:
-    """The tables of one plan."""
+def draw_picture(name: str, of: tuple[Case, RankedPlan, PlanView], wording: Wording, folder: Path) -> None:
+    """One of PICTURES of a plan as NAME-MARK.png and .svg; each file appears whole or not at all."""
+    case, plan, view = of
+    with ExitStack() as files:
+        targets = [files.enter_context(whole_file(folder / f"{name}-{plan_mark(plan)}.{form}")) for form in FORMS]
+        if name == "merger-graph":
+            draw_merger_graph(view, targets, wording)
+        elif name == "map":
+            draw_merger_map(view, targets, wording)
+        else:
+            draw_chart(name, case, plan, wording, targets)
 
-    def mine(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[(frame["list"] == plan.list) & (frame["rank"] == plan.rank)]
 
-    title = f"{result.case.scenario.title}: " + wording.say("cli.plan", rank=plan.rank)
-    return PlanView(title, units, mine(result.decisions), mine(result.successors), mine(result.readings))
-
-
-def _draw_charts(folder: RunFolder, result: Result, wording: Wording, mark: str, *, stop: Interruption) -> None:
-    """Every chart of the first plan; those of another are drawn on demand (`planner.draw_chart`)."""
-    for name in CHARTS:
-        if stop.asked:
-            return
-        targets = [folder.path(f"{name}-{mark}.{form}") for form in FORMS]
-        draw_chart(name, result.case, result.plans[0], wording, targets)
+def view_of(case: Case, plan: RankedPlan, units: pd.DataFrame, wording: Wording) -> PlanView:
+    """The tables of one plan; units: of the case, as `units_table` gives them."""
+    title = f"{case.scenario.title}: " + wording.say("cli.plan", rank=plan.rank)
+    one = [plan]
+    return PlanView(title, units, decisions_table(one), successors_table(one), readings_table(one))

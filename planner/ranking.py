@@ -56,9 +56,11 @@ def write_run(
     on_drawn: Callable[[str], None] | None = None,
     *,
     stop: Interruption | None = None,
+    pictures: str = "first",
 ) -> Path:
     """Write the run folder of a result: inputs, tables, pictures, the manifest, and then the report over them all.
 
+    pictures: of the "first" plan of each list, of "all" or of "none"; `draw_run` draws the others when they are wanted.
     The first Ctrl-C or SIGTERM leaves out what pictures are not drawn yet and the report; a second one leaves nothing.
     Errors: CannotWrite.
     """
@@ -77,7 +79,9 @@ def write_run(
             if (proof := proof_of(result)) is not None:
                 folder.write_text(CERTIFICATE, proof.text)
             written = time.monotonic()
-            draw_plans(folder, result, wording, on_drawn, stop=stop)
+            last = {"none": 0, "first": 1, "all": len(result.plans)}[pictures]
+            plans = [plan for plan in result.plans if plan.rank <= last]
+            draw_plans(folder, result, wording, on_drawn, plans=plans, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
             told = _certified(result) | _short_sight(result) | _near(result)

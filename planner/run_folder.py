@@ -117,6 +117,11 @@ def run_name(case: Case) -> str:
     return f"{now}-{slug}-{digest_of(input_hashes(case))[:8]}"
 
 
+def plan_mark(plan: RankedPlan) -> str:
+    """What the files of a plan are called after: its rank; outside the list `different` its list as well."""
+    return str(plan.rank) if plan.list == "different" else f"{plan.list}-{plan.rank}"
+
+
 def write_inputs(folder: RunFolder, case: Case) -> None:
     """The resolved scenario, units and own words as they were understood, and the planner's own files as they were."""
     write_units_csv(case.units, folder.path("units.csv"))

@@ -11,12 +11,19 @@ from planner.cli.command import FOLDER, command
 @click.command(short_help="Write the report of a run anew: one page in one file.")
 @click.argument("run", type=FOLDER)
 @click.option("--out", type=FOLDER, metavar="FILE", help="Page to write (default: report.html in the run folder).")
+@click.option(
+    "--pictures", multiple=True, metavar="PLAN", help="Draw this plan as well (2, best-1, all), into RUN/derived."
+)
 @command
-def report(talk: Any, run: Path, out: Path | None) -> None:
+def report(talk: Any, run: Path, out: Path | None, pictures: tuple[str, ...]) -> None:
     """Write the report of a run folder anew: one page in one language that needs no network.
 
+    With --pictures the merger graph, the map and the charts of plans for which solve drew none.
+
     Example: psu-planner report runs/20250101T000000Z-binh-thuan-0a1b2c3d --lang en --out report-en.html
+
+    Example: psu-planner report runs/20250101T000000Z-binh-thuan-0a1b2c3d --pictures 2 --pictures 3
     """
     from planner.report.writing import report_command
 
-    report_command(talk, run, out)
+    report_command(talk, run, out, pictures)

@@ -50,7 +50,7 @@ def _drawn(draw: Draw, result: Result, ranks: Sequence[int], wording: Wording) -
     with TemporaryDirectory() as folder:
         for rank in ranks:
             plan, target = _plan(result, rank), Path(folder) / f"{rank}.png"
-            draw(view_of(result, plan, units, wording), [target], wording)
+            draw(view_of(result.case, plan, units, wording), [target], wording)
             pictures.append((wording.say("cli.plan", rank=rank), target.read_bytes()))
     return SideBySide(tuple(pictures))
 
