@@ -72,8 +72,7 @@ def _decision_in(row: Decision, mine: Recount, its: Recount) -> Decision:
         return row
     unit = mine.units.positions[row.unit_id]
     steps, rest = divmod(row.orders_mvnd, mine.order_step(unit))
-    assert not rest, "orders come in whole steps"
-    return replace(row, orders_mvnd=steps * its.order_step(unit))
+    return row if rest else replace(row, orders_mvnd=steps * its.order_step(unit))  # a part of a step is refused
 
 
 def _settled(scenario: Scenario, units: Units) -> set[tuple[object, ...]]:

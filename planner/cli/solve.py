@@ -22,6 +22,9 @@ from planner.cli.command import FOLDER, Amount, Stop, command
 @click.option("--time-limit", type=Amount(min=0.001, max=1e10), metavar="S", help="Seconds for all plans.")
 @click.option("--require-gap", type=Amount(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
 @click.option("--myopic", is_flag=True, help="Decide for the first deadline alone, and tell what that costs.")
+@click.option(
+    "--also", type=FOLDER, multiple=True, metavar="SCENARIO", help="Plans must hold in this scenario too; repeatable."
+)
 @click.option("--near", type=FOLDER, metavar="PLAN", help="Change this hand-made plan (CSV, XLSX) least.")
 @click.option("--changes", type=click.IntRange(0), metavar="K", help="With --near: the best plan within K changes.")
 @click.option("--plan", "which", metavar="K", help="With --near: which plan of a table of several (2, best-1).")
@@ -36,6 +39,7 @@ def solve(
     near: Path | None,
     changes: int | None,
     which: str | None,
+    also: tuple[Path, ...],
     **search: Any,
 ) -> None:
     """Find ranked plans of a scenario and write them with their pictures to a run folder.
@@ -53,7 +57,7 @@ def solve(
     elif changes is not None or which is not None:
         raise click.UsageError("--changes and --plan go with --near PLAN.")
     whole = [*settings, *_search_settings(search)]
-    raise Stop(solve_command(talk, scenario, whole, out, require_gap, solve=way))
+    raise Stop(solve_command(talk, scenario, whole, out, require_gap, solve=way, also=also))
 
 
 def _near(place: Path, changes: int | None, which: str | None, *, myopic: bool) -> Any:
