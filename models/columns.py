@@ -65,7 +65,7 @@ class Columns:
         standing = standing_of(scenario, units)
         levers = levers_of(scenario, standing[-1])
         found = consequences(scenario, standing, levers, paths)
-        useful = found.affordable & _raise_does_something(paths, found)
+        useful = found.affordable & raise_does_something(paths, found)
         if not useful.all():
             paths, found = paths.take(useful), found.taking(paths, useful)
         items = with_moves(items_of(levers), moves_of(scenario, standing, paths, found), paths)
@@ -379,7 +379,7 @@ class _Sums:
         return sparse.coo_array((values, (rows, columns)), shape=shape, dtype=np.int64).tocsr()
 
 
-def _raise_does_something(paths: Paths, found: Consequences) -> Truths:
+def raise_does_something(paths: Paths, found: Consequences) -> Truths:
     """A raise must lift the group in the very stage for which it is listed."""
     useful = np.ones(len(paths), dtype=bool)
     for stage, figures in enumerate(found.stages):

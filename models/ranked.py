@@ -21,7 +21,8 @@ class RankedPlan:
     """A checked plan in its place: score, lower bound, and how well it is proved; all in million VND.
 
     bound holds for this place in its list, None where the engine told none; gap_percent is of one year's State outlay.
-    steps: what each step of the scenario's order found, the score among them; empty without an order.
+    steps: what each step of the scenario's order found, the score among them; empty without an order;
+    elsewhere: the same decisions rebuilt in each of the other scenarios in which the plan must hold, in their order.
     """
 
     list: ListName
@@ -33,6 +34,7 @@ class RankedPlan:
     outlay: int
     repeatable: bool
     steps: tuple[Step, ...] = ()
+    elsewhere: tuple[Plan, ...] = ()
 
     @property
     def gap(self) -> int | None:

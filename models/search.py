@@ -13,6 +13,7 @@ from math import floor
 import numpy as np
 
 from models.answer import Answer
+from models.beside import Beside, joined, widened
 from models.candidates import Listing, list_options
 from models.checker import Check, check
 from models.columns import Columns, Truths
@@ -24,6 +25,8 @@ from models.objective import costs, criteria
 from models.option import Paths, unlisted
 from models.order import Order, Step, values_of
 from models.order import Solve as Solve  # what searches are given; those that search import it from here
+from models.other import check_in
+from models.plan import Plan
 from models.program import Program, Rows, row
 from models.ranked import ListName as ListName  # what a search finds is imported from here as well
 from models.ranked import RankedPlan as RankedPlan
@@ -50,7 +53,7 @@ class CheckerRefused(Exception):  # noqa: N818
 class Problem:
     """A scenario made ready for solving: the listed options, the columns without broken ones, and the program.
 
-    held: what every plan must hold beside the rules.
+    held: what every plan must hold beside the rules; beside: other scenarios whose rules every plan must hold as well.
     """
 
     scenario: Scenario
@@ -59,6 +62,7 @@ class Problem:
     columns: Columns
     broken: int
     held: tuple[Rows, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     @cached_property
     def program(self) -> Program:
@@ -71,10 +75,14 @@ class Problem:
         return tuple(rule for rule in self.scenario.demands if not rule.structural)
 
     def program_of(self, targets: Iterable[Rule], price: Integers | None = None) -> Program:
-        """The program under some of the targets only, at the scenario's score or another price per column."""
+        """The program under some of the targets only, at the scenario's score or another price per column.
+
+        Other scenarios hold as they are.
+        """
         rows = (*self.columns.linking, *(rule.rows(self.columns) for rule in targets), *self.held)
         cost = self._costs if price is None else price
-        return Program(self.columns.cover, rows, cost, self.columns.extra, self.outlay if price is None else 0)
+        own = Program(self.columns.cover, rows, cost, self.columns.extra, self.outlay if price is None else 0)
+        return joined(own, self.beside, [one.targets for one in self.beside])
 
     @cached_property
     def _costs(self) -> Integers:
@@ -96,9 +104,15 @@ class Problem:
         objective = self.scenario.objective
         found = criteria(self.columns) if objective.order else {}
         vectors = {name: -vector if name in GAINS else vector for name, vector in found.items()} | {SCORE: self._costs}
-        prices = tuple(vectors[name] for name in objective.steps)
+        prices = tuple(widened(vectors[name], self.program.columns) for name in objective.steps)
         tolerance = objective.order_tolerance_percent
-        return Order(objective.steps, prices, tolerance, self.gap, self.outlay, self.columns.tidy)
+        return Order(objective.steps, prices, tolerance, self.gap, self.outlay, self.tidy)
+
+    def tidy(self, values: Integers) -> Integers:
+        """A solution without what an engine may leave standing in its gap, in the columns of every scenario."""
+        main = self.columns.tidy(values[: len(self.columns)])
+        whole = np.concatenate([main, values[len(self.columns) :]])
+        return np.concatenate([main, *(one.tidied(whole) for one in self.beside)])
 
     @cached_property
     def marks(self) -> Integers:
@@ -307,11 +321,20 @@ class _Finder:
         told = values_of(problem.scenario, rebuilt.plan.criteria, rebuilt.plan.score)
         if not rebuilt.passed or rebuilt.plan.score != score or told != problem.order.values(values):
             raise CheckerRefused(rebuilt, score)
+        elsewhere = self._checked_elsewhere(rebuilt.plan)
         if self.first is not None and self._key(values) < self._key(self.first.values):
             self.first = replace(self.first, values=values, score=score)
         bound = None if bound is None else min(score, bound)
         kept = steps if problem.scenario.objective.order else ()
-        return RankedPlan(*place, rebuilt.plan, values, score, bound, problem.outlay, self.repeatable, kept)
+        return RankedPlan(*place, rebuilt.plan, values, score, bound, problem.outlay, self.repeatable, kept, elsewhere)
+
+    def _checked_elsewhere(self, plan: Plan) -> tuple[Plan, ...]:
+        """The same decisions rebuilt by the checker in every other scenario; none may break what that one asks."""
+        found = [check_in(one.other, plan.decisions, plan.scenario, plan.units) for one in self.problem.beside]
+        for rebuilt in found:
+            if not rebuilt.passed:
+                raise CheckerRefused(rebuilt, rebuilt.plan.score)
+        return tuple(rebuilt.plan for rebuilt in found)
 
     def _earlier(self, found: list[RankedPlan], plan: RankedPlan) -> list[RankedPlan]:
         """A later answer may beat an earlier one within its gap: it takes the place, and the rest is sought anew."""

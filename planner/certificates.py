@@ -21,6 +21,7 @@ from models.conflict import Names
 from models.decompose import Prices, prove_by_blocks
 from models.demands import Demands
 from models.feasible import Relax
+from models.holding import hold_in
 from models.problem import InputError, Problem
 from models.program import Program
 from models.search import Problem as Prepared
@@ -29,6 +30,7 @@ from models.solver_model import row_name
 from models.why_not import WhyNot
 from planner.block_trees import trees_of, trees_text
 from planner.manifest import MANIFEST
+from planner.other_scenarios import others_of
 from planner.scenario_file import Case
 
 FILE = "certificate.json"
@@ -136,7 +138,7 @@ def _checked(
     found, trees = written
     try:
         problem = prepare(case.scenario, case.units)
-        demands = Demands(problem)
+        demands, whole = Demands(problem), hold_in(problem, others_of(case))
         if names - set(demands.by_id):
             yield Problem(f"{FILE}: demands", "verify.no_certificate")
         elif told["proves"] == "impossible":
@@ -144,7 +146,7 @@ def _checked(
                 yield Problem(FILE, "verify.proves_nothing")
         elif names != set(demands.by_id):
             yield Problem(f"{FILE}: demands", "verify.no_certificate")
-        elif (proved := _bound(problem.program, found, trees)) != told["bound_mvnd"]:
+        elif (proved := _bound(whole.program, found, trees)) != told["bound_mvnd"]:
             facts = {"stated": str(told["bound_mvnd"]), "rebuilt": str(proved)}
             yield Problem(f"{FILE}: bound_mvnd", "verify.fact", facts)
     except (ValueError, InputError):

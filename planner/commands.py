@@ -21,6 +21,8 @@ from planner.conflict_words import show_impossible
 from planner.drafts.changes import changes_table, near_document, show_near
 from planner.drafts.near import ChangesForbidden, tell_forbidden
 from planner.equitization_tables import show_followed, show_standings, standing_counts
+from planner.held_document import blocked_document, held_records, scenarios_document
+from planner.held_text import show_blocked, show_held, show_others
 from planner.interruption import Interruption
 from planner.leavers_table import show_leavers
 from planner.lever_tables import show_levers
@@ -42,11 +44,15 @@ from planner.talk import Steps, Talk
 
 def solve_command(
     talk: Talk, place: Path, settings: Sequence[str], out: Path | None, require_gap: float | None, *,
-    solve: Callable[..., Result] | None = None, pictures: str = "first",
+    solve: Callable[..., Result] | None = None, pictures: str = "first", also: Sequence[Path] = (),
 ) -> int:  # fmt: skip
-    """Read, solve, write; the exit code tells how it ended. `solve` stands for `solve_case` where it is given."""
-    case = read_scenario(place, settings)
+    """Read, solve, write; the exit code tells how it ended. `solve` stands for `solve_case` where it is given.
+
+    also: further scenarios in which plans must hold.
+    """
+    case = read_scenario(place, settings, also)
     _introduce(talk, case)
+    show_others(talk, case)
     stop = Interruption()
     try:
         if out is not None and taken(out):
@@ -55,7 +61,7 @@ def solve_command(
         insist_on_room(out or Path("runs") / "run")
         with talk.progress() as steps:
             result = _solved(talk, solve or solve_case, case, steps)
-            if not result.plans and result.impossible is None:
+            if not result.plans and result.impossible is None and result.in_the_way is None:
                 return _nothing(talk, result)
             steps.step("cli.drawing")
             folder = write_run(result, out, talk.wording, stop=stop, pictures=pictures)
@@ -79,6 +85,7 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     """What a scenario holds and what may be done, or every problem at once."""
     case = read_scenario(place, settings)
     _introduce(talk, case)
+    show_others(talk, case)
     counts = counts_of(case, ready(case))
     show_counts(talk, case, counts)
     standing = standing_counts(case)
@@ -87,6 +94,7 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
         {
             **counts,
             "invented_data": case.invented,
+            "holds_in": scenarios_document(case),
             "equitization": standing,
             "warnings": records_of(case.warnings, talk.wording),
         }
@@ -138,9 +146,12 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     """Ranked plans and the readings of the first, or the conflict; then where everything lies."""
     if result.impossible is not None:
         show_impossible(talk, result.impossible)
+    elif result.in_the_way is not None:
+        show_blocked(talk, result.in_the_way, result.case)
     else:
         show_ranking(talk, result)
         show_readings(talk, result.plans[0], result.case.scenario.demands)
+        show_held(talk, result)
         show_order(talk, result)
         show_agreement(talk, result)
         show_levers(talk, result.plans[0])
@@ -171,7 +182,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     talk.say("cli.digest", digest=digest)
     if result.case.invented:
         talk.say("cli.invented_answer")
-    found = _plans(result) if result.impossible is None else impossible_document(result.impossible)
+    found = _found(result)
     found |= {"invented_data": result.case.invented}
     talk.document({"status": status, "folder": str(folder), "digest": digest} | found | seen)
 
@@ -183,8 +194,15 @@ def _tell_undrawn(talk: Talk, result: Result, folder: Path) -> None:
         talk.say("pictures.undrawn", plans=", ".join(undrawn), folder=folder, example=undrawn[0])
 
 
+def _found(result: Result) -> dict[str, Any]:
+    """Plans, or why there are none, as data."""
+    if result.impossible is not None:
+        return impossible_document(result.impossible)
+    return _plans(result) if result.in_the_way is None else blocked_document(result.in_the_way)
+
+
 def _plans(result: Result) -> dict[str, Any]:
-    return {
+    return held_records(result) | {
         "stopped": dict(result.ranking.stops),
         "ranking": _records(result.table),
         "order": _records(result.order),
@@ -209,7 +227,7 @@ def _code(talk: Talk, result: Result, require_gap: float | None, *, stopped: boo
         return exit_codes.INTERRUPTED
     if result.worker_died:
         talk.complain("cli.worker_died", why=result.worker_died)
-    if result.impossible is not None:
+    if result.impossible is not None or result.in_the_way is not None:
         return exit_codes.INFEASIBLE
     gaps = [plan.gap_percent if plan.counts_proved else None for plan in result.plans]
     worst = None if None in gaps else max(gap for gap in gaps if gap is not None)

@@ -10,6 +10,7 @@ from models.why_not import WhyNot, reach_only, why_not
 from planner import exit_codes
 from planner.conflict_tables import impossible_document, why_document
 from planner.conflict_words import show_impossible, show_reach
+from planner.held_text import main_alone
 from planner.interruption import Interruption
 from planner.result import Impossible
 from planner.scenario_file import Case, read_scenario
@@ -54,7 +55,7 @@ def reach_command(talk: Talk, place: Path, settings: Sequence[str]) -> int:
 
 
 def _read(talk: Talk, place: Path, settings: Sequence[str]) -> Case:
-    case = read_scenario(place, settings)
+    case = main_alone(talk, read_scenario(place, settings))
     talk.warn(case.warnings)
     return case
 

@@ -15,6 +15,7 @@ from planner.explainer import Explainer
 from planner.explanation import Explanation
 from planner.interruption import Interruption
 from planner.manifest import DERIVED
+from planner.other_scenarios import refuse_others
 from planner.run_reading import read_run
 from planner.searching import Clock, Searching
 from planner.solver import Solver
@@ -38,6 +39,7 @@ def explain(
     """
     began = time.monotonic()
     run = read_run(Path(folder))
+    refuse_others(run.case, "explain")
     ranked, position = run.plan(plan, list_name), None if unit is None else run.unit(unit)
     with Solver() as solver, Interruption() as stop:
         searching = Searching(run.case, solver, stop)

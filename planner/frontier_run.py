@@ -17,6 +17,7 @@ from planner.frontier_tables import FRONTIER, frontier_document, frontier_table
 from planner.frontier_text import show_frontier
 from planner.interruption import Interruption
 from planner.manifest import stated_digest
+from planner.other_scenarios import refuse_others
 from planner.result import Result
 from planner.run_folder import (
     CannotWrite,
@@ -67,6 +68,7 @@ def frontier(
     """
     began = time.monotonic()
     refuse_criteria(criteria, steps or {})
+    refuse_others(case, "frontier")
     problem = ready(case)
     listed = time.monotonic()
     with Solver() as solver, Interruption() as stop:

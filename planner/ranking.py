@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from models.search import RankedPlan, Ranking, rank
+from models.search import Problem as Prepared
+from models.search import RankedPlan, rank
 from planner.certificates import FILE as CERTIFICATE
 from planner.certificates import Proof, bound_proof, bound_proof_by_blocks
 from planner.conflict_tables import conflict_tables, impossible_document
 from planner.drafts.changes import CHANGES, DRAFT, changes_table, draft_table, near_document
+from planner.held_document import blocked_document, holding_document
+from planner.held_tables import best_alone, held_texts
+from planner.holding import rank_held
 from planner.interruption import Interruption
 from planner.result import Impossible, Result
 from planner.rule_names import name_of as name_of
@@ -28,6 +32,8 @@ def solve_case(
     case: Case, on_plan: Callable[[RankedPlan], None] | None = None, on_progress: Progress | None = None
 ) -> Result:
     """Ranked plans of a case; where there is none, why. Ctrl-C and SIGTERM keep what was found."""
+    if case.others:
+        return rank_held(case, _proof_of_bound, on_plan, on_progress)
     began = time.monotonic()
     problem = ready(case)
     listed = time.monotonic()
@@ -37,16 +43,16 @@ def solve_case(
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = why_none(problem, searching)
-        proof = _bound_proof(ranking, searching) if ranking.plans else None
+        proof = _proof_of_bound(problem, ranking.engine, searching) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
     return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof)
 
 
-def _bound_proof(ranking: Ranking, searching: Searching) -> Proof | None:
+def _proof_of_bound(problem: Prepared, engine: str, searching: Searching) -> Proof | None:
     """The proof of a lower bound, block by block where the plans were found so."""
-    if ranking.engine != "decompose":
-        return bound_proof(ranking.problem, searching.relax)
-    return bound_proof_by_blocks(ranking.problem, searching.relax, searching.clock.left)
+    if engine != "decompose":
+        return bound_proof(problem, searching.relax)
+    return bound_proof_by_blocks(problem, searching.relax, searching.clock.left)
 
 
 def write_run(
@@ -74,6 +80,7 @@ def write_run(
             write_inputs(folder, case)
             write_tables(folder, result.ranking)
             _write_near(folder, result)
+            _write_held(folder, result)
             if result.impossible is not None:
                 write_conflict(folder, result.impossible)
             if (proof := proof_of(result)) is not None:
@@ -84,7 +91,7 @@ def write_run(
             draw_plans(folder, result, wording, on_drawn, plans=plans, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
-            told = _certified(result) | _short_sight(result) | _near(result)
+            told = _certified(result) | _short_sight(result) | _near(result) | holding_document(result)
             done = folder.finish(manifest_of(case, result.ranking, ended) | told)
             if not stop.asked:
                 write_report(done, wording)
@@ -138,6 +145,15 @@ def _write_near(folder: RunFolder, result: Result) -> None:
         folder.write_text(name, "\ufeff" + table_text(frame))
 
 
+def _write_held(folder: RunFolder, result: Result) -> None:
+    """How plans fare in the other scenarios, or what is in the way of one that holds in all."""
+    for name, text in held_texts([*result.plans, *best_alone(result.holding)], result.case):
+        folder.write_text(name, text)
+    if result.in_the_way is not None:
+        whole = json.dumps(blocked_document(result.in_the_way), ensure_ascii=False, indent=2)
+        folder.write_text("conflict.json", whole + "\n")
+
+
 def _near(result: Result) -> dict[str, Any]:
     """What the manifest of a run near a draft says besides."""
     if result.near is None:
@@ -148,7 +164,7 @@ def _near(result: Result) -> dict[str, Any]:
 
 def status_of(result: Result, *, stopped: bool = False) -> str:
     """How a run ended, in one word of its manifest."""
-    if result.impossible is not None:
+    if result.impossible is not None or result.in_the_way is not None:
         return "infeasible"
     if result.interrupted or stopped:
         return "interrupted"
@@ -157,6 +173,8 @@ def status_of(result: Result, *, stopped: bool = False) -> str:
 
 def repeatable(result: Result, *, stopped: bool = False) -> bool:
     """Whether the same run on the same machine ends the same: no answer that counted was cut off, nobody stopped it."""
-    explained = result.impossible is None or result.impossible.repeatable
+    blocked = result.impossible or result.in_the_way
+    explained = blocked is None or blocked.repeatable
+    explained &= result.holding is None or result.holding.alone.repeatable
     seen = result.short_sight is None or result.short_sight.repeatable
     return result.ranking.repeatable and explained and seen and not result.interrupted and not stopped

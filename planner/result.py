@@ -5,6 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from models.holding import Holding, InTheWay
 from models.near import Near
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
@@ -58,13 +59,24 @@ class Impossible:
 
 
 @dataclass(frozen=True, eq=False)
+class Blocked:
+    """Why no plan holds in all scenarios, which engine found it, and whether a second one says so."""
+
+    found: InTheWay
+    engine: str
+    confirmed: bool
+    repeatable: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Result:
     """What a search found, with its tables as data frames; `impossible` where it is proved that there is no plan.
 
     stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself;
     proof: a lower bound on every plan that needs no solver, where there is one;
     short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost;
-    near: where they lie near a hand-made plan, that plan and how few changes it needs.
+    near: where they lie near a hand-made plan, that plan and how few changes it needs;
+    holding: where they hold in other scenarios as well, what that costs; in_the_way: why no plan holds in all of them.
     """
 
     case: Case
@@ -76,6 +88,8 @@ class Result:
     short_sight: ShortSight | None = None
     proof: Proof | None = None
     near: Near | None = None
+    holding: Holding | None = None
+    in_the_way: Blocked | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:

@@ -21,6 +21,7 @@ from models.search import RankedPlan, Ranking
 from planner.interruption import Undisturbed
 from planner.manifest import MANIFEST, digest_of, hash_of, hashes_of, run_digest
 from planner.order_tables import order_document
+from planner.other_scenarios import KEY, OtherCase
 from planner.run_tables import run_tables
 from planner.scenario_file import READING_KEYS, Case
 from planner.scenario_tables import DEFAULT_RULES
@@ -129,13 +130,26 @@ def write_inputs(folder: RunFolder, case: Case) -> None:
     own_words = () if case.vocabulary.file is None else (case.vocabulary.file,)
     if own_words:
         folder.write_text(VOCABULARY, tomli_w.dumps(case.vocabulary.tables))
+    for one in case.others:
+        _write_other(folder, one)
     sources = folder.path("inputs")
     sources.mkdir()
-    for place, file in enumerate((case.path, *case.unit_files, *own_words)):
+    others = (one.case.path for one in case.others)
+    for place, file in enumerate((case.path, *case.unit_files, *own_words, *others)):
         name = file.name
         while (sources / name).exists():
             name = f"{place}-{name}"
         shutil.copyfile(file, sources / name)
+
+
+def _write_other(folder: RunFolder, one: OtherCase) -> None:
+    """A scenario in which the plans must hold as well, as one that stands alone in a folder of its own."""
+    place = folder.path(one.place)
+    place.parent.mkdir(parents=True)
+    write_units_csv(one.case.units, place.with_name("units.csv"))
+    folder.write_text(one.place, tomli_w.dumps(resolved(one.case)))
+    if one.case.vocabulary.file is not None:
+        folder.write_text(str(Path(one.place).with_name(VOCABULARY)), tomli_w.dumps(one.case.vocabulary.tables))
 
 
 def write_tables(folder: RunFolder, ranking: Ranking) -> None:
@@ -180,7 +194,12 @@ def input_hashes(case: Case) -> dict[str, str]:
     folder = case.path.parent.resolve()
     own_words = () if case.vocabulary.file is None else (case.vocabulary.file,)
     files = (*case.unit_files, *own_words)
-    return {RESOLVED: whole} | {Path(os.path.relpath(file, folder)).as_posix(): hash_of(file) for file in files}
+    others = {f"{one.place}: {name}": fact for one in case.others for name, fact in input_hashes(one.case).items()}
+    return {
+        RESOLVED: whole,
+        **{Path(os.path.relpath(file, folder)).as_posix(): hash_of(file) for file in files},
+        **others,
+    }
 
 
 def versions() -> dict[str, str]:
@@ -198,6 +217,9 @@ def resolved(case: Case) -> dict[str, Any]:
     """The scenario as one file that stands alone: nothing to extend, its own copy of units and words, in millions."""
     tables = {key: value for key, value in stated(case).items() if key not in READING_KEYS[:2]}
     tables["units"] = "units.csv"
+    tables.pop(KEY, None)
+    if case.others:
+        tables[KEY] = [one.place for one in case.others]
     if case.vocabulary.file is not None:
         tables["vocabulary"] = VOCABULARY
     if "money" in tables:

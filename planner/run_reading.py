@@ -10,6 +10,7 @@ from models.checker import check
 from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner.decision_table import Key, read_decisions, whole_number
+from planner.held_tables import rebuilt_elsewhere
 from planner.manifest import MANIFEST, hash_of, read_manifest_of_plans
 from planner.rebuilt import ranked, written_table
 from planner.run_folder import RESOLVED
@@ -69,6 +70,7 @@ def read_run(folder: Path) -> Run:
     for key, decisions in decided.items():
         row = stated.get(key, {})
         plan = ranked(key, check(case.scenario, case.units, decisions).plan, _whole(row.get("bound_mvnd", "")))
+        plan = rebuilt_elsewhere(plan, case)
         plans.append(plan)
         if _whole(row.get("score_mvnd", "")) != plan.score:
             facts = {"plan": f"{key[0]} {key[1]}", "stated": row.get("score_mvnd", "–"), "rebuilt": str(plan.score)}

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from models.unit import Units
+from planner.other_scenarios import KEY
 from planner.scenario_file import OWN_KEYS, Case
 from planner.tables import units_table
 
@@ -42,7 +43,7 @@ def unit_differences(cases: Mapping[str, Case], base: str) -> pd.DataFrame:
 
 
 def _told(case: Case) -> dict[str, Any]:
-    return {key: value for key, value in case.tables.items() if key not in OWN_KEYS}
+    return {key: value for key, value in case.tables.items() if key not in OWN_KEYS or key == KEY}
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from models.problem import InputError, Problem
 from models.scenario import FROM_VOCABULARY, Scenario
 from models.unit import Units
+from planner.other_scenarios import KEY, OtherCase, named, with_others
 from planner.price_checks import price_warnings
 from planner.rule_sets import RuleSet, dates_that_do_not_fit
 from planner.safe_path import safe_path
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSIONS = (1,)
 READING_KEYS = ("number_format", "encoding", "gazetteer", "vocabulary")
 REQUIRED_KEYS = ("schema_version", "units")
-OWN_KEYS = (*READING_KEYS, *REQUIRED_KEYS)
+OWN_KEYS = (*READING_KEYS, *REQUIRED_KEYS, KEY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ class Case:
     """Everything that was read: the resolved scenario, the units, where they came from, and the warnings.
 
     tables: the scenario as it was written, with its bases and settings; dropped: rules that some file took out;
-    rule_sets: the national sets that it extends.
+    rule_sets: the national sets that it extends; others: the scenarios in which its plans must hold as well.
     """
 
     name: str
@@ -52,11 +53,13 @@ class Case:
     unit_files: tuple[Path, ...]
     warnings: tuple[Problem, ...]
     rule_sets: tuple[RuleSet, ...] = ()
+    others: tuple[OtherCase, ...] = ()
 
     @cached_property
     def invented(self) -> bool:
-        """Whether any row of the table says that it is invented."""
-        return bool((self.units.text("data_quality") == "invented").any())
+        """Whether any row of a table says that it is invented."""
+        own = bool((self.units.text("data_quality") == "invented").any())
+        return own or any(one.case.invented for one in self.others)
 
     @property
     def unit_table(self) -> "pd.DataFrame":
@@ -66,11 +69,26 @@ class Case:
         return units_table(self.units)
 
 
-def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
-    """Read a scenario folder or file; InputError carries every problem found."""
+def read_scenario(place: Path | str, settings: Sequence[str] = (), also: Sequence[Path | str] = ()) -> Case:
+    """Read a scenario folder or file; InputError carries every problem found.
+
+    also: scenarios in which its plans must hold beside those that it names itself; settings are of the main one alone.
+    """
     path = scenario_path(Path(place))
     stack = resolved_tables(path, settings)
-    tables, source = stack.tables, str(place)
+    case = _read_alone(path, stack, str(place))
+    files, problems = named(stack.tables.get(KEY, []), stack.others_folder)
+    if problems:
+        raise InputError(str(place), problems)
+    further = [scenario_path(Path(one)) for one in also]
+    if not files and not further:
+        return case
+    return with_others(case, [*files, *further], lambda file: _read_alone(file, resolved_tables(file), str(file)))
+
+
+def _read_alone(path: Path, stack: Stack, source: str) -> Case:
+    """One scenario by itself, whatever it is to hold in."""
+    tables = stack.tables
     vocabulary, problems = _vocabulary_of(stack)
     scenario, found = _scenario_of(stack, vocabulary)
     problems += found

@@ -22,13 +22,15 @@ DEFAULT_RULES: tuple[Table, ...] = ({"id": "no_autonomy_loss", "rule": "no_auton
 class Stack:
     """Scenario tables one over the other: what they say together, and the folder against which `units` are named.
 
-    vocabulary_folder: the one against which `vocabulary` is named; dropped: ids of rules that some file took out;
+    vocabulary_folder: the one against which `vocabulary` is named; others_folder: against which `holds_in` is;
+    dropped: ids of rules that some file took out;
     rule_sets: the national sets extended, without the older ones on which a set of the same family builds.
     """
 
     tables: Table
     folder: Path
     vocabulary_folder: Path
+    others_folder: Path
     dropped: frozenset[str] = field(default_factory=frozenset)
     rule_sets: tuple[RuleSet, ...] = ()
 
@@ -50,7 +52,7 @@ def _over_bases(path: Path, chain: tuple[str, ...]) -> Stack:
         code = "scenario.extends_cycle" if source in chain else "scenario.extends_too_deep"
         raise InputError(source, [Problem("extends", code, {"chain": " -> ".join(shown), "most": MOST_EXTENDS})])
     head, tables = without_head(path, read_tables(path, source))
-    below = Stack({}, path.parent, path.parent)
+    below = Stack({}, path.parent, path.parent, path.parent)
     names = _texts(tables.pop("extends", []), source, "extends")
     bases = [_over_bases(_base_path(path, base, shown), shown) for base in names]
     if head is None:
@@ -58,7 +60,7 @@ def _over_bases(path: Path, chain: tuple[str, ...]) -> Stack:
     for base in bases:
         below = _over(below, base)
     below = _with_drop(below, tables.pop("drop", []), source)
-    found = _over(below, Stack(tables, path.parent, path.parent))
+    found = _over(below, Stack(tables, path.parent, path.parent, path.parent))
     return found if head is None else _under_head(found, head)
 
 
@@ -87,10 +89,11 @@ def _texts(value: Any, source: str, key: str) -> list[str]:
 def _over(below: Stack, above: Stack) -> Stack:
     folder = above.folder if "units" in above.tables else below.folder
     words = above.vocabulary_folder if "vocabulary" in above.tables else below.vocabulary_folder
+    others = above.others_folder if "holds_in" in above.tables else below.others_folder
     newer = {found.family for found in above.rule_sets}
     sets = [*(found for found in below.rule_sets if found.family not in newer), *above.rule_sets]
     dropped = below.dropped | above.dropped
-    return Stack(merged(below.tables, above.tables), folder, words, dropped, tuple(sets))
+    return Stack(merged(below.tables, above.tables), folder, words, others, dropped, tuple(sets))
 
 
 def _with_drop(stack: Stack, dropped: Any, source: str) -> Stack:

@@ -8,12 +8,14 @@ from fractions import Fraction
 
 from models.answer import Answer, Ending, Engine, Limits, LpAnswer
 from models.exact import Integers
+from models.holding import hold_in
 from models.option import Paths
 from models.problem import InputError, Problem
 from models.program import Program
 from models.search import Problem as Prepared
 from models.search import prepare
 from planner.interruption import Interruption
+from planner.other_scenarios import others_of
 from planner.scenario_file import Case
 from planner.solver import Solver, WorkerDied, no_relaxation
 
@@ -94,14 +96,14 @@ def _unasked(engine: Engine, ending: Ending) -> Answer:
 
 
 def ready(case: Case, drafted: Paths | None = None) -> Prepared:
-    """A case made ready for solving, with a draft's own options where there is one.
+    """A case made ready for solving in all its scenarios, with a draft's own options where there is one.
 
     Errors: InputError where its figures leave what solvers compute with.
     """
     from models.solver_model import refuse_large
 
     try:
-        problem = prepare(case.scenario, case.units, drafted)
+        problem = hold_in(prepare(case.scenario, case.units, drafted), others_of(case))
         refuse_large(problem.program)
     except InputError as error:
         raise InputError(str(case.path), [_by_rule(problem) for problem in error.problems]) from error

@@ -10,6 +10,7 @@ from models.problem import InputError, Problem
 from models.search import RankedPlan, Ranking, Stop, rank
 from models.short_sight import best_together, decide_first, in_part
 from planner.interruption import Interruption
+from planner.other_scenarios import refuse_others
 from planner.result import Result
 from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
@@ -26,6 +27,7 @@ def rank_myopic(
 
     Errors: InputError where there is no later deadline. Ctrl-C and SIGTERM keep what was found.
     """
+    refuse_others(case, "--myopic")
     if len(case.scenario.stages) == 1:
         raise InputError(str(case.path), [Problem("stages", "short_sight.one_stage")])
     began = time.monotonic()

@@ -11,6 +11,7 @@ from models.problem import InputError, Problem
 from models.stress import RoadsDisagree
 from models.stress import stress as tried_against_draws
 from planner import exit_codes
+from planner.held_text import main_alone
 from planner.interruption import Interruption
 from planner.manifest import DERIVED
 from planner.run_reading import read_run
@@ -66,6 +67,7 @@ def stress_command(talk: Talk, folder: Path, *, draws: int | None, seed: int | N
     except OSError as error:
         talk.fail("cannot_write", "cli.cannot_write", folder=out or folder / DERIVED, why=error.strerror or str(error))
         return exit_codes.USAGE
+    main_alone(talk, result.run.case)
     show_stress(talk, result)
     talk.say("stress.folder", folder=target)
     if result.run.case.invented:

@@ -14,6 +14,7 @@ from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.drafts.changes import changed_files
 from planner.frontier_tables import frontier_problems
+from planner.held_checks import held_problems
 from planner.manifest import DERIVED, MANIFEST, PROGRESS, REPORT, hashes_of, read_manifest, run_digest
 from planner.manifest_facts import unknown_facts
 from planner.order_tables import order_document, order_problems, stated_steps
@@ -130,6 +131,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         problems += differences(run, plans, case.scenario, case.units)
         problems += frontier_problems(run, manifest, plans)
         problems += changed_files(run, plans, case.scenario, case.units)
+        problems += held_problems(run, manifest, case, plans, wording)
     except InputError as error:
         problems += error.problems
     problems += [*differing_repairs(run, case), *unproved(run, manifest, case, plans)]

@@ -23,8 +23,14 @@ from planner.cli.command import FOLDER, Amount, Stop, command
 @click.option("--require-gap", type=Amount(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
 @click.option("--myopic", is_flag=True, help="Decide for the first deadline alone, and tell what that costs.")
 @click.option(
-    "--pictures", type=click.Choice(["first", "all", "none"]), default="first", show_default=True,
+    "--pictures",
+    type=click.Choice(["first", "all", "none"]),
+    default="first",
+    show_default=True,
     help="Whose pictures to draw; those of others later: report RUN --pictures 2.",
+)
+@click.option(
+    "--also", type=FOLDER, multiple=True, metavar="SCENARIO", help="Plans must hold in this scenario too; repeatable."
 )
 @click.option("--near", type=FOLDER, metavar="PLAN", help="Change this hand-made plan (CSV, XLSX) least.")
 @click.option("--changes", type=click.IntRange(0), metavar="K", help="With --near: the best plan within K changes.")
@@ -41,6 +47,7 @@ def solve(
     changes: int | None,
     which: str | None,
     pictures: str,
+    also: tuple[Path, ...],
     **search: Any,
 ) -> None:
     """Find ranked plans of a scenario and write them with their pictures to a run folder.
@@ -58,7 +65,7 @@ def solve(
     elif changes is not None or which is not None:
         raise click.UsageError("--changes and --plan go with --near PLAN.")
     whole = [*settings, *_search_settings(search)]
-    raise Stop(solve_command(talk, scenario, whole, out, require_gap, solve=way, pictures=pictures))
+    raise Stop(solve_command(talk, scenario, whole, out, require_gap, solve=way, pictures=pictures, also=also))
 
 
 def _near(place: Path, changes: int | None, which: str | None, *, myopic: bool) -> Any:

@@ -12,6 +12,7 @@ from planner.drafts.evaluation import evaluate
 from planner.drafts.evaluation_report import evaluation_document, show_evaluation, write_evaluation
 from planner.drafts.progress import progress
 from planner.drafts.progress_report import progress_document, show_progress, write_progress
+from planner.held_text import main_alone
 from planner.manifest import stated_digest
 from planner.run_folder import CannotWrite, insist_on_room, taken
 from planner.scenario_file import Case, read_scenario
@@ -25,7 +26,7 @@ def evaluate_command(
     which: tuple[str, int] | None,
 ) -> int:  # fmt: skip
     """Measure a hand-made plan; exit 8 where it breaks a rule or cannot be carried out."""
-    case = read_scenario(place, settings)
+    case = main_alone(talk, read_scenario(place, settings))
     introduce(talk, case)
     if out is not None and not room(talk, out):
         return exit_codes.USAGE

@@ -24,6 +24,7 @@ from planner.drafts.table import HandMade, read_hand_made
 from planner.interruption import Interruption
 from planner.lever_tables import levers_table
 from planner.manifest import read_manifest_of_plans
+from planner.other_scenarios import alone
 from planner.rebuilt import ranked, written_table
 from planner.run_folder import RESOLVED, input_hashes, resolved
 from planner.scenario_file import Case
@@ -137,8 +138,10 @@ def evaluate(
     """Measure a hand-made plan (CSV or XLSX) and set it beside the best plan that the search finds in its time.
 
     against: a run folder whose cheapest plan is the best one instead; plan: (list, rank) where the table holds several.
-    Errors: InputError with every problem of the file or of the run folder.
+    Of several scenarios only the main one counts. Errors: InputError with every problem of the file or of the run
+    folder.
     """
+    case = alone(case)
     hand_made = read_hand_made(Path(place), case, plan=plan)
     measured = measured_plan(case, hand_made)
     draft = draft_of(case.scenario, case.units, measured.plan.decisions)

@@ -10,6 +10,7 @@ from models.near import Near, count_changes, near_to, starting_from
 from models.search import Problem, RankedPlan, Ranking, Stop, rank
 from planner.drafts.table import HandMade, read_hand_made
 from planner.interruption import Interruption
+from planner.other_scenarios import refuse_others
 from planner.result import Result
 from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
@@ -51,6 +52,7 @@ def near_case(
 
     narrowed: takes options away that are no longer possible.
     """
+    refuse_others(case, "solve --near, progress")
     began = time.monotonic()
     draft = draft_of(case.scenario, case.units, hand_made.decisions)
     problem = ready(case, draft.permitted)
