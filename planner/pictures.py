@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from models.search import RankedPlan
+from planner.at_work import at_work
 from planner.chart_pictures import CHARTS, FORMS, draw_chart
 from planner.drawing.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
 from planner.drawing.merger_map import draw_merger_map
@@ -33,6 +34,7 @@ def draw_plans(
         if stop.asked:
             return
         mark = str(plan.rank) if plan.list == "different" else f"best-{plan.rank}"
+        at_work("cli.drawing_plan", plan=mark)
         view = view_of(result, plan, units, wording)
         write_graphml(build_merger_graph(view), folder.path(f"merger-graph-{mark}.graphml"))
         draw_merger_graph(view, [folder.path(f"merger-graph-{mark}.{form}") for form in ("png", "svg")], wording)
@@ -59,5 +61,6 @@ def _draw_charts(folder: RunFolder, result: Result, wording: Wording, mark: str,
     for name in CHARTS:
         if stop.asked:
             return
+        at_work("cli.drawing_chart", chart=name)
         targets = [folder.path(f"{name}-{mark}.{form}") for form in FORMS]
         draw_chart(name, result.case, result.plans[0], wording, targets)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from models.problem import InputError, Problem
 from models.scenario import FROM_VOCABULARY, Scenario
 from models.unit import Units
+from planner.at_work import at_work
 from planner.price_checks import price_warnings
 from planner.rule_sets import RuleSet, dates_that_do_not_fit
 from planner.safe_path import safe_path
@@ -68,6 +69,7 @@ class Case:
 
 def read_scenario(place: Path | str, settings: Sequence[str] = ()) -> Case:
     """Read a scenario folder or file; InputError carries every problem found."""
+    at_work("cli.reading")
     path = scenario_path(Path(place))
     stack = resolved_tables(path, settings)
     tables, source = stack.tables, str(place)

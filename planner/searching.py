@@ -13,6 +13,7 @@ from models.problem import InputError, Problem
 from models.program import Program
 from models.search import Problem as Prepared
 from models.search import prepare
+from planner.at_work import at_work
 from planner.interruption import Interruption
 from planner.scenario_file import Case
 from planner.solver import Solver, WorkerDied, no_relaxation
@@ -100,11 +101,13 @@ def ready(case: Case, drafted: Paths | None = None) -> Prepared:
     """
     from models.solver_model import refuse_large
 
+    at_work("cli.listing")
     try:
         problem = prepare(case.scenario, case.units, drafted)
         refuse_large(problem.program)
     except InputError as error:
         raise InputError(str(case.path), [_by_rule(problem) for problem in error.problems]) from error
+    at_work("cli.searching")
     return problem
 
 

@@ -11,6 +11,7 @@ from models.problem import InputError, Problem
 from models.stress import RoadsDisagree
 from models.stress import stress as tried_against_draws
 from planner import exit_codes
+from planner.at_work import at_work
 from planner.interruption import Interruption
 from planner.manifest import DERIVED
 from planner.run_reading import read_run
@@ -82,6 +83,7 @@ def write_stress(result: StressResult, out: Path | None = None, wording: Wording
     from planner.drawing.stress_picture import draw_stress
 
     target = out or result.run.folder / DERIVED
+    at_work("cli.drawing")
     target.mkdir(parents=True, exist_ok=True)
     for name, frame in _tables(result).items():
         _write(target / name, "\ufeff" + table_text(frame))

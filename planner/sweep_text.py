@@ -8,6 +8,7 @@ from typing import Any
 
 from models.search import CheckerRefused
 from planner import exit_codes
+from planner.at_work import at_work
 from planner.solver import WorkerFailed
 from planner.sweeping import Swept, sweep
 from planner.talk import Talk
@@ -48,6 +49,7 @@ def sweep_command(talk: Talk, place: Path, vary: Sequence[str], settings: Sequen
 def _draw(talk: Talk, swept: Swept) -> None:
     from planner.drawing.sweep_picture import draw_sweep
 
+    at_work("cli.drawing")
     with whole_file(swept.folder / "sweep.png") as partial:
         draw_sweep(swept, talk.wording, [partial])
 

@@ -10,6 +10,7 @@ from models.checker import Check, check
 from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner import exit_codes
+from planner.at_work import at_work
 from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.drafts.changes import changed_files
@@ -34,6 +35,7 @@ Bounds = Mapping[Key, int | None]
 def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
     """Tell everything that does not hold; exit 7 where anything does not."""
     manifest = read_manifest(run)
+    at_work("verify.hashing", files=len(manifest["files"]))
     found = run_digest({**manifest, "files": hashes_of(run)})
     problems = [*_changed(run, manifest), *_wrong_digest(run, found, digest)]
     plans, report = 0, manifest.get("status") == PROGRESS and not (run / "ranking.csv").exists()
@@ -82,6 +84,7 @@ def _other_report(run: Path) -> Iterator[Problem]:
     from planner.report.page import language_of, render_report
     from planner.report.run_reading import read_run
 
+    at_work("verify.page")
     written = (run / REPORT).read_bytes()
     language = language_of(written)
     if language is None or written != render_report(read_run(run), Wording(language)).encode():
@@ -101,6 +104,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         return 0, [Problem(Path(error.filename).name, "verify.missing")]
     plans = []
     for key, decisions in decided.items():
+        at_work("verify.rebuilding", plan=_name(key))
         found = check(case.scenario, case.units, decisions)
         evaluated = manifest.get("status") == EVALUATED
         problems += _stated(manifest, found) if evaluated else _verdict(found, _name(key), wording)
@@ -110,12 +114,14 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
     # The points of a frontier follow no order, nor does a plan that somebody drew up.
     ordered = [plan for plan in plans if plan.list != "frontier" and manifest.get("status") != EVALUATED]
     problems += order_problems(ordered)
+    at_work("verify.comparing")
     try:
         problems += differences(run, plans, case.scenario, case.units)
         problems += frontier_problems(run, manifest, plans)
         problems += changed_files(run, plans, case.scenario, case.units)
     except InputError as error:
         problems += error.problems
+    at_work("verify.proving")
     problems += [*differing_repairs(run, case), *unproved(run, manifest, case, plans)]
     return len(plans), [*problems, *_facts(manifest, case, plans)]
 

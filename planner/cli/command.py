@@ -63,7 +63,8 @@ def _guarded(run: Callable[[], None], talk: Any) -> None:
     from models.problem import InputError
 
     try:
-        run()
+        with talk.watched():
+            run()
     except Stop as stop:
         sys.exit(stop.code)
     except InputError as error:

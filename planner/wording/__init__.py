@@ -6,6 +6,7 @@ A catalogue is a folder per language with one TOML file per topic; the key "grap
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -13,6 +14,10 @@ from pathlib import Path
 from string import Formatter
 
 LANGUAGES = ("vi", "en")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _SEPARATORS = {"vi": (".", ","), "en": (",", ".")}
 
 
@@ -42,6 +47,10 @@ class Wording:
         )
         text = f"{shown:,.{decimals}f}"
         return text.translate({ord(","): thousands, ord("."): point})
+
+    def day(self, day: date) -> str:
+        """A day as the language writes it: 30/06/2024 in Vietnamese, 30 June 2024 in English."""
+        return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 class _Facts(Formatter):
