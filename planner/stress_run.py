@@ -65,7 +65,7 @@ def stress_command(talk: Talk, folder: Path, *, draws: int | None, seed: int | N
     try:
         target = write_stress(result, out, talk.wording)
     except OSError as error:
-        talk.fail("cannot_write", "cli.cannot_write", folder=out or folder / DERIVED, why=error.strerror or str(error))
+        talk.fail("cannot_write", "cli.cannot_write", folder=out or folder / DERIVED, why=error)
         return exit_codes.USAGE
     show_stress(talk, result)
     talk.say("stress.folder", folder=target)

@@ -36,7 +36,7 @@ def sweep_command(talk: Talk, place: Path, vary: Sequence[str], settings: Sequen
         talk.fail("internal_error", "cli.worker_died", why=failure)
         return exit_codes.INTERNAL_ERROR
     except OSError as error:
-        talk.fail("cannot_write", "cli.cannot_write", folder=out or "runs", why=error.strerror or str(error))
+        talk.fail("cannot_write", "cli.cannot_write", folder=out or "runs", why=error)
         return exit_codes.USAGE
     _show(talk, swept)
     talk.document(_document(swept))

@@ -26,7 +26,7 @@ Gap = tuple[int, int, int, int]
 WIDE: Gap = (0, 1, 0, 1)
 NARROW: Gap = (0, 0, 0, 1)
 _NAME = "\ue000"  # stands for a name until its table is drawn; a private character that no table of units holds
-_INDENT = re.compile(r"\s*(?:- )?")
+_INDENT = re.compile(r"\s*(?:- |\d+\. )?")
 
 
 class Good(str):
@@ -64,6 +64,10 @@ class Talk:
         """A line on stdout exactly as it is; none beside a JSON document."""
         if not self.as_json:
             self._put(sys.stdout, text)
+
+    def item(self, text: str) -> None:
+        """An entry of a list on stdout, wrapped as a sentence is."""
+        self.line(_wrapped(f"  - {text}", self._out))
 
     def aside(self, key: str, **facts: object) -> None:
         """A sentence on stderr that may as well not be read."""

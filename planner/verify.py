@@ -47,6 +47,8 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
         talk.aside("verify.unsound", count=len(problems))
         for line in lines_of(problems, talk.wording):
             talk.error_line(line)
+        if any(problem.where != REPORT for problem in problems):
+            talk.complain("verify.then")
     else:
         empty = "verify.sound_report" if report else "verify.sound_empty"
         talk.say("verify.sound" if plans else empty, files=len(manifest["files"]), plans=plans,

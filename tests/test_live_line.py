@@ -1,4 +1,4 @@
-"""What a command is at: on a terminal and nowhere else, in one place of the code, never in the way of what it prints."""
+"""What a command is at: told on a terminal and nowhere else, and never in the way of what the command prints."""
 
 import io
 import os
@@ -82,7 +82,7 @@ def test_leaves_nothing_of_itself_where_nobody_watches(tmp_path: Path, flags: li
 
 
 @pytest.mark.parametrize(("flags", "seen"), [([], True), (["--quiet"], False), (["--json"], False)])
-def test_is_seen_on_a_terminal_unless_asked_to_be_silent(tmp_path: Path, flags: list[str], seen: bool) -> None:
+def test_is_seen_on_a_terminal_unless_asked_to_be_silent(flags: list[str], seen: bool) -> None:
     """The library works for a second and a half in a command; the line is wiped before the sentence is printed."""
     script = (
         "import time\n"

@@ -15,7 +15,7 @@ from planner.cli.command import FOLDER, command
 def report(talk: Any, run: Path, out: Path | None) -> None:
     """Write the report of a run folder anew: one page in one language that needs no network.
 
-    Example: psu-planner report runs/20250101T000000Z-binh-thuan-0a1b2c3d --lang en --out report-en.html
+    Example: psu-planner report runs/tiny --lang en --out report-en.html
     """
     from planner.report.writing import report_command
 

@@ -4,6 +4,7 @@ A catalogue is a folder per language with one TOML file per topic; the key "grap
 `legend` of `graph.toml`. A sentence names its facts in braces: "Giảm {count} đơn vị".
 """
 
+import errno
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -58,9 +59,17 @@ class _Facts(Formatter):
         self._wording = wording
 
     def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, OSError):
+            code = errno.errorcode.get(value.errno or 0, "").lower()
+            return self._wording.say(f"system.{code}") if self._wording.knows(f"system.{code}") else _of_system(value)
         if isinstance(value, int | float | Decimal | Fraction) and not isinstance(value, bool):
             return self._wording.number(value, int(format_spec or 0))
         return str(value)
+
+
+def _of_system(error: OSError) -> str:
+    """What the system itself says, where the catalogue has no words for it."""
+    return error.strerror or str(error)
 
 
 @cache
