@@ -170,8 +170,10 @@ class _Writer:
         low = np.where(rows.at_least == NO_LIMIT_BELOW, NO_LIMIT_BELOW, rows.at_least * fine)
         high = np.where(rows.at_most == NO_LIMIT_ABOVE, NO_LIMIT_ABOVE, rows.at_most * fine)
         matrix = self._matrix(len(rows.labels), found)
-        return Rows(rows.rule, rows.labels, matrix, low, high).reduced() if fine > 1 else Rows(
-            rows.rule, rows.labels, matrix, low, high
+        return (
+            Rows(rows.rule, rows.labels, matrix, low, high).reduced()
+            if fine > 1
+            else Rows(rows.rule, rows.labels, matrix, low, high)
         )
 
     def _matrix(self, height: int, shares: Iterable[Share]) -> sparse.csr_array:

@@ -45,7 +45,9 @@ WARM_SHARE = 10
 @click.command(help=__doc__)
 @click.option("--units", type=click.IntRange(1), default=700, show_default=True, help="Units of each province.")
 @click.option("--seeds", type=click.IntRange(1), default=5, show_default=True, help="Provinces.")
-@click.option("--limit", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True, help="Seconds a run.")
+@click.option(
+    "--limit", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True, help="Seconds a run."
+)
 @click.option("--way", "ways", multiple=True, type=click.Choice(WAYS), default=WAYS, help="Only these; may repeat.")
 @click.option("--json", "out", type=click.Path(path_type=Path), help="File for every run and the machine.")
 def main(units: int, seeds: int, limit: float, ways: Sequence[str], out: Path | None) -> None:

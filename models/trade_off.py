@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import floor
 
 from models.checker import check
@@ -76,8 +77,11 @@ def trade(
 
 def refuse_criteria(names: Sequence[str], steps: Mapping[str, int]) -> None:
     """Errors: InputError with everything that is wrong with what is asked for."""
-    faults = [Fault("criteria", "frontier.unknown", {"found": name, "known": ", ".join(TRADED)}) for name in names
-              if name not in TRADED]  # fmt: skip
+    faults = [
+        Fault("criteria", "frontier.unknown", {"found": name, "known": ", ".join(TRADED), "hint": _nearest(name)})
+        for name in names
+        if name not in TRADED
+    ]
     doubled = sorted({name for name in names if names.count(name) > 1})
     faults += [Fault("criteria", "frontier.doubled", {"found": name}) for name in doubled]
     if not LEAST <= len(names) <= MOST:
@@ -90,6 +94,11 @@ def refuse_criteria(names: Sequence[str], steps: Mapping[str, int]) -> None:
     ]
     if faults:
         raise InputError("frontier", faults)
+
+
+def _nearest(name: str) -> str:
+    """The criterion that was probably meant; nothing where none is like it."""
+    return next(iter(get_close_matches(name, TRADED, n=1)), "")
 
 
 def costs_of(plan: Plan, names: Sequence[str]) -> tuple[int, ...]:

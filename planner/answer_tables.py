@@ -16,7 +16,8 @@ from planner.talk import Bad, Good, Talk
 BILLION = 1000
 MOST_LABELS = 6
 TIGHTEST = 1
-LONGEST_SHARE = 11
+LONGEST_SHARE = 21
+IN_MILLIONS = ("one_off_budget",)  # families whose wanted and reached are million VND
 
 
 def show_ranking(talk: Talk, result: Result) -> None:
@@ -40,12 +41,14 @@ def show_ranking(talk: Talk, result: Result) -> None:
 
 def show_readings(talk: Talk, plan: RankedPlan, rules: Sequence[Rule]) -> None:
     """What each target wanted and what a plan reached; rules on single options are counted when all are kept."""
-    heads = [talk.wording.say(f"cli.{name}") for name in ("rule", "year", "wanted", "reached", "slack", "share", "met")]
+    heads = [
+        talk.wording.say(f"cli.{name}") for name in ("rule_id", "year", "wanted", "reached", "slack", "share", "met")
+    ]
     names = {rule.id: _called(talk, rule) for rule in rules}
     shown = [reading for reading in plan.plan.readings if reading.year is not None or not reading.met]
     rows = [row for rule, group in groupby(shown, lambda r: r.id) for row in _rule_rows(talk, names[rule], [*group])]
     title = talk.wording.say("cli.readings", rank=plan.rank, list=talk.wording.say(f"cli.{plan.list}"))
-    talk.table(title, heads, rows, right=range(1, 6))
+    talk.named_table(title, heads, rows, right=range(1, 6))
     if kept := len(plan.plan.readings) - len(shown):
         talk.say("cli.structural_rules", count=kept)
     _show_existing(talk, plan.plan, rules)
@@ -55,16 +58,17 @@ def show_readings(talk: Talk, plan: RankedPlan, rules: Sequence[Rule]) -> None:
 
 def _show_existing(talk: Talk, plan: Plan, rules: Sequence[Rule]) -> None:
     """One line each for all rules together: units that stand outside already, and successors across a scope."""
-    existing, across = [], []
+    existing: dict[str, set[str]] = {}
+    across = []
     for rule in rules:
         readings = [reading for reading in plan.readings if reading.id == rule.id]
         if units := {unit for reading in readings for unit in reading.existing}:
-            existing.append(f"{rule.id} {len(units)}")
+            existing[rule.id] = units
         stages = {rule.stage_read(plan.scenario, reading.year) for reading in readings if reading.across}
         if held := {one for stage in stages if stage is not None for one in rule.across(plan, stage)}:
             across.append(f"{rule.id} {len(held)}")
     if existing:
-        talk.say("cli.existing_breaches", rules="; ".join(existing))
+        talk.say("cli.existing_breaches", units=len(set().union(*existing.values())), rules=len(existing))
     if across:
         talk.say("cli.across", rules="; ".join(across))
 
@@ -75,7 +79,7 @@ def _show_beside(talk: Talk, plan: Plan, rule: Rule) -> None:
         if fact.id == rule.id and fact.what == "share_over_all_units":
             share = talk.wording.number(fact.value, 2)
             facts = {"year": str(fact.year), "share": share, "part": fact.numerator, "whole": fact.denominator}
-            talk.say("cli.share_over_all", rule=rule.name or rule.id, id=rule.id, **facts)
+            talk.say("cli.share_over_all", id=rule.id, **facts)
     show_what_it_rests_on(talk, plan, rule)
     show_reserve(talk, plan, rule)
 
@@ -100,20 +104,18 @@ def _show_fewer(talk: Talk, result: Result, name: str, stop: Stop) -> None:
 
 
 def _rule_rows(talk: Talk, name: str, readings: list[Reading]) -> Iterator[list[str]]:
-    """The rule's name and id, then its figures; of many labels only those that are unmet, or else the tightest."""
+    """A rule's name and labels, its id and figures; of many labels only those that are unmet, or else the tightest."""
     shown = readings
     if len(readings) > MOST_LABELS:
         tightest = sorted(readings, key=lambda reading: reading.slack)[:TIGHTEST]
-        shown = [reading for reading in readings if not reading.met or reading in tightest]
-    whole = f"{name} [{readings[0].id}]" if name else readings[0].id
-    if any(reading.label for reading in readings):
-        yield [whole, "", "", "", "", "", ""]
-        whole = ""
+        shown = [reading for reading in readings if not reading.met] or tightest
+    rest = len(readings) - len(shown)
     for reading in shown:
-        yield [whole or f"  · {reading.label}", *_figures(talk, reading)]
-    if rest := len(readings) - len(shown):
-        more, met = talk.wording.say("cli.further_labels", count=rest), Good(talk.wording.say("cli.met_yes"))
-        yield [more, "", "", "", "", "", met]
+        last = rest and reading is shown[-1]
+        more = " " + talk.wording.say("cli.further_labels", count=rest) if last else ""
+        label = f"  · {reading.label}{more}" if reading.label else ""
+        yield ["\n".join(filter(None, (name, label))), f"  {reading.id}", *_figures(talk, reading)]
+        name = ""
 
 
 def _figures(talk: Talk, reading: Reading) -> list[str]:
@@ -123,9 +125,11 @@ def _figures(talk: Talk, reading: Reading) -> list[str]:
 
 
 def _called(talk: Talk, rule: Rule) -> str:
-    """A demand's name; where its number is not sure, the name says so wherever it is read."""
+    """A demand's name; where its number is not sure, or its figures are money, the name says so."""
     name = name_of(rule)
-    return talk.wording.say("cli.to_confirm_mark", name=name) if name and rule.certainty == "to_confirm" else name
+    if name and rule.certainty == "to_confirm":
+        name = talk.wording.say("cli.to_confirm_mark", name=name)
+    return talk.wording.say("solve.million", name=name or rule.id) if rule.rule in IN_MILLIONS else name
 
 
 def _amount(talk: Talk, value: Fraction) -> str:

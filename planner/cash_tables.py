@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from models.cash import TOTALS, cash_of
+from models.cash import TOTALS, Cash, cash_of
 from models.search import RankedPlan
 from planner.talk import Talk
 
@@ -33,7 +33,11 @@ def show_cash(talk: Talk, ranked: RankedPlan) -> None:
     rate = scenario.money.discount_percent
     worth, percent = number(ranked.plan.criteria["state_saving"]), number(rate, 0 if rate.denominator == 1 else 2)
     talk.say("cash.present_value", worth=worth, year=str(scenario.stages[0].effect), percent=percent)
+    talk.line(payback_words(talk, cash, scenario.horizon))
+
+
+def payback_words(talk: Talk, cash: Cash, horizon: int) -> str:
+    """The year from which the plan has paid back, or that it does not."""
     if cash.payback_year is None:
-        talk.say("cash.no_payback", year=str(scenario.horizon))
-    else:
-        talk.say("cash.payback", year=str(cash.payback_year))
+        return talk.wording.say("cash.no_payback", year=str(horizon))
+    return talk.wording.say("cash.payback", year=str(cash.payback_year))

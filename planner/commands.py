@@ -12,31 +12,25 @@ from pydantic import BaseModel
 
 from models.search import CheckerRefused
 from planner import exit_codes
-from planner.access_tables import show_access
-from planner.agreement_tables import show_agreement
-from planner.answer_tables import show_ranking, show_readings
-from planner.cash_tables import payback_years, show_cash
+from planner.cash_tables import payback_years
 from planner.conflict_tables import impossible_document
 from planner.conflict_words import show_impossible
 from planner.drafts.changes import changes_table, near_document, show_near
 from planner.drafts.near import ChangesForbidden, tell_forbidden
-from planner.equitization_tables import show_followed, show_standings, standing_counts
+from planner.equitization_tables import show_standings, standing_counts
 from planner.held_document import blocked_document, held_records, scenarios_document
-from planner.held_text import show_blocked, show_held, show_others
+from planner.held_text import show_blocked, show_others
 from planner.interruption import Interruption
-from planner.leavers_table import show_leavers
-from planner.lever_tables import show_levers
 from planner.manifest import REPORT, stated_digest
-from planner.order_tables import show_order
-from planner.output_tables import show_outputs
 from planner.ranking import solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
 from planner.run_folder import CannotWrite, insist_on_room, plan_mark, stated, taken
-from planner.scenario_counts import counted, counts_of, show_counts
+from planner.scenario_counts import counts_of, show_counts
 from planner.scenario_file import Case, read_scenario
 from planner.searching import ready
 from planner.short_sight_tables import short_sight_document, show_short_sight
+from planner.solve_text import show_plans
 from planner.solver import WorkerFailed
 from planner.tables import decimal
 from planner.talk import Steps, Talk
@@ -122,7 +116,6 @@ def _introduce(talk: Talk, case: Case) -> None:
 
 
 def _solved(talk: Talk, solve: Callable[..., Result], case: Case, steps: Steps) -> Result:
-    steps.step("cli.listing")
     return solve(
         case,
         lambda plan: steps.step("cli.solving", rank=plan.rank + 1, list=talk.wording.say(f"cli.{plan.list}")),
@@ -149,21 +142,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     elif result.in_the_way is not None:
         show_blocked(talk, result.in_the_way, result.case)
     else:
-        show_ranking(talk, result)
-        show_readings(talk, result.plans[0], result.case.scenario.demands)
-        show_held(talk, result)
-        show_order(talk, result)
-        show_agreement(talk, result)
-        show_levers(talk, result.plans[0])
-        show_cash(talk, result.plans[0])
-        show_outputs(talk, result.plans[0])
-        show_leavers(talk, result.plans[0])
-        show_access(talk, result.plans[0], result.case.vocabulary)
-        show_followed(talk, result.plans[0].plan)
-        unlisted = result.ranking.problem.listing.unlisted
-        larger = counted(talk, unlisted.larger_groups)
-        options = len(result.ranking.problem.columns.paths)
-        talk.say("cli.best_means", options=options, pairs=unlisted.pairs, larger=larger)
+        show_plans(talk, result)
     seen: dict[str, Any] = {}
     if result.short_sight is not None:
         show_short_sight(talk, result.short_sight)
@@ -179,6 +158,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     if (folder / REPORT).is_file():
         talk.say("report.open", page=REPORT)
     _tell_undrawn(talk, result, folder)
+    talk.say("solve.next" if result.plans else "solve.next_impossible", folder=folder)
     talk.say("cli.digest", digest=digest)
     if result.case.invented:
         talk.say("cli.invented_answer")

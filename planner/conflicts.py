@@ -64,7 +64,6 @@ def _read(talk: Talk, place: Path, settings: Sequence[str]) -> Case:
 def _heard(talk: Talk, case: Case) -> Iterator[tuple[Prepared, Heard]]:
     """The case made ready, with a solver on its clock."""
     with talk.progress() as steps, Solver() as solver, Interruption() as stop:
-        steps.step("cli.listing")
         problem = ready(case)
         steps.step("conflicts.asking")
         yield problem, Heard(Searching(case, solver, stop, steps.reached))

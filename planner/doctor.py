@@ -8,6 +8,7 @@ from scipy import sparse
 from models.answer import Limits
 from models.program import Cover, Program
 from planner import exit_codes
+from planner.at_work import at_work
 from planner.run_folder import versions
 from planner.shipped import rule_sets, scenarios_folder
 from planner.solver import Solver
@@ -50,6 +51,7 @@ def _silent_engines() -> Iterator[str]:
     program = Program(cover, (), np.array([3, 2], dtype=np.int64))
     with Solver() as solver:
         for engine in ENGINES:
+            at_work("cli.doctor_trying", engine=engine)
             answer = solver.solve(program, limits=Limits(30.0), engine=engine)  # type: ignore[arg-type]
             if answer.score != 2:
                 yield engine

@@ -93,7 +93,7 @@ def show_standings(talk: Talk, case: Case, found: Mapping[str, Any]) -> None:
 
 def _listed(talk: Talk, lines: Sequence[str]) -> None:
     for line in lines[:MOST_NAMED]:
-        talk.line(f"  - {line}")
+        talk.item(line)
     if len(lines) > MOST_NAMED:
         talk.say("equitization.further", count=len(lines) - MOST_NAMED)
 

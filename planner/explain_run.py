@@ -9,6 +9,7 @@ import pandas as pd
 
 from models.search import CheckerRefused
 from planner import exit_codes
+from planner.at_work import at_work
 from planner.explain_tables import TABLES, document_of, mark_of
 from planner.explain_text import show_explanation
 from planner.explainer import Explainer
@@ -82,6 +83,7 @@ def write_explanation(found: Explanation, out: Path | None = None, wording: Word
     from planner.chart_pictures import FORMS, draw_staircase
 
     target = out or found.run.folder / DERIVED
+    at_work("cli.drawing")
     target.mkdir(parents=True, exist_ok=True)
     for name, frame in explanation_tables(found):
         _write(target / name, "\ufeff" + table_text(frame))

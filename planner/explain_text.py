@@ -96,7 +96,7 @@ def _show_limits(talk: Talk, found: Explanation) -> None:
         return
     talk.say("explain.limits")
     for name in found.limits:
-        talk.line(f"  - {name}: {rules[name].name}" if rules[name].name else f"  - {name}")
+        talk.item(f"{name}: {rules[name].name}" if rules[name].name else name)
 
 
 def _show_stairs(talk: Talk, found: Explanation) -> None:

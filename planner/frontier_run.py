@@ -141,8 +141,6 @@ def frontier_command(
 def _traced(
     case: Case, criteria: Sequence[str], steps: Mapping[str, int], points: int | None, bar: Steps
 ) -> FrontierResult:
-    bar.step("cli.listing")
-
     def found(count: int) -> None:
         bar.step("frontier.solving", points=count)
 

@@ -1,4 +1,4 @@
-"""What units produce and what the State pays for one of it: tables of the run folder, and the sums in the terminal."""
+"""What units produce and what the State pays for one of it: tables of the run folder."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -6,13 +6,11 @@ from fractions import Fraction
 import pandas as pd
 
 from models.exact import round_half_up
-from models.output_cost import OutputCost, Produced, kind_costs, province_costs, successor_costs
+from models.output_cost import OutputCost, kind_costs, successor_costs
 from models.plan import Plan
 from models.search import RankedPlan
-from planner.talk import Talk
 
 DECIMALS = 6  # of a million VND: to the dong
-SHOWN_DECIMALS = 3  # to the thousand
 FIGURES = (
     "before", "after", "state_outlay_before_mvnd", "state_outlay_after_mvnd", "per_unit_before_mvnd",
     "per_unit_after_mvnd",
@@ -37,32 +35,6 @@ def outputs_by_kind_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     """One row per stage, kind and indicator: all public units of the kind in the province."""
     rows = [_placed(plan, row) | _counts(row) for plan in plans for row in kind_costs(plan.plan)]
     return pd.DataFrame(rows, columns=list(KIND_COLUMNS))
-
-
-def show_outputs(talk: Talk, ranked: RankedPlan) -> None:
-    """Per indicator what the State pays for one of it before and after the last stage; nothing without indicators."""
-    say, plan, language = talk.wording.say, ranked.plan, talk.wording.language
-    last = len(plan.stages) - 1
-    rows = [
-        [indicator.called(language), *_shown(talk, before, after)]
-        for indicator, before, after in province_costs(plan, last)
-    ]
-    if not rows:
-        return
-    heads = [say(f"outputs.head_{name}") for name in ("indicator", "before", "after", "cost_before", "cost_after")]
-    year = str(plan.scenario.stages[last].year)
-    title = say("outputs.title", year=year, rank=ranked.rank, list=say(f"cli.{ranked.list}"))
-    talk.table(title, [*heads, say("outputs.head_change")], rows, right=range(1, 6))
-    talk.say("outputs.legend")
-
-
-def _shown(talk: Talk, before: Produced, after: Produced) -> list[str]:
-    """Amounts, costs of one, and by how many percent it changes; a dash where there is nothing to divide by."""
-    number = talk.wording.number
-    costs = (before.per_unit, after.per_unit)
-    told = ["–" if cost is None else number(cost, SHOWN_DECIMALS) for cost in costs]
-    change = "–" if not costs[0] or costs[1] is None else number(100 * (costs[1] / costs[0] - 1), 1)
-    return [number(before.output), number(after.output), *told, change]
 
 
 def _placed(plan: RankedPlan, row: OutputCost) -> dict[str, object]:

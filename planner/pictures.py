@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from models.search import RankedPlan
+from planner.at_work import at_work
 from planner.chart_pictures import CHARTS, FORMS, draw_chart
 from planner.drawing.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
 from planner.drawing.merger_map import draw_merger_map
@@ -41,6 +42,7 @@ def draw_plans(
         if stop.asked:
             return
         view, mark = view_of(result.case, plan, units, wording), plan_mark(plan)
+        at_work("cli.drawing_plan", plan=mark)
         write_graphml(build_merger_graph(view), folder.path(f"merger-graph-{mark}.graphml"))
         for name in PICTURES if plan in plans else ():
             if not stop.asked:
@@ -52,6 +54,7 @@ def draw_plans(
 def draw_picture(name: str, of: tuple[Case, RankedPlan, PlanView], wording: Wording, folder: Path) -> None:
     """One of PICTURES of a plan as NAME-MARK.png and .svg; each file appears whole or not at all."""
     case, plan, view = of
+    at_work("cli.drawing_chart", chart=name)
     with ExitStack() as files:
         targets = [files.enter_context(whole_file(folder / f"{name}-{plan_mark(plan)}.{form}")) for form in FORMS]
         if name == "merger-graph":

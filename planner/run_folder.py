@@ -48,8 +48,8 @@ class CannotWrite(Exception):  # noqa: N818
     """A run folder cannot be written; nothing half-written is left."""
 
     def __init__(self, folder: Path, error: OSError) -> None:
-        self.folder, self.why = folder, error.strerror or str(error)
-        super().__init__(f"{folder}: {self.why}")
+        self.folder, self.why = folder, error
+        super().__init__(f"{folder}: {error.strerror or error}")
 
 
 class RunFolder:

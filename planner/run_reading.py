@@ -9,6 +9,7 @@ from typing import Any
 from models.checker import check
 from models.problem import InputError, Problem
 from models.search import RankedPlan
+from planner.at_work import at_work
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.held_tables import rebuilt_elsewhere
 from planner.manifest import MANIFEST, hash_of, read_manifest_of_plans
@@ -60,6 +61,7 @@ def read_run(folder: Path) -> Run:
 
     Errors: InputError where it is none, where a table was changed since, or where its plans give other figures.
     """
+    at_work("cli.reading_run", run=folder.name)
     manifest = read_manifest_of_plans(folder)
     if problems := list(_changed(folder, manifest)):
         raise InputError(str(folder), problems)

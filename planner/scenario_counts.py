@@ -66,7 +66,7 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         receiverless=left["without_receiver"],
     )
     if kinds := counts["unmatched_by_kind"]:
-        talk.say("cli.check_unmatched", count=sum(kinds.values()), kinds=_list(talk, kinds))
+        talk.say("cli.check_unmatched", count=sum(kinds.values()), kinds=_named(talk, case, "kinds", kinds))
     talk.say("cli.check_alone", count=counts["alone"])
     absent = [name for name, count in counts["assumed_cells"].items() if count == counts["units"]]
     partly = {name: count for name, count in counts["assumed_cells"].items() if count < counts["units"]}

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from models.problem import InputError, Problem
 from models.scenario import FROM_VOCABULARY, Scenario
 from models.unit import Units
+from planner.at_work import at_work
 from planner.other_scenarios import KEY, OtherCase, named, with_others
 from planner.price_checks import price_warnings
 from planner.rule_sets import RuleSet, dates_that_do_not_fit
@@ -74,6 +75,7 @@ def read_scenario(place: Path | str, settings: Sequence[str] = (), also: Sequenc
 
     also: scenarios in which its plans must hold beside those that it names itself; settings are of the main one alone.
     """
+    at_work("cli.reading")
     path = scenario_path(Path(place))
     stack = resolved_tables(path, settings)
     case = _read_alone(path, stack, str(place))

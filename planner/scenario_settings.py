@@ -6,6 +6,7 @@ from typing import Any
 
 from models.problem import InputError, Problem
 from planner.scenario_toml import Table, tables_of
+from planner.schema_problems import names_of
 from planner.table_merging import restated
 
 _KEY = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[^.\[\]]+\])*")
@@ -26,11 +27,13 @@ def _apply(tables: Table, setting: str) -> Problem | None:
     *steps, last = re.findall(r"[^.\[\]]+", key.strip())
     place: Any = tables
     for step in steps:
-        place = _inside(place, step)
+        around, place = place, _inside(place, step)
         if place is None:
-            return Problem(setting, "scenario.setting_unknown", {"step": step})
+            return Problem(setting, "scenario.setting_unknown", names_of(step, _known(around)) | {"step": step})
     if not isinstance(place, dict):
-        return Problem(setting, "scenario.setting_unknown", {"step": last})
+        return Problem(setting, "scenario.setting_unknown", names_of(last, _known(place)) | {"step": last})
+    if place is tables and last == "extends":
+        return Problem(setting, "scenario.setting_of_file", {"step": last})
     before = dict(place)
     place[last] = _value(text.strip())
     place.update(restated(before, place, (last,)))
@@ -45,6 +48,12 @@ def _inside(place: Any, step: str) -> Any:
         entries = (entry for at, entry in enumerate(place) if isinstance(entry, dict) and step in _names(entry, at))
         return next(entries, None)
     return None
+
+
+def _known(place: Any) -> list[str]:
+    """What the entries of a list are called."""
+    entries = enumerate(place) if isinstance(place, list) else ()
+    return [str(next(filter(None, _names(entry, at)))) for at, entry in entries if isinstance(entry, dict)]
 
 
 def _names(entry: Table, position: int) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from models.problem import InputError, Problem
 from models.program import Program
 from models.search import Problem as Prepared
 from models.search import prepare
+from planner.at_work import at_work
 from planner.interruption import Interruption
 from planner.other_scenarios import others_of
 from planner.scenario_file import Case
@@ -102,11 +103,13 @@ def ready(case: Case, drafted: Paths | None = None) -> Prepared:
     """
     from models.solver_model import refuse_large
 
+    at_work("cli.listing")
     try:
         problem = hold_in(prepare(case.scenario, case.units, drafted), others_of(case))
         refuse_large(problem.program)
     except InputError as error:
         raise InputError(str(case.path), [_by_rule(problem) for problem in error.problems]) from error
+    at_work("cli.searching")
     return problem
 
 

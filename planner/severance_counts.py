@@ -1,6 +1,7 @@
 """Which severance regimes a scenario pays by, who pays, and whose people would leave with nothing."""
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -43,13 +44,12 @@ def show_severance(talk: Talk, told: dict[str, Any]) -> None:
     """The same in sentences; that nobody is paid is an assumption, and told as one."""
     stages: Sequence[dict[str, Any]] = told["stages"]
     for stage in stages:
+        day = talk.wording.day(date.fromisoformat(stage["day"]))
         for name, vnd in stage["regimes"].items():
             facts = {"regime": name, "source": stage["sources"][name] or name, "vnd": vnd}
             facts |= {"pay": told["avg_pay_vnd_month"], "months": told["avg_insured_months"]}
-            talk.say("cli.check_severance", stage=str(stage["stage"]), day=stage["day"], **facts)
+            talk.say("cli.check_severance", stage=str(stage["stage"]), day=day, **facts)
         if stage["units_without"]:
-            talk.say(
-                "cli.check_no_severance", stage=str(stage["stage"]), day=stage["day"], count=stage["units_without"]
-            )
+            talk.say("cli.check_no_severance", stage=str(stage["stage"]), day=day, count=stage["units_without"])
     if any(stage["regimes"] for stage in stages):
         talk.say(f"cli.check_severance_payer_{told['payer']}")

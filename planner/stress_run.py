@@ -11,6 +11,7 @@ from models.problem import InputError, Problem
 from models.stress import RoadsDisagree
 from models.stress import stress as tried_against_draws
 from planner import exit_codes
+from planner.at_work import at_work
 from planner.held_text import main_alone
 from planner.interruption import Interruption
 from planner.manifest import DERIVED
@@ -65,7 +66,7 @@ def stress_command(talk: Talk, folder: Path, *, draws: int | None, seed: int | N
     try:
         target = write_stress(result, out, talk.wording)
     except OSError as error:
-        talk.fail("cannot_write", "cli.cannot_write", folder=out or folder / DERIVED, why=error.strerror or str(error))
+        talk.fail("cannot_write", "cli.cannot_write", folder=out or folder / DERIVED, why=error)
         return exit_codes.USAGE
     main_alone(talk, result.run.case)
     show_stress(talk, result)
@@ -84,6 +85,7 @@ def write_stress(result: StressResult, out: Path | None = None, wording: Wording
     from planner.drawing.stress_picture import draw_stress
 
     target = out or result.run.folder / DERIVED
+    at_work("cli.drawing")
     target.mkdir(parents=True, exist_ok=True)
     for name, frame in _tables(result).items():
         _write(target / name, "\ufeff" + table_text(frame))

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.search import CheckerRefused
 from planner import exit_codes
+from planner.at_work import at_work
 from planner.solver import WorkerFailed
 from planner.sweeping import ABOVE, Swept, sweep
 from planner.talk import Talk
@@ -35,7 +36,7 @@ def sweep_command(talk: Talk, place: Path, vary: Sequence[str], settings: Sequen
         talk.fail("internal_error", "cli.worker_died", why=failure)
         return exit_codes.INTERNAL_ERROR
     except OSError as error:
-        talk.fail("cannot_write", "cli.cannot_write", folder=out or "runs", why=error.strerror or str(error))
+        talk.fail("cannot_write", "cli.cannot_write", folder=out or "runs", why=error)
         return exit_codes.USAGE
     _show(talk, swept)
     talk.document(_document(swept))
@@ -48,6 +49,7 @@ def sweep_command(talk: Talk, place: Path, vary: Sequence[str], settings: Sequen
 def _draw(talk: Talk, swept: Swept) -> None:
     from planner.drawing.sweep_picture import draw_sweep
 
+    at_work("cli.drawing")
     with whole_file(swept.folder / "sweep.png") as partial:
         draw_sweep(swept, talk.wording, [partial])
 

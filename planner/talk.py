@@ -11,17 +11,22 @@ from typing import Any, TextIO
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from models.problem import InputError, Problem
+from planner.at_work import heard_by
+from planner.live_line import LiveLine
 from planner.report_problems import lines_of, records_of, told
 from planner.wording import Wording
 
 SCHEMA_VERSION = 1
 LEAST_WIDTH = 100  # of tables that go to a file: nobody wraps them there
-_INDENT = re.compile(r"\s*(?:- )?")
+Gap = tuple[int, int, int, int]
+WIDE: Gap = (0, 1, 0, 1)
+NARROW: Gap = (0, 0, 0, 1)
+_NAME = "\ue000"  # stands for a name until its table is drawn; a private character that no table of units holds
+_INDENT = re.compile(r"\s*(?:- |\d+\. )?")
 
 
 class Good(str):
@@ -38,6 +43,7 @@ class Bad(str):
 
 class Talk:
     """What a command prints, in one language; `--json` leaves stdout to one document, `--quiet` silences stderr.
+    Either takes away the live line.
 
     What went wrong is said even when quiet. A reader that closes stdout early silences it and ends nothing.
     """
@@ -46,16 +52,22 @@ class Talk:
         self.wording, self.as_json, self.quiet = wording, as_json, quiet
         self._out = Console(highlight=False, emoji=False)
         self._err = Console(stderr=True, highlight=False, emoji=False)
+        watched = self._err.is_terminal and not quiet and not as_json
+        self._live = LiveLine(self._err, wording, shown=watched)
 
     def say(self, key: str, **facts: object) -> None:
         """A sentence on stdout, wrapped between words on a terminal; none beside a JSON document."""
         if not self.as_json:
-            _write(sys.stdout, _wrapped(self.wording.say(key, **facts), self._out))
+            self._put(sys.stdout, _wrapped(self.wording.say(key, **facts), self._out))
 
     def line(self, text: str) -> None:
         """A line on stdout exactly as it is; none beside a JSON document."""
         if not self.as_json:
-            _write(sys.stdout, text)
+            self._put(sys.stdout, text)
+
+    def item(self, text: str) -> None:
+        """An entry of a list on stdout, wrapped as a sentence is."""
+        self.line(_wrapped(f"  - {text}", self._out))
 
     def aside(self, key: str, **facts: object) -> None:
         """A sentence on stderr that may as well not be read."""
@@ -73,7 +85,7 @@ class Talk:
 
     def error_line(self, text: str) -> None:
         """A line of what is wrong, on stderr even when quiet."""
-        _write(sys.stderr, _wrapped(text, self._err))
+        self._put(sys.stderr, _wrapped(text, self._err))
 
     def warn(self, problems: Sequence[Problem]) -> None:
         """Warnings, all of them, on stderr."""
@@ -93,64 +105,72 @@ class Talk:
         self, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
     ) -> None:
         """A table on stdout; `right` names the columns of figures, which are never broken."""
+        if not self.as_json:
+            self._put(sys.stdout, "\n" + "\n".join(self._drawn(title, _table(headers, rows, right))) + "\n")
+
+    def named_table(
+        self, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
+    ) -> None:
+        """A table whose rows begin with a long name, which stands whole on lines of its own above their figures."""
         if self.as_json:
             return
-        table = Table(
-            header_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False,
-            show_header=any(headers),
-        )  # fmt: skip
-        for place, header in enumerate(headers):
-            figures = place in right
-            table.add_column(Text(header), justify="right" if figures else "left", no_wrap=figures, vertical="top")
-        for row in rows:
-            table.add_row(*(Text(cell, style=getattr(cell, "style", "")) for cell in row))
+        names: list[str] = []
+        figures: list[Sequence[str]] = []
+        for name, *cells in rows:
+            figures += [[f"{_NAME}{len(names)}"], cells] if name else [cells]
+            names += [name] if name else []
+        lines = self._drawn(title, _table(headers, figures, right, gap=NARROW))
+        named = (_wrapped(names[int(line[1:])], self._out) if line.startswith(_NAME) else line for line in lines)
+        self._put(sys.stdout, "\n" + "\n".join(named) + "\n")
+
+    def _drawn(self, title: str, table: Table) -> list[str]:
         width = None if self._out.is_terminal else max(LEAST_WIDTH, self._out.width)
         with self._out.capture() as drawn:
             if title:
                 self._out.print(Text(_wrapped(title, self._out), style="bold"), soft_wrap=True)
             self._out.print(table, width=width)
-        _write(sys.stdout, "\n" + "\n".join(line.rstrip() for line in drawn.get().splitlines()) + "\n")
+        return [line.rstrip() for line in drawn.get().splitlines()]
 
     def document(self, document: dict[str, Any]) -> None:
         """The one JSON document of a command, with its schema version."""
         if self.as_json:
             whole = {"schema_version": SCHEMA_VERSION, **document}
-            _write(sys.stdout, json.dumps(whole, ensure_ascii=False, indent=2))
+            self._put(sys.stdout, json.dumps(whole, ensure_ascii=False, indent=2))
 
     @contextmanager
-    def progress(self) -> Iterator["Steps"]:
-        """A line on stderr that follows a long work; nothing where nobody watches."""
-        columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=12),
-            TimeElapsedColumn(),
-        )
-        with Progress(
-            *columns, console=self._err, transient=True, disable=self.quiet or not self._err.is_terminal
-        ) as bar:
-            yield Steps(bar, self.wording)
+    def watched(self) -> Iterator[None]:
+        """While a whole command runs: what the library is at stands on the live line."""
+        with heard_by(self._live.detail), self.progress():
+            yield
+
+    @contextmanager
+    def progress(self) -> Iterator[LiveLine]:
+        """The live line, to be told the steps of a long work; nothing where nobody watches."""
+        try:
+            yield self._live
+        finally:
+            self._live.rest()
+
+    def _put(self, stream: TextIO, text: str) -> None:
+        self._live.rest()
+        _write(stream, text)
 
 
-class Steps:
-    """The phases of a command on its progress line."""
+Steps = LiveLine
 
-    def __init__(self, bar: Progress, wording: Wording) -> None:
-        self._bar, self._wording = bar, wording
-        self._task = bar.add_task("", total=None)
-        self._step = ""
 
-    def step(self, key: str, **facts: object) -> None:
-        self._step = self._wording.say(key, **facts)
-        self._bar.update(self._task, description=self._step)
-
-    def reached(self, score: int | None, bound: int | None) -> None:
-        """The best score, the bound and the gap so far."""
-        shown = {"score": "–" if score is None else score, "bound": "–" if bound is None else bound}
-        gap = "–" if score is None or bound is None else score - bound
-        self._bar.update(
-            self._task, description=f"{self._step}: " + self._wording.say("cli.progress", gap=gap, **shown)
-        )
+def _table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int], *, gap: Gap = WIDE) -> Table:
+    table = Table(
+        header_style="bold", box=box.SIMPLE_HEAD, padding=gap, pad_edge=False, show_edge=False,
+        show_header=any(headers),
+    )  # fmt: skip
+    for place, header in enumerate(headers):
+        figures = place in right
+        fit: dict[str, Any] = {"justify": "right", "no_wrap": True} if figures else {"overflow": "fold"}
+        table.add_column(Text(header), vertical="top", **fit)
+    for row in rows:
+        table.add_row(*(Text(cell, style=getattr(cell, "style", "")) for cell in row))
+    return table
 
 
 def _wrapped(text: str, console: Console) -> str:

@@ -10,6 +10,7 @@ from models.checker import Check, check
 from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner import exit_codes
+from planner.at_work import at_work
 from planner.certificates import unproved
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.drafts.changes import changed_files
@@ -37,6 +38,7 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
         manifest = read_manifest(run)
     except InputError as error:
         return _spoilt(talk, run, error)
+    at_work("verify.hashing", files=len(manifest["files"]))
     found = run_digest({**manifest, "files": hashes_of(run)})
     problems = [*_changed(run, manifest), *_wrong_digest(run, found, digest), *unknown_facts(manifest)]
     # Of a report of progress only the files are held to the digest: no plan of it is rebuilt.
@@ -49,6 +51,8 @@ def verify_command(talk: Talk, run: Path, digest: str | None) -> int:
         talk.aside("verify.unsound", count=len(problems))
         for line in lines_of(problems, talk.wording):
             talk.error_line(line)
+        if any(problem.where != REPORT for problem in problems):
+            talk.complain("verify.then")
     else:
         empty = "verify.sound_report" if report else "verify.sound_empty"
         talk.say("verify.sound" if plans else empty, files=len(manifest["files"]), plans=plans,
@@ -99,6 +103,7 @@ def _other_report(run: Path) -> Iterator[Problem]:
     from planner.report.page import language_of, render_report
     from planner.report.run_reading import read_run
 
+    at_work("verify.page")
     written = (run / REPORT).read_bytes()
     language = language_of(written)
     if language is None or written != render_report(read_run(run), Wording(language)).encode():
@@ -118,6 +123,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         return 0, [Problem(Path(error.filename).name, "verify.missing")]
     plans = []
     for key, decisions in decided.items():
+        at_work("verify.rebuilding", plan=_name(key))
         found = check(case.scenario, case.units, decisions)
         evaluated = manifest.get("status") == EVALUATED
         problems += _stated(manifest, found) if evaluated else _verdict(found, _name(key), wording)
@@ -127,6 +133,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
     # The points of a frontier follow no order, nor does a plan that somebody drew up.
     ordered = [plan for plan in plans if plan.list != "frontier" and manifest.get("status") != EVALUATED]
     problems += order_problems(ordered)
+    at_work("verify.comparing")
     try:
         problems += differences(run, plans, case.scenario, case.units)
         problems += frontier_problems(run, manifest, plans)
@@ -134,6 +141,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         problems += held_problems(run, manifest, case, plans, wording)
     except InputError as error:
         problems += error.problems
+    at_work("verify.proving")
     problems += [*differing_repairs(run, case), *unproved(run, manifest, case, plans)]
     return len(plans), [*problems, *_facts(manifest, case, plans)]
 

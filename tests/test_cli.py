@@ -136,11 +136,11 @@ def test_fits_a_terminal_of_80_columns_with_whole_words(tmp_path: Path, lang: st
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("en", ("and are left so, by rule: size 3", "inside and outside a scope", "hosts: tenth 1", "is 12.50% (1/8)")),
+        ("en", ("and left so: 3 units by 1 rules", "inside and outside a scope", "hosts: tenth 1", "is 12.50% (1/8)")),
         (
             "vi",
             (
-                "được giữ nguyên, theo quy định: size 3",
+                "được giữ nguyên: 3 đơn vị theo 1 quy định",
                 "Đơn vị sau sắp xếp gồm",
                 "tiếp nhận: tenth 1",
                 "là 12,50% (1/8)",
@@ -175,10 +175,10 @@ def test_tells_beside_the_readings_what_they_leave_out(tmp_path: Path, lang: str
 @pytest.mark.parametrize(
     ("lang", "horizon", "told"),
     [
-        ("en", 2031, ("The State's cash (million VND)", "Pay-back year: 2028")),
-        ("vi", 2031, ("Dòng tiền của Nhà nước (triệu đồng)", "Năm hoàn vốn: 2028")),
-        ("en", 2028, ("Cumulated", "No pay-back up to 2028")),
-        ("vi", 2028, ("Lũy kế", "Chưa hoàn vốn đến hết năm 2028")),
+        ("en", 2031, ("The State's cash: 1.095 billion VND once", "Pay-back year: 2028", "Year by year: cash.csv")),
+        ("vi", 2031, ("Tiền của Nhà nước: chi một lần 1,095 tỷ đồng", "Năm hoàn vốn: 2028", "Từng năm: cash.csv")),
+        ("en", 2028, ("billion VND once", "No pay-back up to 2028")),
+        ("vi", 2028, ("tiết kiệm", "Chưa hoàn vốn đến hết năm 2028")),
     ],
 )
 def test_tells_the_cash_of_the_first_plan_and_when_it_has_paid_back(

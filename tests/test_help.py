@@ -1,14 +1,19 @@
 """The program's help: commands in the order of work, one uncut line and one example each, and names to complete."""
 
 import os
+import re
+import shlex
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from planner.cli import cli
+from planner.shipped import scenarios_folder
 
 
 def help_of(*names: str) -> str:
@@ -44,3 +49,43 @@ def test_completes_options_in_a_shell() -> None:
         [sys.executable, "-c", call], env={**os.environ, **asked}, capture_output=True, text=True, check=False
     )
     assert done.stdout.split() == ["plain,--near"]
+
+
+def example_of(*names: str) -> str:
+    """What stands after "Example:", on one line and as it is typed."""
+    whole = " ".join(help_of(*names).split())
+    found = re.search(r"Example: psu-planner (.*?) (?=Options:)", whole)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the examples are typed: the shipped scenarios, the run of the first example, a draft and a report of it."""
+    folder = tmp_path_factory.mktemp("desk")
+    for name in ("tiny", "rules", "vocabulary"):
+        shutil.copytree(scenarios_folder() / name, folder / "scenarios" / name)
+    typed(folder, example_of())
+    draft = "unit_id,fate,year,successor_id\nvh-1,merge,2025,vh-1\nvh-2,merge,2025,vh-1\ntv-1,equitize,2025,\n"
+    (folder / "plan.csv").write_text(draft, encoding="utf-8")
+    done = (
+        "unit_id,fate,year,successor_id,status,date\nvh-1,merge,2025,vh-1,done,2025-10-01\nvh-2,merge,2025,vh-1,done,\n"
+    )
+    (folder / "done.csv").write_text(done.replace("done,\n", "done,2025-10-01\n"), encoding="utf-8")
+    return folder
+
+
+def typed(folder: Path, example: str) -> "subprocess.CompletedProcess[str]":
+    """An example as a shell runs it, in a folder of its own."""
+    command = shlex.join([sys.executable, "-m", "planner.cli"]) + " " + example
+    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode in (0, 8), done.stderr
+    return done
+
+
+@pytest.mark.parametrize("name", list(cli.commands))
+def test_has_examples_that_run_as_they_are_printed(desk: Path, name: str) -> None:
+    if name == "compare" and not (desk / "runs" / "tiny-1").exists():
+        typed(desk, example_of("solve"))
+    done = typed(desk, example_of(name))
+    assert "Traceback" not in done.stderr

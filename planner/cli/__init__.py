@@ -3,12 +3,14 @@
 import signal
 import sys
 from contextlib import suppress
+from difflib import get_close_matches
 from typing import NoReturn
 
 import click
 
 from planner import exit_codes
 from planner.cli.check import check
+from planner.cli.command import TYPED
 from planner.cli.compare import compare
 from planner.cli.conflicts import conflicts
 from planner.cli.doctor import doctor
@@ -32,13 +34,29 @@ class InOrderOfWork(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[TYPED] = tuple(args)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; what names no command is told with the one that was probably meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = get_close_matches(args[0], self.commands, n=1)
+            if not close or "Did you mean" in error.message:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {close[0]!r}?", ctx) from None
+
 
 @click.group(cls=InOrderOfWork, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="psu-planner")
 def cli() -> None:
     """Phương án sắp xếp đơn vị sự nghiệp công lập: ranked, proved and checked restructuring plans.
 
-    Example: psu-planner solve scenarios/binh-thuan
+    Example: psu-planner solve scenarios/tiny --out runs/tiny
     """
 
 

@@ -15,7 +15,7 @@ from planner.cli.command import FOLDER, command
 def check(talk: Any, scenario: Path, settings: tuple[str, ...]) -> None:
     """Read a scenario and its units, tell every problem, and count what may be done.
 
-    Example: psu-planner check scenarios/binh-thuan
+    Example: psu-planner check scenarios/tiny
     """
     from planner.commands import check_command
 

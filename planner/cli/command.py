@@ -1,5 +1,6 @@
 """What all commands share: their options, and the ways in which a command ends."""
 
+import shlex
 import sys
 import traceback
 from collections.abc import Callable
@@ -13,6 +14,8 @@ import click
 from planner import exit_codes
 from planner.wording import LANGUAGES, Wording
 
+TYPED = "psu-planner.typed"
+"""Where the context of a command keeps what was typed after the program's name."""
 FOLDER = click.Path(path_type=Path)
 
 
@@ -58,16 +61,24 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     return run  # fmt: skip
 
 
+def _typed() -> str:
+    """The command as somebody typed it."""
+    context = click.get_current_context(silent=True)
+    return shlex.join(["psu-planner", *(context.meta.get(TYPED, ()) if context else ())])
+
+
 def _guarded(run: Callable[[], None], talk: Any) -> None:
     """Every way to end: a code, a sentence, and never a bare traceback for something that a user can mend."""
     from models.problem import InputError
 
     try:
-        run()
+        with talk.watched():
+            run()
     except Stop as stop:
         sys.exit(stop.code)
     except InputError as error:
         talk.refuse(error)
+        talk.complain("problem.again", command=_typed())
         sys.exit(exit_codes.INPUT_UNUSABLE)
     except KeyboardInterrupt:
         talk.fail("interrupted", "cli.interrupted")
@@ -75,7 +86,7 @@ def _guarded(run: Callable[[], None], talk: Any) -> None:
     except click.ClickException:
         raise
     except OSError as error:
-        talk.fail("cannot_write", "cli.cannot_write", folder=error.filename or "", why=error.strerror or error)
+        talk.fail("cannot_write", "cli.cannot_use", file=error.filename or "", why=error)
         sys.exit(exit_codes.INPUT_UNUSABLE)
     except Exception as error:
         talk.fail("internal_error", "cli.internal", kind=type(error).__name__)

@@ -22,7 +22,7 @@ from planner.cli.command import FOLDER, Stop, command
 def compare(talk: Any, runs: tuple[Path, ...], base: Path | None, rank: int, **options: Any) -> None:
     """Compare runs: decisions, targets, criteria, cash, and the differences between their scenarios.
 
-    Example: psu-planner compare runs/cut39 runs/cut45 --base runs/cut39 --out comparison
+    Example: psu-planner compare runs/tiny runs/tiny-1 --base runs/tiny --out comparison
     """
     from planner.compare_runs import compare_command
 

@@ -20,7 +20,7 @@ from planner.cli.command import FOLDER, Amount, Stop, command
 def conflicts(talk: Any, scenario: Path, settings: tuple[str, ...], reach: bool, time_limit: float) -> None:
     """Which demands cannot stand together, by how much, and the cheapest ways out.
 
-    Example: psu-planner conflicts scenarios/binh-thuan/all-units.toml
+    Example: psu-planner conflicts scenarios/tiny --set rules.cut2.at_least=6
     """
     from planner.conflicts import conflicts_command, reach_command
 

@@ -24,7 +24,7 @@ from planner.cli.command import FOLDER, Amount, Stop, command
 def explain(talk: Any, run: Path, plan: int, unit: str | None, **options: Any) -> None:
     """Why a plan is as it is: what each decision is worth, who else would change, what more of a target costs.
 
-    Example: psu-planner explain runs/20250101T000000Z-binh-thuan-0a1b2c3d --plan 1 --unit vh-1
+    Example: psu-planner explain runs/tiny --plan 1 --unit vh-1
     """
     from planner.explain_run import explain_command
 

@@ -27,7 +27,7 @@ def frontier(
 ) -> None:  # fmt: skip
     """What two or three criteria trade against one another: plans of which none is better in all.
 
-    Example: psu-planner frontier scenarios/binh-thuan --criteria state_saving,units_touched --points 7
+    Example: psu-planner frontier scenarios/tiny --criteria state_saving,units_touched --points 7
     """
     from planner.frontier_run import frontier_command
     from planner.frontier_steps import steps_of

@@ -20,9 +20,9 @@ def report(talk: Any, run: Path, out: Path | None, pictures: tuple[str, ...]) ->
 
     With --pictures the merger graph, the map and the charts of plans for which solve drew none.
 
-    Example: psu-planner report runs/20250101T000000Z-binh-thuan-0a1b2c3d --lang en --out report-en.html
+    Example: psu-planner report runs/tiny --lang en --out report-en.html
 
-    Example: psu-planner report runs/20250101T000000Z-binh-thuan-0a1b2c3d --pictures 2 --pictures 3
+    Example: psu-planner report runs/tiny --pictures 2 --pictures 3
     """
     from planner.report.writing import report_command
 

@@ -15,7 +15,7 @@ from planner.cli.command import FOLDER, command
 def show(talk: Any, scenario: Path, settings: tuple[str, ...]) -> None:
     """Print the resolved scenario: everything that it extends merged into one file.
 
-    Example: psu-planner show scenarios/binh-thuan > resolved.toml
+    Example: psu-planner show scenarios/tiny > resolved.toml
     """
     from planner.commands import show_command
 

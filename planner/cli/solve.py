@@ -52,7 +52,7 @@ def solve(
 ) -> None:
     """Find ranked plans of a scenario and write them with their pictures to a run folder.
 
-    Example: psu-planner solve scenarios/binh-thuan --plans 3 --set rules.cut39.at_least=45
+    Example: psu-planner solve scenarios/tiny --plans 3 --set rules.cut2.at_least=1 --out runs/tiny-1
     """
     from planner.commands import solve_command
     from planner.short_sight import rank_myopic

@@ -17,7 +17,7 @@ from planner.cli.command import FOLDER, Stop, command
 def stress(talk: Any, run: Path, draws: int | None, seed: int | None, out: Path | None) -> None:
     """Try the plans of a run against uncertain figures.
 
-    Example: psu-planner stress runs/20250101T000000Z-binh-thuan-0a1b2c3d --draws 200
+    Example: psu-planner stress runs/tiny --draws 200
     """
     from planner.stress_run import stress_command
 

@@ -19,7 +19,7 @@ from planner.cli.command import FOLDER, Stop, command
 def sweep(talk: Any, scenario: Path, vary: tuple[str, ...], settings: tuple[str, ...], out: Path | None) -> None:
     """Solve a scenario at every value of one or two keys; go on later.
 
-    Example: psu-planner sweep scenarios/binh-thuan --vary rules.cut39.at_least=37:41:1
+    Example: psu-planner sweep scenarios/tiny --vary rules.cut2.at_least=1:3:1
     """
     from planner.sweep_text import sweep_command
 

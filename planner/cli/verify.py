@@ -15,7 +15,7 @@ from planner.cli.command import FOLDER, Stop, command
 def verify(talk: Any, run: Path, digest: str | None) -> None:
     """Check a run folder: files unchanged, every figure rebuilt from the decisions, without a solver.
 
-    Example: psu-planner verify runs/20250101T000000Z-binh-thuan-0a1b2c3d
+    Example: psu-planner verify runs/tiny
     """
     from planner.verify import verify_command
 

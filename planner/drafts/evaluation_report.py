@@ -133,7 +133,12 @@ def _broken(talk: Talk, violation: Violation, found: Evaluation) -> dict[str, ob
 
 def _show_criteria(talk: Talk, found: Evaluation) -> None:
     say, number = talk.wording.say, talk.wording.number
-    rows = [[criterion_column(name), number(found.plan.criteria[name])] for name in CRITERIA]
+    rows = [
+        [say(f"compare.{column}"), number(Fraction(found.plan.criteria[name], BILLION if money else 1), 3 * money)]
+        for name in CRITERIA
+        for column in [criterion_column(name)]
+        for money in [column.endswith("_mvnd")]
+    ]
     talk.table(say("evaluate.criteria"), [say("evaluate.criterion"), say("evaluate.amount")], rows, right=(1,))
     talk.say("evaluate.score", score=number(Fraction(found.ranked.score, BILLION), 3))
 

@@ -29,7 +29,7 @@ def show_progress(talk: Talk, found: Progress) -> None:
          *(number(row[name]) for name in PROGRESS_COLUMNS[1:-1]), number(row["done_percent"], 1)]
         for row in found.table.to_dict("records")
     ]  # fmt: skip
-    talk.table(say("progress.title", day=found.done.day.isoformat()), heads, rows, right=range(1, len(heads)))
+    talk.table(say("progress.title", day=talk.wording.day(found.done.day)), heads, rows, right=range(1, len(heads)))
     if found.undocumented:
         units = [followed.decision.unit_id for followed in found.undocumented]
         talk.say("progress.undocumented", count=len(units), names=first_names(found.case.units, units))

@@ -87,6 +87,7 @@ def _split(table: RawTable, words: DraftWords) -> tuple[Row, Sequence[Row]]:
 def _positions(table: RawTable, header: Row, words: DraftWords, findings: Findings) -> dict[str, int]:
     number, cells = header
     found: dict[str, int] = {}
+    told = False
     for at, cell in enumerate(cells):
         text = " ".join(shown(cell).split())
         column, where = words.guide.column_of(text) if text else None, table.where(number, at)
@@ -99,8 +100,10 @@ def _positions(table: RawTable, header: Row, words: DraftWords, findings: Findin
             found[column] = at
         elif text and not words.guide.is_ignored(text):
             hint = words.guide.nearest(text) or ""
-            known = ", ".join(words.guide.columns)
-            findings.add(where, "draft.unknown_header", header=text[:200], row=str(number), known=known, hint=hint)
+            known = {} if told else {"known": ", ".join(words.guide.columns)}
+            code = "draft.another_unknown_header" if told else "draft.unknown_header"
+            findings.add(where, code, header=text[:200], row=str(number), hint=hint, **known)
+            told = True  # the columns that would do are listed once
     for name in REQUIRED:
         if name not in found:
             findings.add(table.source, "draft.missing_column", name=name, header=words.guide.guidance(name).header)

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from planner.at_work import at_work
 from planner.manifest import REPORT
 from planner.report.diagram import diagram_data, plan_id
 from planner.report.figures import Words
@@ -26,7 +27,9 @@ _SCRIPTS = ("vendor/cytoscape.min.js", "templates/report.js", "templates/diagram
 def write_report(folder: Path, wording: Wording, out: Path | None = None) -> Path:
     """Write the report of a run folder, by default into it. Errors: InputError as `read_run`; OSError."""
     target = out or folder / REPORT
-    text = render_report(read_run(folder), wording)
+    run = read_run(folder)
+    at_work("report.rendering")
+    text = render_report(run, wording)
     with whole_file(target) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
     return target

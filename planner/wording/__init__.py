@@ -4,8 +4,10 @@ A catalogue is a folder per language with one TOML file per topic; the key "grap
 `legend` of `graph.toml`. A sentence names its facts in braces: "Giảm {count} đơn vị".
 """
 
+import errno
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -13,6 +15,10 @@ from pathlib import Path
 from string import Formatter
 
 LANGUAGES = ("vi", "en")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _SEPARATORS = {"vi": (".", ","), "en": (",", ".")}
 
 
@@ -43,15 +49,27 @@ class Wording:
         text = f"{shown:,.{decimals}f}"
         return text.translate({ord(","): thousands, ord("."): point})
 
+    def day(self, day: date) -> str:
+        """A day as the language writes it: 30/06/2024 in Vietnamese, 30 June 2024 in English."""
+        return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
 
 class _Facts(Formatter):
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
 
     def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, OSError):
+            code = errno.errorcode.get(value.errno or 0, "").lower()
+            return self._wording.say(f"system.{code}") if self._wording.knows(f"system.{code}") else _of_system(value)
         if isinstance(value, int | float | Decimal | Fraction) and not isinstance(value, bool):
             return self._wording.number(value, int(format_spec or 0))
         return str(value)
+
+
+def _of_system(error: OSError) -> str:
+    """What the system itself says, where the catalogue has no words for it."""
+    return error.strerror or str(error)
 
 
 @cache
