@@ -103,8 +103,9 @@ def _names(files: Iterable[Path]) -> list[str]:
     for file in files:
         whole = file.absolute().parent.name if file.stem == "scenario" else file.stem
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", whole).strip("-")[:40] or "scenario"
-        number = 1 + sum(other == name or other.startswith(f"{name}~") for other in found)
-        found.append(name if number == 1 else f"{name}~{number}")
+        taken = {other.lower() for other in found}
+        numbered = (name, *(f"{name}-{number}" for number in range(2, len(found) + 3)))
+        found.append(next(one for one in numbered if one.lower() not in taken))
     return found
 
 

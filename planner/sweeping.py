@@ -15,6 +15,7 @@ import pandas as pd
 from models.figures import CRITERIA
 from models.problem import InputError, Problem
 from planner.conflict_tables import impossible_document
+from planner.held_document import blocked_document
 from planner.interruption import Interruption
 from planner.manifest import digest_of
 from planner.ranking import solve_case, status_of
@@ -188,6 +189,10 @@ def _found(result: Result) -> dict[str, Any]:
     if result.impossible is not None:
         conflict = impossible_document(result.impossible)
         return {**facts, **conflict, "reason": " + ".join(rule["id"] for rule in conflict["conflict"])}
+    if result.in_the_way is not None:
+        blocked = blocked_document(result.in_the_way)
+        members = (f"{rule['scenario']}: {rule['id']}".removeprefix(": ") for rule in blocked["conflict"])
+        return {**facts, **blocked, "reason": " + ".join(members)}
     if not result.plans:
         return {**facts, "reason": "time"}
     row = dict(zip(result.table.columns, result.table.iloc[0].tolist(), strict=True))

@@ -9,13 +9,15 @@ from drawn_cases import drawn_rows, drawn_tables
 from enumeration import Province, Whole, best_of_each_kind
 from in_process import solve_here
 from random_plans import random_values
-from worlds import part_of, scenario_of, units_of
+from worlds import part_of, scenario_of, unit, units_of
 
 from models.admitted import admitted, columns_in
 from models.beside import Beside
+from models.checker import check
 from models.decide import decisions_of
-from models.holding import hold_in
-from models.other import Other, check_in
+from models.holding import Holding, best_alone, hold_in, unmet_elsewhere
+from models.other import Other, check_in, decisions_in
+from models.plan import Decision
 from models.scenario import Scenario
 from models.search import Problem, prepare, rank
 from models.unit import Units
@@ -143,3 +145,60 @@ def test_rows_and_checker_agree_on_what_holds_in_another_scenario() -> None:
             assert by_rows == found.passed, (seed, found.refusals)
             told[by_rows, bool(values[beside.first :].any())] += 1
     assert all(told[met, own] > 5 for met in (True, False) for own in (True, False)), told
+
+
+def other_world(rows: list[Row], **tables: Any) -> Other:
+    return Other("other", scenario_of(**tables), units_of(rows))
+
+
+def test_orders_the_same_work_at_every_scenarios_price() -> None:
+    """The least order is a post's share of recurrent spending: 4,000 / 20 = 200, and where spending is 4,400, 220."""
+    rows = [unit("a", orderable_mvnd=1000)]
+    dearer = [unit("a", orderable_mvnd=1000, recurrent_mvnd=4400, state_grant_mvnd=3900)]
+    other, main = other_world(dearer), (scenario_of(), units_of(rows))
+    kept = Decision(unit_id="a", fate="keep")
+    two_steps = [kept, Decision(unit_id="a", fate="order", year=2025, orders_mvnd=400)]
+    assert decisions_in(other, two_steps, *main)[1].orders_mvnd == 440
+    found = check_in(other, two_steps, *main)
+    assert not found.refusals and found.plan.after("posts_budget", 2025, ("all",)) == {"all": 18}
+    five = [kept, Decision(unit_id="a", fate="order", year=2025, orders_mvnd=1000)]
+    assert not check(*main, five).refusals
+    refusals = check_in(other, five, *main).refusals  # 5 x 220 are more than the 1,000 that may be ordered
+    assert {refusal.code for refusal in refusals} == {"check.order_beyond_room"}
+
+
+def test_lists_no_raise_that_another_scenario_cannot_pay_for() -> None:
+    """100 are missing: 60 by orders, 40 by fees, of which 50 may be taken; where 120 are missing, 60 may not."""
+    figures = {"revenue_mvnd": 3900, "state_grant_mvnd": 100, "orderable_mvnd": 60, "fee_room_mvnd": 50}
+    rows = [unit("a", **figures), unit("b")]
+    some, many = (
+        [unit("a", **figures | {"recurrent_mvnd": 4000 + more, "state_grant_mvnd": 100 + more}), unit("b")]
+        for more in (10, 20)
+    )
+    half = {"id": "half", "rule": "autonomy_share", "year": 2030, "at_least_percent": 50}
+    tables: dict[str, Any] = {"rules": [half], "actions": {"raise": True}}
+    case = scenario_of(**tables, search=LISTS), units_of(rows)
+    problem = hold_in(prepare(*case), [other_world(some, **tables)])
+    best = rank(problem, solve_here).plans[0]
+    assert {"a"} == {row.unit_id for row in best.plan.decisions if row.fate == "raise"}
+    (seen,) = best.elsewhere
+    assert [s.figures["fees_mvnd"] for s in seen.stages[-1] if s.id == "a"] == [50]
+    none = hold_in(prepare(*case), [other_world(many, **tables)])
+    assert none.beside[0].refused and not (none.columns.paths.raised < 2).any()
+    assert rank(none, solve_here).stops == {"best": "infeasible"}
+
+
+def test_tells_what_holding_costs_and_what_the_plan_alone_breaks() -> None:
+    """Alone, nobody merges, since every unit touched costs 100. The other scenario wants one unit less."""
+    rows = [unit("a"), unit("b")]
+    free = dict.fromkeys(("state_saving", "staff_moved", "surplus_leaders", "access_user_km", "work_lost"), 0)
+    prices = free | {"units_touched": 100}
+    tables: dict[str, Any] = {"objective": prices, "search": LISTS, "actions": {"merge": True}}
+    main, fewer = prepare(scenario_of(**tables), units_of(rows)), {"id": "one", "rule": "unit_reduction", "year": 2025}
+    other = other_world(rows, rules=[fewer | {"at_least": 1}], actions={"merge": True})
+    problem = hold_in(main, [other])
+    holding = Holding(problem, best_alone(main, solve_here), rank(problem, solve_here))
+    assert (holding.extra_at_least, holding.extra_at_most) == (200, 200)  # two units in a merger, 100 each
+    assert holding.best_alone is not None
+    broken = unmet_elsewhere(holding.best_alone, [other])
+    assert [(one.name, reading.id) for one, reading in broken] == [("other", "one")]

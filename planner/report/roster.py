@@ -12,6 +12,7 @@ from planner.report.diagram import diagram
 from planner.report.extras import OptionalTable
 from planner.report.figures import Words
 from planner.report.headline import headline
+from planner.report.held import held
 from planner.report.map_picture import merger_map
 from planner.report.money import cash, levers
 from planner.report.people import leavers, surplus_leaders
@@ -57,6 +58,7 @@ SECTIONS: Sequence[OfRun | OfPlan] = (
     OfRun("frontier", frontier),
     OfPlan("near", near),
     OfRun("plans", plans_side_by_side),
+    OfPlan("held", held),
     OfPlan("order", order),
     OfRun("agreement", agreement),
     OfPlan("distances", distances),

@@ -18,7 +18,8 @@ def conflict(run: RunReading, words: Words) -> Sequence[Block]:
     if found is None:
         return []
     names = {rule.id: rule.name or rule.id for rule in run.case.scenario.demands}
-    notes = [Note(words.say("impossible"), "warn")]
+    between = bool(found.get("between_scenarios"))
+    notes = [Note(words.say("impossible_in_all" if between else "impossible"), "warn")]
     if not found.get("confirmed"):
         notes.append(Note(words.say("not_confirmed"), "warn"))
     first = [_member(words, names, rule) for rule in found.get("conflict", ())]
@@ -27,6 +28,10 @@ def conflict(run: RunReading, words: Words) -> Sequence[Block]:
     blocks = [*notes, *certificate(run, words), *tables]
     if found.get("by_whole_numbers_only"):
         blocks.append(Note(words.say("by_integers")))
+    for one in found.get("alone", ()):
+        blocks.append(
+            Note(words.say("held_own", name=one["scenario"], verdict=words.say(f"held_own_{one['verdict']}")))
+        )
     blocks += [*_reach(run, words, names), *_others(run, words, names), *_ways(run, words, names)]
     if found.get("complete") is False:
         blocks.append(Note(words.wording.say("conflicts.partial"), "warn"))
@@ -41,6 +46,8 @@ def _member(words: Words, names: dict[str, str], rule: Row) -> list[str | Cell]:
     name = rule.get("name") or names.get(rule["id"], rule["id"])
     if rule.get("certainty") == "to_confirm":
         name = words.wording.say("cli.to_confirm_mark", name=name)
+    if "scenario" in rule:
+        name = f"{rule['scenario'] or words.wording.say('held.main')}: {name}"
     return [Cell(name, small=rule["id"]), _tier(words, rule), rule.get("source") or words.say("no_source")]
 
 
