@@ -10,7 +10,7 @@ from models.answer import Answer
 from models.columns import Columns
 from models.conflict import Names
 from models.demands import Demands
-from models.exact import NO_LIMIT_ABOVE, Integers
+from models.exact import NO_LIMIT_ABOVE, Integers, round_half_up
 from models.feasible import Means
 from models.program import Rows
 from models.rules import Reading, Rule
@@ -157,10 +157,11 @@ def _ratio(above: Integers, below: Integers, values: Integers) -> Fraction:
 
 
 def _reading(demands: Demands, columns: Columns, rule: Rule, place: int, found: _Found, held: Names) -> Reach:
-    """What the rule reads on the plan that pushes it furthest."""
+    """What the rule reads on the plan that pushes it furthest; of a protected one what is left without its reserve."""
     unheld = frozenset(demands.by_id) - held
     plan = demands.checked(columns, found.values, unheld).plan
     reading: Reading = rule.measure(plan)[place]
-    amounts = (reading.wanted, reading.reached, reading.numerator, reading.denominator)
-    upwards = reading.slack == reading.reached - reading.wanted
+    numerator = round_half_up(reading.numerator - reading.protected)
+    amounts = (reading.wanted, reading.secured, numerator, reading.denominator)
+    upwards = reading.slack == reading.secured - reading.wanted
     return Reach(rule, reading.label, reading.year, *amounts, upwards, found.proved, enough=reading.met)

@@ -11,6 +11,7 @@ from models.repair import Change, Sense, WayOut
 from models.rules import Rule
 from models.why_not import WhyNot
 from planner.result import Impossible
+from planner.robust_notes import show_protected
 from planner.rule_names import name_of
 from planner.talk import Talk
 
@@ -37,6 +38,7 @@ def show_reach(talk: Talk, why: WhyNot) -> None:
     """How far each target goes alone, under structural rules and pins."""
     if why.reaches:
         _table(talk, "cli.reach_title", why.reaches)
+        show_protected(talk, why.demands.problem.scenario, "robust.reach")
     listed = {reach.rule.id for reach in why.reaches}
     if met := [rule.id for rule in why.demands.problem.targets if rule.id not in listed]:
         talk.say("conflicts.not_listed", rules=", ".join(met))
@@ -106,7 +108,7 @@ def _show_change(talk: Talk, change: Change) -> None:
     if structural:
         talk.say("conflicts.exceptions", count=int(change.short), **facts)
         return
-    amounts = {"wanted": reading.wanted, "reached": reading.reached, "short": change.short}
+    amounts = {"wanted": reading.wanted, "reached": reading.secured, "short": change.short}
     shown = {name: _amount(talk, value) for name, value in amounts.items()}
     talk.say("conflicts.change", percent=talk.wording.number(change.percent, 2), **facts, **shown)
 

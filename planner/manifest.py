@@ -59,7 +59,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def read_manifest_of_plans(folder: Path) -> dict[str, Any]:
-    """The manifest of a folder that ranks plans. Errors: InputError as `read_manifest` too, for progress."""
+    """The manifest of a folder that ranks plans. Errors: InputError as `read_manifest`, or for a report of progress."""
     manifest = read_manifest(folder)
     if manifest.get("status") == PROGRESS and not (folder / "ranking.csv").exists():
         raise InputError(str(folder), [Problem(str(folder), "verify.progress_folder")])

@@ -38,12 +38,12 @@ def reserves(wording: Wording, scenario: Scenario, rule: Rule, held: Iterable[He
         yield "robust.others", {**facts, "count": rest}
 
 
-def show_protected(talk: Talk, scenario: Scenario) -> None:
-    """Which rules a scenario protects, and against how many savings at once."""
+def show_protected(talk: Talk, scenario: Scenario, key: str = "robust.checked") -> None:
+    """Which rules a scenario protects, and against how many savings at once; key: the sentence that says so."""
     for rule in scenario.cuts:
         if scenario.robust.budget_of(rule.id):
             budget = _budget(talk.wording, scenario, rule)
-            talk.say("robust.checked", rule=rule.name or rule.id, id=rule.id, budget=budget)
+            talk.say(key, rule=rule.name or rule.id, id=rule.id, budget=budget)
 
 
 def _budget(wording: Wording, scenario: Scenario, rule: Rule) -> str:

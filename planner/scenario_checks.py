@@ -244,10 +244,12 @@ def _norms(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _severance(scenario: Scenario) -> Iterator[Problem]:
-    """The regime that comes before all others is one of those listed."""
+    """The regime that comes before all others is one of those listed; nobody is placed nearby who would not be paid."""
     named, known = scenario.staffing.severance, [regime.id for regime in scenario.severance]
     if named is not None and named not in known:
         yield Problem("staffing.severance", "scenario.not_one_of", names_of(named, known))
+    if scenario.staffing.redeploy_km is not None and not known:
+        yield Problem("staffing.redeploy_km", "scenario.redeploy_without_severance")
 
 
 def _norms_by_path(scenario: Scenario) -> Iterator[tuple[str, Norm]]:

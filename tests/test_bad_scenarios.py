@@ -175,6 +175,7 @@ def test_tells_every_problem_at_once_with_the_nearest_name(tmp_path: Path) -> No
         ({"severance": [PAID, PAID]}, 'severance[paid]: the id "paid" is used twice'),
         ({"severance": [{**PAID, "resignation": {"share_later": 1}}]}, "severance[paid].resignation: counted_months"),
         ({"severance": [PAID], "staffing": {"severance": "pai"}}, "staffing.severance: must be one of: paid"),
+        ({"staffing": {"redeploy_km": 15}}, "staffing.redeploy_km: places people in vacancies nearby before"),
         ({"counting": {"autonomous_groups": [7]}}, "counting.autonomous_groups: must be one of: 1, 2, 3, 4"),
         ({"drop": "cut"}, "drop: must be a list of texts"),
         ({"drop": ["cuts"]}, 'drop: there is no rule "cuts" to drop; known: no_autonomy_loss.'),

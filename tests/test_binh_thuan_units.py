@@ -125,6 +125,13 @@ def test_enrols_the_published_pupils_to_the_last_one(units: list[Row]) -> None:
     assert pupils == [60_000, 109_000, 77_600, 34_700]
 
 
+def test_counts_about_two_visits_of_patients_per_inhabitant_and_year(units: list[Row]) -> None:
+    """1.231 million people; a usual day of 2.2 or 2 visits a post, on 300 days."""
+    health = ("general_hospital", "specialised_hospital", "health_centre")
+    visits = _sum([row for row in units if row["kind"] in health], "users")
+    assert 1.9 < visits / 1_231_000 < 2.1
+
+
 def test_balances_the_accounts_of_every_unit(units: list[Row]) -> None:
     for row in units:
         revenue, recurrent, grant = (int(row[c]) for c in ("revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd"))

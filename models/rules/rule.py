@@ -62,6 +62,11 @@ class Reading:
     met_only_so: bool = False
     protected: Fraction = Fraction(0)
 
+    @property
+    def secured(self) -> Fraction:
+        """What is reached although the worst savings fall short: a cut's percentage less its reserve."""
+        return self.wanted + self.slack if self.protected else self.reached
+
 
 @dataclass(frozen=True)
 class Fact:

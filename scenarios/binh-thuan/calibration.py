@@ -223,7 +223,8 @@ SELF_PAYING_RATE = Range(1.0, 1.3)
 class Spending:
     """What one post costs a year in a group of units, and what goes with posts.
 
-    `per_post`: recurrent spending, of which `pay_per_post` is pay. `users_per_post`: people served on a usual day.
+    `per_post`: recurrent spending, of which `pay_per_post` is pay. `users_per_post`: of health units visits of patients
+    in a year, of others people who use them regularly in a year, each counted once.
     """
 
     per_post: float
@@ -236,10 +237,12 @@ class Spending:
     contracts_per_post: float = 0.05
 
 
+WORKING_DAYS = 300  # visits a year are those of a usual day on so many days: about two per inhabitant and year in all
+
 SPENDING = {
     "school": Spending(180, 0.08, 150, 0.025, 0),  # pay is about 83%; users are the pupils
-    "hospital": Spending(320, 0.10, 165, 0.04, 2.2, 0.06, 0.04),  # drugs and supplies come on top of pay
-    "health_centre": Spending(215, 0.10, 150, 0.04, 2.0, 0.06, 0.04),
+    "hospital": Spending(320, 0.10, 165, 0.04, 2.2 * WORKING_DAYS, 0.06, 0.04),  # drugs and supplies come on top of pay
+    "health_centre": Spending(215, 0.10, 150, 0.04, 2.0 * WORKING_DAYS, 0.06, 0.04),
     "gdtx": Spending(190, 0.10, 150, 0.04, 14),
     "culture_centre": Spending(210, 0.15, 150, 0.04, 30),
     "land_fund_centre": Spending(230, 0.10, 155, 0.03, 4),
