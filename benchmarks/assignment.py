@@ -337,15 +337,31 @@ def _threes_never(block: Block) -> Iterator[tuple[int, ...]]:
 
 
 def _lacking(block: Block) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Groups that fit a configuration by their ways of joining and are not listed under it."""
+    """Groups that fit a configuration by their ways of joining, pairs and threes, and are not listed under it."""
     groups = [tuple(np.flatnonzero(row).tolist()) for row in block.taking]
-    ways = {group: tuple(sorted(block.joiners[one][1] for one in group)) for group in groups}
     listed = set(zip(groups, block.configuration.tolist(), strict=True))
+    apart = {frozenset(pair) for pair in _never_together(block)} | {frozenset(three) for three in _threes_never(block)}
     for number in range(block.ys):
-        like = ways[next(group for group, its in listed if its == number)]
-        for group in sorted(set(groups)):
-            if ways[group] == like and (group, number) not in listed:
+        like = Counter(block.joiners[one][1] for one in groups[block.configuration.tolist().index(number)])
+        for group in _grown(block, (), like, apart):
+            if (group, number) not in listed:
                 yield group, number
+
+
+def _grown(
+    block: Block, group: tuple[int, ...], left: Counter[Way], apart: set[frozenset[int]]
+) -> Iterator[tuple[int, ...]]:
+    """Every set of x of different units that uses up the ways left and holds nothing that is kept apart."""
+    if not left.total():
+        yield group
+        return
+    for one in range(group[-1] + 1 if group else 0, len(block.joiners)):
+        unit, way = block.joiners[one]
+        if not left[way] or any(block.joiners[other][0] == unit for other in group):
+            continue
+        fresh = [frozenset((one, *others)) for size in (1, 2) for others in combinations(group, size)]
+        if not apart.intersection(fresh):
+            yield from _grown(block, (*group, one), left - Counter([way]), apart)
 
 
 def _one_sided(rows: Rows) -> Iterator[Rows]:

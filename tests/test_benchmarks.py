@@ -1,13 +1,21 @@
 """Every benchmark runs on a small size and says on what it ran; how fast is no matter here."""
 
 import json
+from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import listing
+from benchmarks import agreement, engines, listing, peers, phases, scaling, start_up
 from benchmarks.provinces import invented
+from benchmarks.record import Record, alone, exponent, spread
+from models.answer import Limits
+from models.engine import solve
 
 
 def test_invents_as_many_units_as_asked_for_each_in_a_copy_of_its_own() -> None:
@@ -40,3 +48,128 @@ def test_measures_the_listing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     first, second = told["runs"]
     assert first["options"] == second["options"] >= first["kept"] >= 60
     assert set(first["clock_s"]) == {"list", "figures", "sift", "rows"}
+
+
+def here(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a benchmark does in processes of their own, done in this one."""
+    monkeypatch.setattr(module, "alone", lambda work, *given, **named: work(*given, **named))
+
+
+def runs_of(command: Any, *asked: object, out: Path) -> list[dict[str, Any]]:
+    """A benchmark as a user types it; its runs as the JSON file holds them."""
+    answer = CliRunner().invoke(command, [*map(str, asked), "--json", str(out)], catch_exceptions=False)
+    assert answer.exit_code == 0, answer.output
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert told["versions"]["ortools"] and told["date"]
+    runs: list[dict[str, Any]] = told["runs"]
+    return runs
+
+
+def test_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
+    """Three runs are wanted; two stand in the file, so only the third is made."""
+    made: list[int] = []
+
+    def run(number: int) -> Callable[[], dict[str, int]]:
+        return lambda: made.append(number) or {"squared": number**2}  # type: ignore[func-returns-value]
+
+    for wanted in (2, 3):
+        record = Record("squares", tmp_path / "squares.json", ("number",))
+        found = [record.made(run(number), number=number) for number in range(wanted)]
+    assert made == [0, 1, 2]
+    assert [told["squared"] for told in found] == [0, 1, 4]
+    with pytest.raises(SystemExit, match="another benchmark"):
+        Record("cubes", tmp_path / "squares.json", ("number",))
+
+
+def test_works_in_a_process_of_its_own() -> None:
+    assert alone(divmod, 7, 2) == (3, 1)
+
+
+def test_tells_the_median_between_the_least_and_the_most() -> None:
+    assert spread([3.0, 1.0, 9.0]) == "3.0 (1.0–9.0)"
+    assert spread([2.0]) == "2.0"
+    assert spread([]) == "–"
+
+
+def test_fits_the_power_with_which_seconds_grow() -> None:
+    """Twice the units, four times the seconds: the exponent is 2."""
+    power = exponent([100, 200, 400], [1.0, 4.0, 16.0])
+    assert power is not None and abs(power - 2) < 1e-9
+    assert exponent([100, 100], [1.0, 2.0]) is None
+
+
+def test_puts_engines_and_assignment_models_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small province: every way ends by itself and says the same; CBC, which is an extra, is left out."""
+    here(engines, monkeypatch)
+    ways = [part for way in engines.WAYS if not way.endswith("cbc") for part in ("--way", way)]
+    asked = ("--units", 120, "--seeds", 1, "--limit", 20, *ways)
+    runs = runs_of(engines.main, *asked, out=tmp_path / "runs.json")
+    assert len(runs) == 2 * (len(engines.WAYS) - 1)
+    assert len({run["status"] for run in runs}) == 1
+    assert {run["ended_by"] for run in runs} <= {"proof", "gap"}
+
+
+def test_finds_that_all_engines_agree_on_two_random_provinces(tmp_path: Path) -> None:
+    runs = runs_of(agreement.main, "--seeds", 2, "--from", 1000, out=tmp_path / "runs.json")
+    assert [run["agree"] for run in runs] == [True, True]
+    assert all(set(run["answers"]) == {"highs", "scip", "cpsat", "decompose"} for run in runs)
+
+
+def test_measures_how_phases_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here(scaling, monkeypatch)
+    asked = ("--units", 60, "--units", 120, "--seeds", 1, "--limit", 20)
+    small, large = runs_of(scaling.main, *asked, out=tmp_path / "runs.json")
+    assert small["options"] < large["options"] and small["columns"] < large["columns"]
+    assert set(large["cpu_s"]) == {"list", "build", "relax", "whole", "blocks"}
+    assert large["answers"]["whole"]["status"] == large["answers"]["blocks"]["status"]
+
+
+def test_measures_the_phases_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven units, one plan, without pictures, and without the command itself, which other tests run."""
+    here(phases, monkeypatch)
+    monkeypatch.setattr(phases, "_command", lambda _: {"command_s": 1.0, "command_says": {"list": 0.1}})
+    monkeypatch.setattr("planner.pictures.draw_plans", lambda *_, **__: None)
+    (run,) = runs_of(phases.main, "scenarios/tiny", "--runs", 1, out=tmp_path / "runs.json")
+    assert set(run["seconds"]) == set(phases.PHASES) == set(run["peaks_mib"])
+    assert run["plans"] >= 1
+
+
+def test_measures_what_help_costs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planner.cli.cli.commands", {})
+    (run,) = runs_of(start_up.main, "--runs", 1, out=tmp_path / "runs.json")
+    assert run["command"] == "" and run["heavy"] == [] and run["cpu_s"] > 0
+
+
+def test_opens_the_facility_that_brute_force_opens() -> None:
+    """Five clients on a line at 0, 10, 20, 70, 80 with weights 1, 5, 1, 2, 2, two facilities: 10 and 70 (or 80).
+
+    The first three walk 10 + 0 + 10; the last two 0 + 2 x 10: 40 in all.
+    """
+    places, weights = np.array([0, 10, 20, 70, 80]), np.array([1, 5, 1, 2, 2])
+    metres = abs(places[:, None] - places[None, :])
+    answer = solve(peers.p_median_program(metres, weights, 2), limits=Limits(20))
+    brute = min(int((weights * metres[:, list(two)].min(axis=1)).sum()) for two in combinations(range(5), 2))
+    assert answer.score == brute == 40
+
+
+def test_makes_as_many_regions_as_fit_and_then_the_most_alike() -> None:
+    """Six places in a row with values 0 0 5 5 9 9: three pairs of equals, and nothing unlike inside."""
+    row = [[1], [0, 2], [1, 3], [2, 4], [3, 5], [4]]
+    values = np.array([0, 0, 5, 5, 9, 9])
+    unlike = abs(values[:, None] - values[None, :])
+    count, answer = peers.most_regions(row, unlike, 2)
+    assert (count, answer.score, answer.status) == (3, 0, "optimal")
+
+
+def test_grows_every_connected_set_once() -> None:
+    """A ring of five has five connected sets of each size below five, and one of all."""
+    ring = [[1, 4], [0, 2], [1, 3], [2, 4], [3, 0]]
+    found = [tuple(sorted(group)) for group in peers.connected_sets(ring, 1, 5)]
+    assert len(found) == len(set(found)) == 5 * 4 + 1
+
+
+def test_makes_fewer_regions_where_a_corner_keeps_them_from_fitting() -> None:
+    """A star of a centre and three arms: two regions of two would leave two arms that only the centre connects."""
+    star = [[1, 2, 3], [0], [0], [0]]
+    count, answer = peers.most_regions(star, np.ones((4, 4), dtype=np.int64) - np.eye(4, dtype=np.int64), 2)
+    assert (count, answer.score) == (1, 6)
