@@ -50,7 +50,9 @@ def stress(
 
 
 def stress_command(talk: Talk, folder: Path, *, draws: int | None, seed: int | None, out: Path | None) -> int:
-    """Draw, print, write tables and picture; Ctrl-C keeps what was drawn."""
+    """Draw, print, write tables and picture, and the report of the run anew; Ctrl-C keeps what was drawn."""
+    from planner.report.page import renew_report
+
     try:
         with talk.progress() as steps:
             steps.step("stress.reading")
@@ -68,6 +70,8 @@ def stress_command(talk: Talk, folder: Path, *, draws: int | None, seed: int | N
         return exit_codes.USAGE
     show_stress(talk, result)
     talk.say("stress.folder", folder=target)
+    if target == folder / DERIVED and renew_report(folder):
+        talk.say("report_stress.renewed")
     if result.run.case.invented:
         talk.say("cli.invented_answer")
     talk.document({"folder": str(target), **stress_document(result)})
