@@ -10,6 +10,7 @@ from models.search import RankedPlan
 
 COLUMNS = (
     "list", "rank", "successor_id", "name", "step", "title", "responsible", "document", "days", "from", "until", "note",
+    "fates",
 )  # fmt: skip
 DECISION = "decision"
 OUTPUTS = "outputs"
@@ -17,7 +18,7 @@ OUTPUTS = "outputs"
 
 def roadmap_table(plans: Iterable[RankedPlan]) -> pd.DataFrame:
     """One row per decision and step; `note` tells the operations carried in the year of the decision by the parent,
-    and the indicators of output that the step `outputs` sets for the successor.
+    and the indicators of output that the step `outputs` sets for the successor; `fates` what is decided.
     """
     rows = [row for plan in plans for row in _rows(plan)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -35,6 +36,7 @@ def _rows(plan: RankedPlan) -> Iterable[dict[str, object]]:
             "step": found.step.step, "title": found.step.title, "responsible": found.step.responsible,
             "document": found.step.document, "days": found.step.days, "from": found.start.isoformat(),
             "until": found.end.isoformat(), "note": _note(plan, found, loads),
+            "fates": ";".join(sorted(found.errand.fates - {"keep"})),
         }  # fmt: skip
 
 

@@ -52,7 +52,9 @@ def stress(
 
 
 def stress_command(talk: Talk, folder: Path, *, draws: int | None, seed: int | None, out: Path | None) -> int:
-    """Draw, print, write tables and picture; Ctrl-C keeps what was drawn."""
+    """Draw, print, write tables and picture, and the report of the run anew; Ctrl-C keeps what was drawn."""
+    from planner.report.page import renew_report
+
     try:
         with talk.progress() as steps:
             steps.step("stress.reading")
@@ -71,6 +73,8 @@ def stress_command(talk: Talk, folder: Path, *, draws: int | None, seed: int | N
     main_alone(talk, result.run.case)
     show_stress(talk, result)
     talk.say("stress.folder", folder=target)
+    if target == folder / DERIVED and renew_report(folder):
+        talk.say("report_stress.renewed")
     if result.run.case.invented:
         talk.say("cli.invented_answer")
     talk.document({"folder": str(target), **stress_document(result)})

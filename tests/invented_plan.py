@@ -186,7 +186,7 @@ READINGS: list[dict[str, object]] = [
         "denominator": 145,
     },
     {"id": "co12", "rule": "equitization", "label": "", "year": 2030, "wanted": 12, "reached": 12, "met": True},
-    {"id": "pay10", "rule": "payroll_cut", "label": "", "year": 2030, "wanted": 18360, "reached": 18912, "met": False},
+    {"id": "pay10", "rule": "payroll_cut", "label": "", "year": 2030, "wanted": 10, "reached": 7.29, "met": False},
     *(
         {"id": "load", "rule": "workload", "label": name, "year": 2025, "wanted": 8, "reached": n, "met": n <= 8}
         for n, name in enumerate(DISTRICTS)

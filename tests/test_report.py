@@ -74,9 +74,9 @@ def test_tells_each_target_with_its_denominator_and_the_day_of_the_data(tiny: Pa
     assert "số liệu tính đến 30/06/2024" in told
     for figures in (
         "2 2 0 2/7 ✓ đạt",
-        "20 20 0 1/5 ✓ đạt",
-        "12 12,86 0,86 9/70 ✓ đạt",
-        "8 8,16 0,16 4.080/50.000 ✓ đạt",
+        "20% 20% 0 1/5 ✓ đạt",
+        "12% 12,86% 0,86 9/70 ✓ đạt",
+        "8% 8,16% 0,16 4.080/50.000 ✓ đạt",
     ):
         assert figures in told
     assert "Chỉ tiêu giả lập" in told  # the source
@@ -91,7 +91,7 @@ def test_tells_the_same_in_english(tiny: Path, tmp_path: Path) -> None:
     assert document(found) == facts
     told = words(section(page, "headline"))
     assert "figures as of 2024-06-30" in told
-    assert "8 8.16 0.16 4,080/50,000 ✓ met" in told
+    assert "8% 8.16% 0.16 4,080/50,000 ✓ met" in told
 
 
 def test_says_first_that_data_are_invented(tiny: Path) -> None:

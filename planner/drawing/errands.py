@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from planner.drawing.table_rows import Row
+from planner.wording import Wording
 
 DECISION, CHECK = "decision", "check"
 
@@ -21,6 +22,12 @@ def errands_of(rows: Sequence[Row]) -> list[list[Row]]:
             seen.add(row["step"])
             errands[-1].append(row)
     return errands
+
+
+def errand_words(row: Row, wording: Wording) -> str:
+    """The successor and what is decided of it; one unit may be merged in one errand and raised in another."""
+    fates = ", ".join(wording.term("fates", fate) for fate in row.get("fates", "").split(";") if fate)
+    return wording.say("pictures.errand", name=row["name"], fates=fates) if fates else row["name"]
 
 
 def decided_in(rows: Sequence[Row]) -> Row:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from planner.drawing.plan_event import FATES_IN_ORDER, Event
 from planner.drawing.plan_view import PlanView
+from planner.drawing.rule_words import with_unit
 from planner.drawing.style import look
 from planner.drawing.table_rows import Row
 from planner.wording import Wording
@@ -111,8 +112,9 @@ def _reading(rule: str, rows: Sequence[Row], wording: Wording) -> str:
         return wording.say("graph.reading_many", mark=mark, rule=rule, met=met, count=len(rows))
     row = rows[0]
     figures = {name: _figure(row.get(name, ""), wording) for name in ("wanted", "reached", "numerator", "denominator")}
+    units = {name: with_unit(figures[name], row["rule"], wording) for name in ("wanted", "reached")}
     key = "graph.reading_share" if figures["numerator"] and figures["denominator"] else "graph.reading"
-    return wording.say(key, mark=mark, rule=rule, **figures)
+    return wording.say(key, mark=mark, rule=rule, **figures | units)
 
 
 def _figure(text: str, wording: Wording) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from planner.drawing.bar_parts import Bar, BarRow, Cell, Heads, Scale, Strip
 from planner.drawing.chart_page import Caption, Chart
 from planner.drawing.chart_style import BODY, WIDE
-from planner.drawing.errands import decided_in, errands_of, parts_of
+from planner.drawing.errands import decided_in, errand_words, errands_of, parts_of
 from planner.drawing.page_columns import Section
 from planner.drawing.page_parts import Part
 from planner.drawing.sheet import Sheet
@@ -87,7 +87,7 @@ def _row(rows: Sequence[Row], scale: Scale, wording: Wording) -> BarRow:
         bars.append(Bar(_day(start), _day(end) + 1, part))
     year, month, day = decided_in(rows)["until"].split("-")
     figure = wording.say("charts.day", year=year, month=month, day=day)
-    return BarRow(rows[0]["name"], _NAME, [Cell([Strip(bars, figure)], scale, _FIGURE)])
+    return BarRow(errand_words(rows[0], wording), _NAME, [Cell([Strip(bars, figure)], scale, _FIGURE)])
 
 
 def _years(rows: Sequence[Row]) -> list[str]:

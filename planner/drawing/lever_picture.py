@@ -12,14 +12,13 @@ from planner.drawing.chart_style import BODY, BOLD, HALF
 from planner.drawing.lettering import Lettering
 from planner.drawing.page_columns import Section
 from planner.drawing.page_parts import Part
-from planner.drawing.rule_words import rule_words
+from planner.drawing.rule_words import IN_PERCENT, rule_words
 from planner.drawing.table_rows import Row, rows_of
 from planner.wording import Wording
 
 _NAME, _FIGURE = 56.0, 17.0
 _PLOT = HALF - _NAME - _FIGURE
 _NATURES = ("before", "real", "movement", "relabelling")
-_RULES_IN_PERCENT = ("autonomy_share", "equitization", "payroll_cut", "spending_cut")
 
 
 def lever_chart(caption: Caption, levers: pd.DataFrame, readings: pd.DataFrame, wording: Wording) -> Chart:
@@ -48,7 +47,7 @@ def _section(reading: Row, rows: Sequence[Row], wording: Wording) -> Section:
         ends.append(ends[-1] + (points or 0))
     low, high = min(wanted, reached, *ends), max(wanted, reached, *ends)
     scale = Scale(float(low), float(high), _PLOT, (float(wanted),))
-    percent = reading["rule"] in _RULES_IN_PERCENT
+    percent = reading["rule"] in IN_PERCENT
     parts: list[Part] = []
     for (lever, nature, start, end), points in zip(steps, given.values(), strict=True):
         figure = "–" if points is None else _figure(points, percent, wording, signed=nature != "before")

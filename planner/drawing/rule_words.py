@@ -1,6 +1,9 @@
-"""What a chart calls a target."""
+"""What pictures and the report call a target, and what its amounts are counted in."""
 
 from planner.wording import Wording
+
+IN_PERCENT = ("autonomy_share", "equitization", "payroll_cut", "spending_cut")
+IN_MILLIONS = ("one_off_budget",)
 
 
 def rule_words(name: str, rule: str, year: str, wording: Wording) -> str:
@@ -8,3 +11,10 @@ def rule_words(name: str, rule: str, year: str, wording: Wording) -> str:
     key = f"graph.rule_{rule}"
     told = name or (wording.say(key) if wording.knows(key) else rule)
     return wording.say("graph.rule_in_year", rule=told, year=year) if year and year not in told else told
+
+
+def with_unit(amount: str, rule: str, wording: Wording) -> str:
+    """An amount of a target with its sign or word: percent, million VND; a plain count stays as it is."""
+    if amount and rule in IN_PERCENT:
+        return f"{amount}%"
+    return wording.say("pictures.millions", amount=amount) if amount and rule in IN_MILLIONS else amount

@@ -37,7 +37,7 @@ def reasons(view: PlanView, event: Event) -> str:
 def _row(view: PlanView, words: Words, event: Event) -> list[str | Cell]:
     today = "; ".join(f"{view.name(unit)} ({view.posts_before(unit)})" for unit in event.units)
     after = "; ".join(f"{view.name_after(unit)} ({view.posts_after(unit)})" for unit in event.successor_ids)
-    basis = Cell(legal_basis(view, event), small=reasons(view, event))
+    basis = Cell(legal_basis(view, event) or words.say("no_source"), small=reasons(view, event))
     ends = words.say("leaves_public") if event.fate in ("equitize", "convert") else words.say("ends")
     return [str(event.number), today, told(view, event, words.wording), after or ends, basis]
 

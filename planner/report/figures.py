@@ -73,9 +73,11 @@ class Words:
         return self.vocabulary.name(LISTS[column], code, self.wording.language) if code else ""
 
     def column(self, name: str) -> str:
-        """The header of a column: the report's own word, else the unit table's, else the name itself."""
+        """The header of a column: the report's own word, else a comparison's, else the unit table's, else the name."""
         if self.wording.knows(f"report.column_{name}"):
             return self.say(f"column_{name}")
+        if self.wording.knows(f"compare.{name}"):
+            return self.wording.say(f"compare.{name}")
         found = column_guide().columns.get(name)
         return found.header if found and self.wording.language == "vi" else name
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from planner.drawing.rule_words import with_unit
 from planner.drawing.table_rows import Row
 from planner.report.blocks import Block, Cell, Note, Table, Tiles
 from planner.report.figures import Words
@@ -75,10 +76,10 @@ def _rule_rows(words: Words, rows: Sequence[Row]) -> Iterator[list[str | Cell]]:
 
 
 def _figures(words: Words, row: Row) -> list[str | Cell]:
-    amounts = [words.number(row[name]) for name in ("wanted", "reached", "slack")]
+    amounts = [with_unit(words.number(row[name]), row["rule"], words.wording) for name in ("wanted", "reached")]
     share = f"{words.number(row['numerator'])}/{words.number(row['denominator'])}"
     met = Cell("✓ " + words.say("met"), "good") if row["met"] == "True" else Cell("✗ " + words.say("missed"), "bad")
-    return [row["year"], *amounts, share, met, row["source"] or words.say("no_source")]
+    return [row["year"], *amounts, words.number(row["slack"]), share, met, row["source"] or words.say("no_source")]
 
 
 def _beside(run: RunReading, words: Words, plan: PlanKey, rows: Sequence[Row]) -> Iterator[Block]:

@@ -35,6 +35,16 @@ def write_report(folder: Path, wording: Wording, out: Path | None = None) -> Pat
     return target
 
 
+def renew_report(folder: Path) -> bool:
+    """Write the report of a run folder anew in the language that it has; whether there was one. Errors: OSError."""
+    page = folder / REPORT
+    language = language_of(page.read_bytes()) if page.is_file() else None
+    if language is None:
+        return False
+    write_report(folder, Wording(language))
+    return True
+
+
 def render_report(run: RunReading, wording: Wording) -> str:
     """The report of a run as one HTML page; the same folder, language and program give the same bytes."""
     words = Words(wording, run.case.vocabulary, sorted({name for name, _ in run.places}))

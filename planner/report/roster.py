@@ -9,7 +9,6 @@ from planner.report.blocks import Block, Note
 from planner.report.changes import changes
 from planner.report.companies import equitization
 from planner.report.diagram import diagram
-from planner.report.extras import OptionalTable
 from planner.report.figures import Words
 from planner.report.headline import headline
 from planner.report.held import held
@@ -21,6 +20,7 @@ from planner.report.plans import plans_side_by_side
 from planner.report.proofs import order
 from planner.report.quality import assumptions, data_quality, method
 from planner.report.run_reading import UNREADABLE, PlanKey, RunReading
+from planner.report.stress import margins, stress
 from planner.report.timetable import timetable
 from planner.report.traded import frontier, near
 from planner.report.users import access, products
@@ -52,7 +52,20 @@ class OfPlan:
         return [(plan, blocks) for plan, blocks in found if blocks]
 
 
-SECTIONS: Sequence[OfRun | OfPlan] = (
+@dataclass(frozen=True)
+class OfBoth:
+    """A section that begins with what holds for all plans, and goes on with a part for each."""
+
+    id: str
+    of_run: Callable[[RunReading, Words], Sequence[Block]]
+    of_plan: Callable[[RunReading, Words, PlanKey], Sequence[Block]]
+
+    def parts(self, run: RunReading, words: Words) -> list[tuple[PlanKey | None, Sequence[Block]]]:
+        """The common part, then the plans'."""
+        return [*OfRun(self.id, self.of_run).parts(run, words), *OfPlan(self.id, self.of_plan).parts(run, words)]
+
+
+SECTIONS: Sequence[OfRun | OfPlan | OfBoth] = (
     OfRun("conflict", conflict),
     OfPlan("headline", headline),
     OfRun("frontier", frontier),
@@ -74,7 +87,7 @@ SECTIONS: Sequence[OfRun | OfPlan] = (
     OfPlan("access", access),
     OfPlan("equitization", equitization),
     OfPlan("roadmap", timetable),
-    OfRun("stress", OptionalTable("stress.csv")),
+    OfBoth("stress", stress, margins),
     OfRun("quality", data_quality),
     OfRun("assumptions", assumptions),
     OfRun("method", method),

@@ -13,7 +13,7 @@ import pandas as pd
 from models.problem import InputError, Problem
 from planner.drawing.plan_view import PlanView
 from planner.drawing.table_rows import Row, rows_of
-from planner.manifest import MANIFEST, read_manifest
+from planner.manifest import DERIVED, MANIFEST, read_manifest
 from planner.rebuilt import written_table
 from planner.run_folder import RESOLVED
 from planner.scenario_file import Case, read_scenario
@@ -35,11 +35,15 @@ PlanKey = tuple[str, str]
 
 @dataclass(frozen=True, eq=False)
 class RunReading:
-    """Everything that a finished run says; a table or document that it lacks is empty, never an error."""
+    """Everything that a finished run says; a table or document that it lacks is empty, never an error.
+
+    beside: the folder of what later commands worked out from the run; None where it is not to be shown.
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
     case: Case
+    beside: Path | None = None
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     _by_plan: dict[str, dict[PlanKey, list[Row]]] = field(default_factory=dict)
 
@@ -57,23 +61,23 @@ class RunReading:
 
     def rows(self, name: str) -> list[Row]:
         """All rows of any table of the folder, whether it tells of plans or not; none where it is missing."""
-        if not self.has(name):
-            return []
-        try:
-            frame = pd.read_csv(self.folder / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-        except ValueError as error:
-            raise InputError(str(self.folder), [Problem(name, "verify.no_table")]) from error
-        return rows_of(_shown(frame))
+        return _rows_in(self.folder, name)
+
+    def beside_rows(self, name: str, facts: str) -> list[Row]:
+        """All rows of a table that a later command worked out; none where `facts`, its document, is of another run."""
+        return [] if self.beside is None or not self.beside_document(facts, facts) else _rows_in(self.beside, name)
+
+    def beside_document(self, name: str, facts: str) -> Mapping[str, Any] | None:
+        """A document that a later command worked out; None where `facts` states the digest of another run."""
+        if self.beside is None:
+            return None
+        stated = _document_in(self.beside, facts)
+        ours = stated is not None and stated.get("run") == self.manifest["digest"]
+        return _document_in(self.beside, name) if ours else None
 
     def document(self, name: str) -> Mapping[str, Any] | None:
         """A JSON document of the folder; None where it is missing. Errors: InputError where it is none."""
-        if not self.has(name):
-            return None
-        try:
-            found = json.loads((self.folder / name).read_text(encoding="utf-8"))
-        except (ValueError, RecursionError) as error:
-            raise InputError(str(self.folder), [Problem(name, "verify.changed")]) from error
-        return found if isinstance(found, dict) else None
+        return _document_in(self.folder, name)
 
     @cached_property
     def places(self) -> Mapping[PlanKey, Row]:
@@ -128,7 +132,29 @@ def read_run(folder: Path) -> RunReading:
     case = read_scenario(folder / RESOLVED)
     # A hand-made plan was measured and not searched for; an older run says less of itself.
     beside = {"as_of": case.scenario.as_of.isoformat(), "status": "", "engine": "–", "digest": "–", "repeatable": False}
-    return RunReading(folder, {**beside, "options": None, "unlisted": None, "versions": {}, **manifest}, case)
+    told = {**beside, "options": None, "unlisted": None, "versions": {}, **manifest}
+    return RunReading(folder, told, case, folder / DERIVED if (folder / DERIVED).is_dir() else None)
+
+
+def _rows_in(folder: Path, name: str) -> list[Row]:
+    """The rows of a table, every cell as text; none where it is missing. Errors: InputError where it is none."""
+    if not (folder / name).is_file():
+        return []
+    try:
+        frame = pd.read_csv(folder / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except ValueError as error:
+        raise InputError(str(folder), [Problem(name, "verify.no_table")]) from error
+    return rows_of(_shown(frame))
+
+
+def _document_in(folder: Path, name: str) -> Mapping[str, Any] | None:
+    if not (folder / name).is_file():
+        return None
+    try:
+        found = json.loads((folder / name).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(str(folder), [Problem(name, "verify.changed")]) from error
+    return found if isinstance(found, dict) else None
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:

@@ -60,7 +60,8 @@ def _line(words: Words, scale: _Scale, rows: Sequence[Row]) -> dict[str, object]
     parts = zip(PARTS, (before, [decided], after, check), strict=True)
     bars = [_bar(words, scale, name, mine) for name, mine in parts if mine]
     on = decided["until"]
-    return {"name": decided["name"], "on": on, "day": words.day(on), "bars": bars}
+    fates = ", ".join(words.term("fates.", fate) for fate in decided.get("fates", "").split(";") if fate)
+    return {"name": decided["name"], "fates": fates, "on": on, "day": words.day(on), "bars": bars}
 
 
 def _bar(words: Words, scale: _Scale, part: str, rows: Sequence[Row]) -> dict[str, object]:
