@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,10 @@ def _bound_proof(ranking: Ranking, searching: Searching) -> Proof | None:
     """The proof of a lower bound, block by block where the plans were found so."""
     if ranking.engine != "decompose":
         return bound_proof(ranking.problem, searching.relax)
-    return bound_proof_by_blocks(ranking.problem, searching.relax, searching.clock.left)
+    problem = ranking.problem
+    relaxed = searching.price(problem.program, problem.gap)
+    enough = ceil(ranking.best_score - problem.gap)
+    return bound_proof_by_blocks(problem, relaxed, searching.relax, seconds=searching.clock.left, enough=enough)
 
 
 def write_run(
