@@ -55,7 +55,13 @@ class Blocks:
 
     def program(self, block: int, costs: Sequence[int] | Integers) -> Program:
         """One block by itself: its columns in order, its rows in the order of the matrix, at a price per column."""
-        columns, rows, items = self.columns(block), self.rows(block), self.whole.cover.matrix.shape[0]
+        return self.over(self.columns(block), self.rows(block), costs)
+
+    def over(
+        self, columns: Integers, rows: Integers, costs: Sequence[int] | Integers, more: tuple[Rows, ...] = ()
+    ) -> Program:
+        """Some columns and rows of the whole, both in order, at a price per column; more: further rows over them."""
+        items = self.whole.cover.matrix.shape[0]
         choices, extra = columns[columns < self.whole.choices], columns[columns >= self.whole.choices]
         covering, others = rows[rows < items], rows[rows >= items]
         matrix = self.whole.matrix
@@ -69,7 +75,7 @@ class Blocks:
         place = extra - self.whole.choices
         return Program(
             Cover(sparse.csr_array(matrix[covering][:, choices]), self.whole.cover.exactly[covering]),
-            (own,),
+            (own, *more),
             np.asarray(costs, dtype=np.int64),
             Extra(self.whole.extra.upper[place], self.whole.extra.whole[place]),
         )
@@ -91,8 +97,8 @@ def blocks_of(program: Program) -> Blocks:
     """
     matrix = program.matrix
     block = _covered_together(program)
-    block = _joined(matrix, _with_extra(program, block), min(JOINED, program.columns // PARTS))
-    return Blocks(program, block, _rows_of(matrix, block))
+    block = joined(matrix, _with_extra(program, block), min(JOINED, program.columns // PARTS))
+    return Blocks(program, block, rows_of(matrix, block))
 
 
 def _covered_together(program: Program) -> Integers:
@@ -127,7 +133,7 @@ def _with_extra(program: Program, block: Integers) -> Integers:
         known[list(found)] = True
 
 
-def _joined(matrix: sparse.csr_array, block: Integers, joined: int) -> Integers:
+def joined(matrix: sparse.csr_array, block: Integers, most_columns: int) -> Integers:
     """Blocks joined by rows that span few columns in all, the narrowest rows first; numbers in order of columns."""
     leader = np.arange(int(block.max(initial=-1)) + 1)
     size = np.bincount(block, minlength=len(leader))
@@ -139,10 +145,10 @@ def _joined(matrix: sparse.csr_array, block: Integers, joined: int) -> Integers:
         return number
 
     least, most = _ends(matrix, block)
-    rows = np.flatnonzero((least < most) & (np.diff(matrix.indptr) <= joined))
+    rows = np.flatnonzero((least < most) & (np.diff(matrix.indptr) <= most_columns))
     for row in rows[np.argsort(np.diff(matrix.indptr)[rows], kind="stable")]:
         met = {root(int(b)) for b in block[matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]]}
-        if sum(int(size[b]) for b in met) <= joined:
+        if sum(int(size[b]) for b in met) <= most_columns:
             first, *others = sorted(met)
             for other in others:
                 leader[other] = first
@@ -153,9 +159,10 @@ def _joined(matrix: sparse.csr_array, block: Integers, joined: int) -> Integers:
     return np.asarray(order[inverse], dtype=np.int64)
 
 
-def _rows_of(matrix: sparse.csr_array, block: Integers) -> Integers:
+def rows_of(matrix: sparse.csr_array, block: Integers) -> Integers:
+    """The block of every row; a row without any column counts to the first block."""
     least, most = _ends(matrix, block)
-    return np.where(least == most, least, SPANNING)
+    return np.where((least == most) | (most < 0), least, SPANNING)
 
 
 def _ends(

@@ -23,8 +23,10 @@ from models.block_proof import BlockProof, block_program, bounds_by_block, remai
 from models.block_search import search_block
 from models.blocks import Blocks, blocks_of
 from models.certificate import Certificate, rounded
+from models.errands import Spread, one_by_one
 from models.feasible import Relax
 from models.incumbent import Incumbent, settled, whole_scores
+from models.parts import parts_of, worth_parts
 from models.program import Cover, Extra, Program
 
 if TYPE_CHECKING:
@@ -110,6 +112,17 @@ def prove_by_blocks(prices: Prices, relax: Relax, *, gap: float, until: float, e
     return BlockProof(prices.rows, trees, prices.total(found))
 
 
+def priced(program: Program, spread: Spread, *, gap: float, time_s: float) -> LpAnswer:
+    """The linear relaxation of a program, or what passes over its parts tell of it where it is large."""
+    from models.engine import relax
+    from models.passes import relax_by_parts
+
+    parts = parts_of(program)
+    if not worth_parts(parts):
+        return relax(program, time_s)
+    return relax_by_parts(parts, spread, gap=gap, until=monotonic() + time_s)
+
+
 def solve(
     program: Program,
     *,
@@ -135,12 +148,27 @@ class _Decomposition:
 
         if hint is not None:
             self.best.offer(hint)
-        relaxed = relax(self.program, self._left())
+        parts = parts_of(self.program)
+        relaxed = self._by_parts(parts) if worth_parts(parts) else relax(self.program, self._left())
         if relaxed.status == "optimal":
             self._by_prices(Prices(self.program, relaxed))
         elif not self._over():
             self._in_one_piece(np.ones(self.program.columns, dtype=bool), None)
         return self._told()
+
+    def _by_parts(self, parts: Blocks) -> LpAnswer:
+        """Plans of the parts, put together; what it leaves open is left to the pool and the blocks."""
+        from models.part_plans import PartPlans
+        from models.passes import relax_by_parts
+
+        spread = self.means.spread or one_by_one(self.means)
+        relaxed = relax_by_parts(parts, spread, gap=self.limits.gap, until=self.until)
+        if relaxed.status == "optimal":
+            self._keep(Prices(self.program, relaxed).bound)
+            plans = PartPlans(parts, spread, self.best, replace(self.limits, time_s=self._left()))
+            plans.search(relaxed.duals[parts.spanning], self._over)
+            self.repeatable &= plans.repeatable
+        return relaxed
 
     def _by_prices(self, prices: Prices) -> None:
         """The pool; the blocks; the rest: each only where what was before it is not enough."""

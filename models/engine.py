@@ -15,6 +15,7 @@ from ortools.util.python.solve_interrupter import SolveInterrupter  # type: igno
 
 from models.answer import Answer, Ending, Engine, Limits, LpAnswer, OnProgress, Values
 from models.engine_settings import SETUPS, Setup, parameters
+from models.errands import Spread
 from models.incumbent import Incumbent
 from models.listener import Listener
 from models.plan_stream import PlanFile
@@ -42,11 +43,13 @@ class Means:
     """What a call may use beside the program; none of it changes the answer.
 
     plan_file: where HiGHS leaves better plans while it runs (without it only its bounds are told);
-    interrupter: ends SCIP and CP-SAT from another thread; HiGHS does not listen to it.
+    interrupter: ends SCIP and CP-SAT from another thread; HiGHS does not listen to it;
+    spread: who solves the parts of a large program; without it they are solved here, one after the other.
     """
 
     plan_file: PlanFile | None = None
     interrupter: SolveInterrupter | None = None
+    spread: Spread | None = None
 
 
 def solve(

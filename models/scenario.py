@@ -220,6 +220,7 @@ class Search(Schema):
     time_limit_s: Annotated[Number, Field(gt=0)] = Fraction(600)
     seed: Count = 0
     engine: Literal["auto", "highs", "scip", "cpsat", "decompose"] = "auto"
+    workers: int = Field(default=1, ge=1, le=64)
 
 
 class Scenario(Schema):

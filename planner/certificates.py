@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
 
+from models.answer import LpAnswer
 from models.block_proof import BlockProof, Tree, proved_by_blocks
 from models.certificate import (
     Certificate,
@@ -80,12 +81,17 @@ def bound_proof(problem: Prepared, relax: Relax) -> Proof | None:
     return Proof("lower_bound", demands, problem.program, found, whole_bound(problem.program, found))
 
 
-def bound_proof_by_blocks(problem: Prepared, relax: Relax, seconds: float) -> Proof | None:
-    """As `bound_proof`, nearer to the best plan: block by block, for so many seconds after the relaxation."""
-    relaxed = relax(problem.program)
+def bound_proof_by_blocks(
+    problem: Prepared, relaxed: LpAnswer, relax: Relax, *, seconds: float, enough: int
+) -> Proof | None:
+    """As `bound_proof`, nearer to the best plan: block by block, for so many seconds or until the bound is enough.
+
+    A proof that is enough stays small: every tree stands in the file with all its multipliers.
+    """
     if relaxed.status != "optimal":
         return None
-    found = prove_by_blocks(Prices(problem.program, relaxed), relax, gap=problem.gap, until=monotonic() + seconds)
+    prices, until = Prices(problem.program, relaxed), monotonic() + seconds
+    found = prove_by_blocks(prices, relax, gap=problem.gap, until=until, enough=enough)
     demands = tuple(rule.id for rule in problem.scenario.demands)
     return Proof("lower_bound", demands, problem.program, found.rows, ceil(found.bound), found.trees)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from models.answer import Engine, second_engine
 from models.holding import Holding, InTheWay, best_alone, in_the_way
 from models.search import Problem as Prepared
-from models.search import RankedPlan, rank
+from models.search import RankedPlan, Ranking, rank
 from models.short_sight import in_part
 from planner.certificates import Proof
 from planner.interruption import Interruption
@@ -20,7 +20,7 @@ from planner.solver import Solver
 from planner.why_none import Heard, why_none
 
 FOR_THE_MAIN_ONE = Fraction(1, 4)  # of the time: what holding costs is told against its best plan
-Prove = Callable[[Prepared, str, Searching], Proof | None]
+Prove = Callable[[Ranking, Searching], Proof | None]
 
 
 def rank_held(
@@ -44,7 +44,7 @@ def rank_held(
             holding = replace(holding, held=ranking)
             if not ranking.plans and "infeasible" in ranking.stops.values():
                 way = what_is_in_the_way(problem, main, searching)
-            proof = prove(problem, ranking.engine, searching) if ranking.plans else None
+            proof = prove(ranking, searching) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
     told = Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof)
     return replace(told, holding=holding, in_the_way=way)

@@ -3,11 +3,11 @@
 import json
 import time
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 from typing import Any
 
-from models.search import Problem as Prepared
-from models.search import RankedPlan, rank
+from models.search import RankedPlan, Ranking, rank
 from planner.certificates import FILE as CERTIFICATE
 from planner.certificates import Proof, bound_proof, bound_proof_by_blocks
 from planner.conflict_tables import conflict_tables, impossible_document
@@ -33,7 +33,7 @@ def solve_case(
 ) -> Result:
     """Ranked plans of a case; where there is none, why. Ctrl-C and SIGTERM keep what was found."""
     if case.others:
-        return rank_held(case, _proof_of_bound, on_plan, on_progress)
+        return rank_held(case, _bound_proof, on_plan, on_progress)
     began = time.monotonic()
     problem = ready(case)
     listed = time.monotonic()
@@ -43,16 +43,19 @@ def solve_case(
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = why_none(problem, searching)
-        proof = _proof_of_bound(problem, ranking.engine, searching) if ranking.plans else None
+        proof = _bound_proof(ranking, searching) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
     return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof)
 
 
-def _proof_of_bound(problem: Prepared, engine: str, searching: Searching) -> Proof | None:
+def _bound_proof(ranking: Ranking, searching: Searching) -> Proof | None:
     """The proof of a lower bound, block by block where the plans were found so."""
-    if engine != "decompose":
-        return bound_proof(problem, searching.relax)
-    return bound_proof_by_blocks(problem, searching.relax, searching.clock.left)
+    if ranking.engine != "decompose":
+        return bound_proof(ranking.problem, searching.relax)
+    problem = ranking.problem
+    relaxed = searching.price(problem.program, problem.gap)
+    enough = ceil(ranking.best_score - problem.gap)
+    return bound_proof_by_blocks(problem, relaxed, searching.relax, seconds=searching.clock.left, enough=enough)
 
 
 def write_run(

@@ -42,7 +42,7 @@ class Searching:
     def __init__(self, case: Case, solver: Solver, stop: Interruption, on_progress: Progress | None = None) -> None:
         search = case.scenario.search
         self.engine: Engine = "highs" if search.engine == "auto" else search.engine
-        self.free = search.engine == "auto"
+        self.free, self.workers = search.engine == "auto", search.workers
         self.solver, self.clock, self.seed = solver, Clock(float(search.time_limit_s)), search.seed
         self.stop, self.worker_died, self.solved, self.explaining = stop, "", 0, False
         self.on_progress = on_progress or (lambda _score, _bound: None)
@@ -68,6 +68,7 @@ class Searching:
                 engine=engine,
                 hint=hint,
                 seed=self.seed,
+                workers=self.workers,
                 on_progress=lambda score, bound, _: self.on_progress(score, bound),
             )
         except WorkerDied as death:
@@ -80,6 +81,15 @@ class Searching:
         if self._over():
             return no_relaxation()
         answer = self.solver.relax(program, time_s=max(LEAST_SECONDS, self.clock.left))
+        self.stop.asked = self.stop.asked or self.solver.interrupted
+        return answer
+
+    def price(self, program: Program, gap: float) -> LpAnswer:
+        """As `relax`, by passes over the parts of a program that has many; gap: the gap asked for of the search."""
+        if self._over():
+            return no_relaxation()
+        time_s = max(LEAST_SECONDS, self.clock.left)
+        answer = self.solver.price(program, time_s=time_s, gap=gap, workers=self.workers)
         self.stop.asked = self.stop.asked or self.solver.interrupted
         return answer
 

@@ -50,6 +50,7 @@ class _Job:
     seed: int
     best: Incumbent
     number: int
+    workers: int
     began: float = field(default_factory=monotonic)
     restarted: bool = False
 
@@ -58,7 +59,7 @@ class _Job:
 
     def frame(self) -> Frame:
         known = self.hint if self.best.values is None else self.best.values
-        facts = {"job": self.number, "engine": self.engine, "seed": self.seed}
+        facts = {"job": self.number, "engine": self.engine, "seed": self.seed, "workers": self.workers}
         limits = asdict(replace(self.limits, time_s=self.left()))
         arrays: dict[str, Any] = program_arrays(self.program)
         return Frame("solve", {**facts, "limits": limits}, arrays if known is None else {**arrays, "hint": known})
@@ -107,15 +108,17 @@ class Solver:
         hint: Values | None = None,
         on_progress: OnProgress | None = None,
         seed: int = 0,
+        workers: int = 1,
     ) -> Answer:
         """As `models.engine.solve`, in the worker. Ctrl-C and SIGTERM end it with the best plan so far.
 
+        workers: processes that the worker starts besides, from two on, for the parts of a large program.
         Raises InputError as the engine does, WorkerDied when the process ends by itself a second time, WorkerFailed
         when it reports an error of its own.
         """
         self._interrupted = False
         self._jobs += 1
-        job = _Job(program, engine, limits, hint, seed, Incumbent(program, on_progress), self._jobs)
+        job = _Job(program, engine, limits, hint, seed, Incumbent(program, on_progress), self._jobs, workers)
         try:
             with self._signals_heard():
                 if hint is not None:
@@ -130,9 +133,16 @@ class Solver:
 
         `interrupted` tells whether a signal did. Raises InputError and WorkerFailed as `solve`.
         """
+        return self._asked("relax", program, {"time_s": time_s})
+
+    def price(self, program: Program, *, time_s: float, gap: float, workers: int = 1) -> LpAnswer:
+        """As `models.decompose.priced`, in the worker; else as `relax`."""
+        return self._asked("price", program, {"time_s": time_s, "gap": gap, "workers": workers})
+
+    def _asked(self, kind: str, program: Program, facts: dict[str, Any]) -> LpAnswer:
         self._interrupted = False
         self._jobs += 1
-        request = Frame("relax", {"job": self._jobs, "time_s": time_s}, program_arrays(program))
+        request, time_s = Frame(kind, {"job": self._jobs, **facts}, program_arrays(program)), facts["time_s"]
         try:
             with self._signals_heard():
                 return self._relaxed(request, time_s)

@@ -15,12 +15,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from models.answer import Answer, Limits, Values
+from models.answer import Answer, Limits, LpAnswer, Values
 from models.problem import InputError
 from planner.frames import Frame, program_from, read_frame, write_frame
 
 if TYPE_CHECKING:
     from models.engine import SolveInterrupter
+    from models.errands import Spread
 
 MEGABYTE = 1024 * 1024
 
@@ -63,6 +64,7 @@ class Worker:
         self._requests, self._replies, self._folder = requests, replies, folder
         self._jobs: queue.Queue[Frame] = queue.Queue()
         self._stops: dict[int, SolveInterrupter] = {}
+        self._part_workers: dict[int, Spread] = {}
 
     def serve(self) -> None:
         threading.Thread(target=self._listen, daemon=True).start()
@@ -75,7 +77,7 @@ class Worker:
 
         try:
             while (request := read_frame(self._requests)) is not None:
-                if request.kind in ("solve", "relax"):
+                if request.kind in ("solve", "relax", "price"):
                     self._stops[request.facts["job"]] = SolveInterrupter()
                     self._jobs.put(request)
                 elif stop := self._stops.get(request.facts["job"]):
@@ -98,7 +100,7 @@ class Worker:
 
     def _solved(self, job: Frame) -> Frame:
         try:
-            return _relaxed_frame(job) if job.kind == "relax" else _answer_frame(self._answer(job))
+            return _answer_frame(self._answer(job)) if job.kind == "solve" else _relaxed_frame(self._relaxed(job))
         except InputError as error:
             problems = [{"where": p.where, "code": p.code, "facts": dict(p.facts)} for p in error.problems]
             return Frame("refused", {"source": error.source, "problems": problems})
@@ -118,8 +120,28 @@ class Worker:
                 hint=job.arrays.get("hint"),
                 on_progress=self._progress,
                 seed=job.facts["seed"],
-                means=Means(plan_file, self._stops[job.facts["job"]]),
+                means=Means(plan_file, self._stops[job.facts["job"]], self._spread(job.facts["workers"])),
             )
+
+    def _relaxed(self, job: Frame) -> LpAnswer:
+        """The linear relaxation of a program, or prices by parts; GLOP hears no stop, so its time is short."""
+        from models.decompose import priced
+        from models.engine import Means, relax
+        from models.errands import one_by_one
+
+        program = program_from(job.arrays)
+        if job.kind == "relax":
+            return relax(program, job.facts["time_s"])
+        spread = self._spread(job.facts["workers"]) or one_by_one(Means())
+        return priced(program, spread, gap=job.facts["gap"], time_s=job.facts["time_s"])
+
+    def _spread(self, workers: int) -> "Spread | None":
+        """Processes for the parts of large programs, kept for the next one; none where one process is to do it all."""
+        if workers > 1 and workers not in self._part_workers:
+            from planner.part_workers import PartWorkers
+
+            self._part_workers[workers] = PartWorkers(workers)
+        return self._part_workers.get(workers)
 
     def _progress(self, score: int | None, bound: int | None, values: Values | None) -> None:
         self._reply(Frame("progress", {"score": score, "bound": bound}, {} if values is None else {"values": values}))
@@ -160,11 +182,7 @@ def _answer_frame(answer: Answer) -> Frame:
     return Frame("answer", facts, {} if values is None else {"values": values})
 
 
-def _relaxed_frame(job: Frame) -> Frame:
-    """The linear relaxation of a program; GLOP hears no stop, so its time is short."""
-    from models.engine import relax
-
-    found = relax(program_from(job.arrays), job.facts["time_s"])
+def _relaxed_frame(found: LpAnswer) -> Frame:
     arrays = {"values": found.values, "duals": found.duals, "reduced_costs": found.reduced_costs}
     return Frame("relaxed", {"status": found.status, "score": found.score}, arrays)
 
