@@ -47,11 +47,22 @@ class CheckerRefused(Exception):  # noqa: N818
         super().__init__(f"score {score} against {found.plan.score}; refused {found.refusals}; broken {broken}")
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Options that were priced and left out of a listing: how many, and what a plan with any of them costs at least.
+
+    None: not known, since not every option was priced.
+    """
+
+    options: int | None
+    costs_at_least: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
     """A scenario made ready for solving: the listed options, the columns without broken ones, and the program.
 
-    held: what every plan must hold beside the rules.
+    held: what every plan must hold beside the rules; left_out: options that the listing could hold and does not.
     """
 
     scenario: Scenario
@@ -60,6 +71,7 @@ class Problem:
     columns: Columns
     broken: int
     held: tuple[Rows, ...] = ()
+    left_out: LeftOut | None = None
 
     @cached_property
     def program(self) -> Program:
@@ -80,6 +92,17 @@ class Problem:
     @cached_property
     def _costs(self) -> Integers:
         return costs(self.columns)
+
+    def beside_left_out(self, answer: Answer) -> Answer:
+        """An answer about the score with a bound that holds for plans with options left out as well.
+
+        That there is no plan among the options of the listing says nothing of the others.
+        """
+        if self.left_out is None:
+            return answer
+        least = self.left_out.costs_at_least
+        bound = None if least is None or answer.bound is None else min(answer.bound, least)
+        return replace(answer, bound=bound, status="unknown" if answer.status == "infeasible" else answer.status)
 
     @cached_property
     def outlay(self) -> int:
@@ -349,7 +372,7 @@ class _Finder:
         shares = [Fraction(1, max(1, count * self.left - place)) for place in range(count)]
         self.left -= 1
         answer, steps = order.solve(self.problem.program.with_rows(rows), self.solve, shares=shares, first=first)
-        return self._heard(answer), steps
+        return self._heard(self.problem.beside_left_out(answer)), steps
 
     def _heard(self, answer: Answer) -> Answer:
         self.engine = answer.engine

@@ -37,10 +37,7 @@ MOST_GROUPS = 20_000_000  # of all blocks together; counting them alone takes mi
 
 @dataclass(frozen=True, eq=False)
 class Stream:
-    """The same options as `candidates.list_options` lists, each once, in parts; the order is always the same.
-
-    units whose own paths and decided groups (`own`) come first, then the groups block by block.
-    """
+    """The same options as `candidates.list_options` lists, each once, in parts; the order is always the same."""
 
     scenario: Scenario
     units: Units
@@ -51,8 +48,10 @@ class Stream:
         return Stream(scenario, units, compatibility(scenario, units))
 
     def parts(self) -> Iterator[Paths]:
-        """All options, about `PART` at a time."""
-        waiting, options = [self.own], len(self.own)
+        """All options: `own` first, then those of the groups block by block, about `PART` at a time."""
+        yield self.own
+        waiting: list[Paths] = []
+        options = 0
         for block, groups in self._groups():
             for paths in self._of_groups(block, groups):
                 waiting.append(paths)
@@ -62,6 +61,13 @@ class Stream:
                     waiting, options = [], 0
         if waiting:
             yield Paths.joined(waiting)
+
+    def pairs(self) -> Paths:
+        """`own`, and the options of two units that become one: a small listing to begin with."""
+        found = [self.own]
+        for position, block in enumerate(self.scenario.merging):
+            found += self._of_groups(block, pairs_of(self.graph.graph(position, len(self.units))))
+        return Paths.joined(found)
 
     def passes(self, most: int) -> bool:
         """Whether there are more options than so many; counting ends there."""
