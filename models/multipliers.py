@@ -37,16 +37,18 @@ class Multipliers:
         ends = np.cumsum([len(columns.units), *(len(rows.labels) for rows in blocks)])
         cover, *parts = np.split(duals[: ends[-1]], ends[:-1])
         largest = float(np.abs(costs).max(initial=0)) + float(np.abs(cover).max(initial=0)) * 8
-        largest += sum(
-            float((np.abs(rows.matrix).T @ np.abs(part)).max(initial=0)) for rows, part in zip(blocks, parts, strict=True)
-        )
+        for rows, part in zip(blocks, parts, strict=True):
+            largest += float((abs(rows.matrix).T @ np.abs(part)).max(initial=0))
         bits = int(np.clip(np.floor(np.log2(LARGEST_PRICE / max(1.0, largest))), 0, FINEST))
         stated = [_leaning(rows, part, bits) for rows, part in zip(blocks, parts, strict=True)]
         return Multipliers(2**bits, np.rint(cover * 2.0**bits).astype(np.int64), tuple(stated))
 
     @staticmethod
     def read(columns: Columns, certificate: Certificate) -> "Multipliers":
-        """Those that a certificate states by the position of their row. Errors: ValueError where there is no such row."""
+        """Those that a certificate states by the position of their row.
+
+        Errors: ValueError where there is no such row, or a multiplier is too large to compute with.
+        """
         blocks = rows_of(columns)
         ends = np.cumsum([len(columns.units), *(len(rows.labels) for rows in blocks)])
         weights = np.zeros(int(ends[-1]), dtype=np.int64)
@@ -73,7 +75,7 @@ class Multipliers:
         divisors: what the entries of every row have in common whatever the option; limits are brought to their
         multiples. Raises ValueError where a multiplier leans on a limit that its row does not have.
         """
-        total = sum(self.cover.tolist())
+        total = int(sum(self.cover.tolist()))
         for rows, weights, common in zip(rows_of(columns), self.rows, divisors, strict=True):
             least, most = limits_of(rows)
             for row in np.flatnonzero(weights).tolist():
@@ -101,7 +103,7 @@ class Multipliers:
                 continue
             each = weights * divisors_of(rows)
             left -= rows.matrix.T @ each
-            size += np.abs(rows.matrix).T @ np.abs(each.astype(np.float64))
+            size += abs(rows.matrix).T @ np.abs(each.astype(np.float64))
         if size.max(initial=0.0) > LARGEST_SUM:
             raise OverflowError("a column's price leaves 64 bits")
         return left

@@ -220,6 +220,7 @@ class Search(Schema):
     time_limit_s: Annotated[Number, Field(gt=0)] = Fraction(600)
     seed: Count = 0
     engine: Literal["auto", "highs", "scip", "cpsat", "decompose"] = "auto"
+    list_at_most: int = Field(default=1_500_000, ge=1, le=1_500_000)
 
 
 class Scenario(Schema):

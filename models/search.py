@@ -32,7 +32,7 @@ from models.scenario import Scenario
 from models.unit import Units
 
 ListName = Literal["best", "different", "frontier"]
-Stop = Literal["found", "no_further", "too_dear", "nothing_differs", "limit", "interrupted", "infeasible"]
+Stop = Literal["found", "no_further", "too_dear", "nothing_differs", "limit", "interrupted", "infeasible", "left_out"]
 
 _NO_FURTHER: Stop = "no_further"
 _TOO_DEAR: Stop = "too_dear"
@@ -94,15 +94,11 @@ class Problem:
         return costs(self.columns)
 
     def beside_left_out(self, answer: Answer) -> Answer:
-        """An answer about the score with a bound that holds for plans with options left out as well.
-
-        That there is no plan among the options of the listing says nothing of the others.
-        """
+        """An answer about the score with a bound that holds for plans with options left out as well."""
         if self.left_out is None:
             return answer
         least = self.left_out.costs_at_least
-        bound = None if least is None or answer.bound is None else min(answer.bound, least)
-        return replace(answer, bound=bound, status="unknown" if answer.status == "infeasible" else answer.status)
+        return replace(answer, bound=None if least is None or answer.bound is None else min(answer.bound, least))
 
     @cached_property
     def outlay(self) -> int:
@@ -304,7 +300,7 @@ class _Finder:
             if name == "different" and self._too_dear(answer):
                 (answer, steps), instead = self._asked([*rows, self._price_row()]), _TOO_DEAR
             if answer.plan is None:
-                return found, _why_none(answer, instead)
+                return found, self._unless_left_out(_why_none(answer, instead), name)
             plan = self._checked((name, len(found) + 1), answer.plan, self._bound(answer, found), steps)
             if self._key(plan.values) < self._key(found[-1].values) and self._in_order(name):
                 found = self._earlier(found, plan)
@@ -319,12 +315,22 @@ class _Finder:
         if self.first is None and self.nothing is None:
             answer, steps = self._asked([])
             if answer.plan is None:
-                self.nothing = _why_none(answer, "infeasible")
+                self.nothing = self._unless_left_out(_why_none(answer, "infeasible"))
             else:
                 self.first = _First(answer.plan, self.problem.program.score(answer.plan), answer.bound, steps)
         if self.first is not None:
             self._add(found, self._checked((name, 1), self.first.values, self.first.bound, self.first.steps))
         return self.nothing
+
+    def _unless_left_out(self, stop: Stop, name: ListName = "best") -> Stop:
+        """That the options listed hold no plan says nothing of those left out, unless they are too dear anyway."""
+        left_out = self.problem.left_out
+        if left_out is None or stop not in ("infeasible", _NO_FURTHER, _TOO_DEAR):
+            return stop
+        least = left_out.costs_at_least
+        if name == "different" and least is not None and least > self._dearest:
+            return _TOO_DEAR
+        return "left_out"
 
     def _add(self, found: list[RankedPlan], plan: RankedPlan) -> None:
         found.append(plan)

@@ -91,6 +91,9 @@ class Picked:
         return Picked(places, Paths.joined([self.paths, others.paths]).take(first))
 
 
+NONE_PICKED = Picked(np.zeros(0, dtype=np.int64), options_of(np.zeros((0, 1), dtype=np.int64), never=1))
+
+
 @dataclass(frozen=True, eq=False)
 class Priced:
     """What one way through the stream found at some multipliers, times their denominator.
@@ -114,9 +117,7 @@ def nothing(columns: Columns) -> Integers:
     return np.zeros(len(columns), dtype=np.int64)
 
 
-def price(
-    sound: Sound, multipliers: Multipliers, most: int, under: int | None = None, *, cost: Cost = costs
-) -> Priced:
+def price(sound: Sound, multipliers: Multipliers, most: int, under: int | None = None, *, cost: Cost = costs) -> Priced:
     """One way through all options: the cheapest ones at some multipliers, `most` of them, and none at `under` or above.
 
     Errors: Ended, OverflowError.
@@ -152,9 +153,8 @@ class Cheapest:
     def __init__(self, most: int, under: int | None) -> None:
         self.most, self.edge = most, under
         self.left_out: int | None = None
-        none = np.zeros(0, dtype=np.int64)
-        self._values: list[Integers] = [none]
-        self._picked: list[Picked] = [Picked(none, options_of(none.reshape(0, 1), never=1))]
+        self._values: list[Integers] = [np.zeros(0, dtype=np.int64)]
+        self._picked: list[Picked] = [NONE_PICKED]
         self._count = 0
 
     def add(self, values: Integers, picked: Picked) -> None:
@@ -181,7 +181,7 @@ class Cheapest:
         kept, dropped = np.sort(order[: self.most]), order[self.most :]
         if dropped.size:
             self._drop(values[dropped])
-            self.edge = int(values[order[self.most - 1]]) + 1 
+            self.edge = int(values[order[self.most - 1]]) + 1
         self._values, self._picked, self._count = [values[kept]], [Picked(places[kept], paths.take(kept))], len(kept)
 
     def _drop(self, values: Integers) -> None:
@@ -189,9 +189,7 @@ class Cheapest:
         self.left_out = least if self.left_out is None else min(self.left_out, least)
 
 
-def proved(
-    sound: Sound, multipliers: Multipliers, below: int, amounts: Columns, *, cost: Cost = costs
-) -> Fraction:
+def proved(sound: Sound, multipliers: Multipliers, below: int, amounts: Columns, *, cost: Cost = costs) -> Fraction:
     """What no plan of the whole stream costs less than, after a way through it.
 
     below: the sum of what is left of options below nothing at these multipliers, times the denominator;

@@ -10,6 +10,7 @@ from typing import Any
 import tomli_w
 from pydantic import BaseModel
 
+from models.priced import smallest_problem
 from models.search import CheckerRefused
 from planner import exit_codes
 from planner.access_tables import show_access
@@ -27,6 +28,7 @@ from planner.lever_tables import show_levers
 from planner.manifest import REPORT, stated_digest
 from planner.order_tables import show_order
 from planner.output_tables import show_outputs
+from planner.pricing import pricing_document, show_pricing, show_stream, stream_of
 from planner.ranking import solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
@@ -79,8 +81,11 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     """What a scenario holds and what may be done, or every problem at once."""
     case = read_scenario(place, settings)
     _introduce(talk, case)
-    counts = counts_of(case, ready(case))
+    stream = stream_of(case)
+    counts = counts_of(case, ready(case) if stream is None else smallest_problem(stream))
     show_counts(talk, case, counts)
+    if stream is not None:
+        counts |= show_stream(talk, case, stream)
     standing = standing_counts(case)
     show_standings(talk, case, standing)
     talk.document(
@@ -130,6 +135,9 @@ def _nothing(talk: Talk, result: Result) -> int:
     if result.worker_died:
         talk.fail("internal_error", "cli.worker_died", why=result.worker_died)
         return exit_codes.INTERNAL_ERROR
+    if "left_out" in result.ranking.stops.values():
+        talk.fail("limit", "pricing.no_plan", kept=len(result.ranking.problem.columns.paths))
+        return exit_codes.NO_PLAN_IN_TIME
     talk.fail("limit", "cli.no_plan_in_time")
     return exit_codes.NO_PLAN_IN_TIME
 
@@ -152,7 +160,12 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         unlisted = result.ranking.problem.listing.unlisted
         larger = counted(talk, unlisted.larger_groups)
         options = len(result.ranking.problem.columns.paths)
-        talk.say("cli.best_means", options=options, pairs=unlisted.pairs, larger=larger)
+        if result.priced is not None:
+            show_pricing(talk, result.priced)
+        if result.priced is not None and result.priced.complete:
+            talk.say("pricing.best_means", options=result.priced.streamed, pairs=unlisted.pairs)
+        else:
+            talk.say("cli.best_means", options=options, pairs=unlisted.pairs, larger=larger)
     seen: dict[str, Any] = {}
     if result.short_sight is not None:
         show_short_sight(talk, result.short_sight)
@@ -172,6 +185,8 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         talk.say("cli.invented_answer")
     found = _plans(result) if result.impossible is None else impossible_document(result.impossible)
     found |= {"invented_data": result.case.invented}
+    if result.priced is not None:
+        found |= {"priced_in": pricing_document(result.priced)}
     talk.document({"status": status, "folder": str(folder), "digest": digest} | found | seen)
 
 

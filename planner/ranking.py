@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from models.priced import PricedIn
 from models.search import RankedPlan, Ranking, rank
 from planner.certificates import FILE as CERTIFICATE
-from planner.certificates import Proof, bound_proof, bound_proof_by_blocks
+from planner.certificates import Proof, bound_proof, bound_proof_by_blocks, bound_proof_by_stream
 from planner.conflict_tables import conflict_tables, impossible_document
 from planner.drafts.changes import CHANGES, DRAFT, changes_table, draft_table, near_document
 from planner.interruption import Interruption
+from planner.pricing import priced_listing, pricing_document, stream_of
 from planner.result import Impossible, Result
 from planner.rule_names import name_of as name_of
 from planner.run_folder import CannotWrite, Ended, RunFolder, manifest_of, run_name, write_inputs, write_tables
@@ -29,21 +31,28 @@ def solve_case(
 ) -> Result:
     """Ranked plans of a case; where there is none, why. Ctrl-C and SIGTERM keep what was found."""
     began = time.monotonic()
-    problem = ready(case)
-    listed = time.monotonic()
+    stream = stream_of(case)
+    problem = ready(case) if stream is None else None
     with Solver() as solver, Interruption() as stop:
-        searching = Searching(case, solver, stop, on_progress)
+        searching, priced = Searching(case, solver, stop, on_progress), None
+        if problem is None:
+            assert stream is not None
+            priced = priced_listing(case, stream, searching, stop)
+            problem = priced.problem
+        listed = time.monotonic()
         ranking = rank(problem, searching, on_plan)
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = why_none(problem, searching)
-        proof = _bound_proof(ranking, searching) if ranking.plans else None
+        proof = _bound_proof(ranking, searching, priced) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
-    return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof)
+    return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof, priced=priced)
 
 
-def _bound_proof(ranking: Ranking, searching: Searching) -> Proof | None:
-    """The proof of a lower bound, block by block where the plans were found so."""
+def _bound_proof(ranking: Ranking, searching: Searching, priced: PricedIn | None) -> Proof | None:
+    """The proof of a lower bound, over all options priced, or block by block where the plans were found so."""
+    if priced is not None:
+        return bound_proof_by_stream(priced)
     if ranking.engine != "decompose":
         return bound_proof(ranking.problem, searching.relax)
     return bound_proof_by_blocks(ranking.problem, searching.relax, searching.clock.left)
@@ -80,7 +89,7 @@ def write_run(
             draw_plans(folder, result, wording, on_drawn, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
-            told = _certified(result) | _short_sight(result) | _near(result)
+            told = _certified(result) | _short_sight(result) | _near(result) | _priced(result)
             done = folder.finish(manifest_of(case, result.ranking, ended) | told)
             if not stop.asked:
                 write_report(done, wording)
@@ -140,6 +149,15 @@ def _near(result: Result) -> dict[str, Any]:
         return {}
     best = "among the options listed and the draft's own, within the changes"
     return {"best_means": best, "near": near_document(result.near, result.plans)}
+
+
+def _priced(result: Result) -> dict[str, Any]:
+    """What the manifest of a run says besides whose options were too many to be listed."""
+    if result.priced is None:
+        return {}
+    complete = result.priced.complete
+    best = "among all options, each priced" if complete else "among the options kept; not all were priced"
+    return {"best_means": best, "priced_in": pricing_document(result.priced)}
 
 
 def status_of(result: Result, *, stopped: bool = False) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from models.near import Near
+from models.priced import PricedIn
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
@@ -64,7 +65,8 @@ class Result:
     stopped: somebody asked to stop before the end; worker_died: how the solver ended, where it ended by itself;
     proof: a lower bound on every plan that needs no solver, where there is one;
     short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost;
-    near: where they lie near a hand-made plan, that plan and how few changes it needs.
+    near: where they lie near a hand-made plan, that plan and how few changes it needs;
+    priced: where options were too many to be listed, how those came about that were.
     """
 
     case: Case
@@ -76,6 +78,7 @@ class Result:
     short_sight: ShortSight | None = None
     proof: Proof | None = None
     near: Near | None = None
+    priced: PricedIn | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:
