@@ -228,5 +228,4 @@ class _Pricing:
         stream = self.stream
         listing = Listing(paths, stream.graph, stream.unlisted)
         columns = Columns.build(stream.scenario, stream.units, paths)
-        broken = self.sound.streamed - self.sound.sound
-        return Problem(stream.scenario, stream.units, listing, columns, broken, left_out=left_out)
+        return Problem(stream.scenario, stream.units, listing, columns, self.sound.broken, left_out=left_out)

@@ -26,14 +26,14 @@ class Ended(Exception):  # noqa: N818
 class Sound:
     """The options of a stream that break no rule and no pin by themselves, as columns, part by part.
 
-    over: asked before every part whether to go on. The first way through counts what there is (`streamed` options,
-    `sound` ones) and finds what the entries of every row have in common; it also remembers the sound ones where they
-    are few, so that no later way lists and sifts again.
+    over: asked before every part whether to go on. The first way through counts what there is (`streamed` options, of
+    which nobody could carry some out, some are `broken` and the rest `sound`) and finds what the entries of every row
+    have in common; it also remembers the sound ones where they are few, so that no later way lists and sifts again.
     """
 
     def __init__(self, stream: Stream, over: Over) -> None:
         self.stream, self.over = stream, over
-        self.streamed = self.sound = 0
+        self.streamed = self.broken = self.sound = 0
         self.divisors: list[Integers] = []
         self._held: list[Paths] | None = None
         self._known = False
@@ -54,16 +54,19 @@ class Sound:
         return columns.taking(~broken_options(columns))
 
     def _first(self) -> Iterator[Columns]:
-        streamed, sound = 0, 0
+        streamed, broken, sound = 0, 0, 0
         found: list[list[Integers]] = []
         held: list[Paths] = []
         for paths in self._asked():
-            columns = self.sifted(paths)
+            whole = self._columns(paths)
+            columns = whole.taking(~broken_options(whole))
             streamed, sound = streamed + len(paths), sound + len(columns.paths)
+            broken += len(whole.paths) - len(columns.paths)
             found = [_common(found, common_divisors(columns))]
             held = [*held, columns.paths] if sound <= HELD else []
             yield columns
-        self.streamed, self.sound, self.divisors, self._known = streamed, sound, found[0], True
+        self.streamed, self.broken, self.sound = streamed, broken, sound
+        self.divisors, self._known = found[0], True
         self._held = held if sound <= HELD else None
 
     def _asked(self) -> Iterator[Paths]:

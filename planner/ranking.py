@@ -166,6 +166,8 @@ def status_of(result: Result, *, stopped: bool = False) -> str:
         return "infeasible"
     if result.interrupted or stopped:
         return "interrupted"
+    if result.priced is not None and not result.priced.complete:
+        return "limit"
     return "limit" if result.ranking.by_clock or "limit" in result.ranking.stops.values() else "done"
 
 
@@ -173,4 +175,5 @@ def repeatable(result: Result, *, stopped: bool = False) -> bool:
     """Whether the same run on the same machine ends the same: no answer that counted was cut off, nobody stopped it."""
     explained = result.impossible is None or result.impossible.repeatable
     seen = result.short_sight is None or result.short_sight.repeatable
-    return result.ranking.repeatable and explained and seen and not result.interrupted and not stopped
+    priced = result.priced is None or result.priced.complete
+    return result.ranking.repeatable and explained and seen and priced and not result.interrupted and not stopped
