@@ -26,7 +26,7 @@ from rich.table import Table
 
 from benchmarks.machine import peak_mib, surroundings, write_json
 from benchmarks.provinces import invented
-from models.answer import Answer, Limits
+from models.answer import Answer, Engine, Limits
 from models.candidates import MOST_OPTIONS
 from models.decompose import pays
 from models.engine import relax, solve
@@ -127,7 +127,7 @@ def wider(scenario: Scenario, case: Case) -> Scenario:
 
 
 def _solve(program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:  # noqa: ARG001
-    engine = "decompose" if pays(program) else "highs"
+    engine: Engine = "decompose" if pays(program) else "highs"
     return solve(program, limits=Limits(SOLVE_S, gap), engine=engine, hint=hint)
 
 

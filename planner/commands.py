@@ -146,6 +146,9 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     """Ranked plans and the readings of the first, or the conflict; then where everything lies."""
     if result.impossible is not None:
         show_impossible(talk, result.impossible)
+        if result.priced is not None:
+            kept = pricing_document(result.priced)["kept"]
+            talk.say("pricing.impossible", streamed=result.priced.streamed, kept=kept)
     else:
         show_ranking(talk, result)
         show_readings(talk, result.plans[0], result.case.scenario.demands)

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ def solve_case(
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = why_none(problem, searching)
+            if priced is not None:
+                impossible = replace(impossible, proof=None)  # it would speak of the options kept alone
         proof = _bound_proof(ranking, searching, priced) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
     return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof, priced=priced)
