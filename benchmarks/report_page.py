@@ -62,7 +62,7 @@ SCRIPT = (
   return taken;
 }"""
     % PAINTED
-)  # noqa: UP031
+)
 
 
 @click.command()

@@ -11,6 +11,7 @@ from typing import Literal
 from models.likeness import Event, Forced, forced_events
 from models.option import EXIT_FATES
 from models.plan import Plan
+from models.priced import smallest_problem, streamed
 from models.scenario import Scenario
 from models.search import prepare
 from models.unit import Units
@@ -76,8 +77,13 @@ def agreements(plans: Sequence[Plan], scenario: Scenario, units: Units) -> list[
 
 
 def considered(scenario: Scenario, units: Units) -> frozenset[tuple[str, int]]:
-    """Fates by unit that some listed option holds, without those that break a structural rule or a pin."""
-    listed = (event for option in prepare(scenario, units).events for event in option)
+    """Fates by unit that some listed option holds, without those that break a structural rule or a pin.
+
+    Where options are too many to be listed, only what single units and two units together can become is looked at.
+    """
+    stream = streamed(scenario, units)
+    problem = prepare(scenario, units) if stream is None else smallest_problem(stream)
+    listed = (event for option in problem.events for event in option)
     return frozenset((event.fate, unit) for event in listed for unit in event.units)
 
 

@@ -55,14 +55,14 @@ class Listing:
 def list_options(scenario: Scenario, units: Units) -> Listing:
     """Every listed option: single units on their own paths, groups from the compatibility graph, dissolutions."""
     graph = compatibility(scenario, units)
-    singles = _single_paths(scenario, units)
+    singles = single_paths(scenario, units)
     groups, larger, hostless, late = _group_paths(scenario, units, graph)
-    dissolved, without = _dissolutions(scenario, units, graph)
+    dissolved, without = dissolution_paths(scenario, units, graph)
     paths = Paths.joined([*singles, *groups, *dissolved])
     return Listing(paths, graph, Unlisted(sum(graph.cut), larger, hostless, late, without))
 
 
-def _single_paths(scenario: Scenario, units: Units) -> list[Paths]:
+def single_paths(scenario: Scenario, units: Units) -> list[Paths]:
     """Keep, raise, equitize, convert, and equitizing that follows a raise in a later stage."""
     never = len(scenario.stages)
     everyone = np.arange(len(units), dtype=np.int64).reshape(-1, 1)
@@ -89,19 +89,19 @@ def _group_paths(scenario: Scenario, units: Units, graph: Compatibility) -> tupl
     for position, block in enumerate(scenario.merging):
         rank = host_ranks(scenario.terms, units, block)
         sets, beyond = _groups(position, block, graph.graph(position, len(units)))
-        sets += _whole_groups(graph.places[position], sets)
+        sets += whole_groups(graph.places[position], sets)
         listed += sets
         larger = None if beyond is None or larger is None else larger + beyond
         for members in sets:
-            ordered = _host_last(members, rank, _pinned_hosts(scenario, units))
+            ordered = host_last(members, rank, pinned_hosts(scenario, units))
             hostless += len(members) - len(ordered)
             groups += len(ordered)
-            options += _count_of_stagings(scenario, units, block, ordered)
+            options += count_of_stagings(scenario, units, block, ordered)
             _refuse_too_many(position, groups, options)
-            paths, missed = _stagings(scenario, units, block, ordered)
+            paths, missed = stagings(scenario, units, block, ordered)
             found += paths
             late += missed
-    found += _pinned_groups(scenario, units, listed)
+    found += pinned_paths(scenario, units, listed)
     return found, larger, hostless, late
 
 
@@ -126,13 +126,13 @@ def host_ranks(terms: Terms, units: Units, block: Merging | None) -> Integers:
     return rank
 
 
-def _pinned_hosts(scenario: Scenario, units: Units) -> list[tuple[int, int]]:
+def pinned_hosts(scenario: Scenario, units: Units) -> list[tuple[int, int]]:
     """(unit, host) where people have decided who takes over a unit."""
     at = units.positions
     return [(at[pin.unit], at[pin.host]) for pin in scenario.pins if pin.unit is not None and pin.host is not None]
 
 
-def _host_last(members: Integers, rank: Integers, pinned: Sequence[tuple[int, int]]) -> Integers:
+def host_last(members: Integers, rank: Integers, pinned: Sequence[tuple[int, int]]) -> Integers:
     """Groups with the host moved to the last column; groups in which nobody may host are dropped.
 
     A pinned host goes before all others in the groups that hold the pinned unit as well.
@@ -151,21 +151,21 @@ def _host_last(members: Integers, rank: Integers, pinned: Sequence[tuple[int, in
 
 def _groups(position: int, block: Merging, adjacency: sparse.csr_array) -> tuple[list[Integers], int | None]:
     """Sets of mutually compatible units of each size, and how many one larger there would be."""
-    sizes = [_upper(adjacency)]
+    sizes = [pairs_of(adjacency)]
     while len(sizes) < block.max_members - 1 and len(sizes[-1]):
-        sizes.append(_one_larger(sizes[-1], adjacency))
+        sizes.append(one_larger(sizes[-1], adjacency))
         _refuse_too_many(position, len(sizes[-1]))
-    beyond = len(_one_larger(sizes[-1], adjacency)) if len(sizes[-1]) < MOST_GROUPS // 10 else None
+    beyond = len(one_larger(sizes[-1], adjacency)) if len(sizes[-1]) < MOST_GROUPS // 10 else None
     return [size for size in sizes if len(size)], beyond
 
 
-def _upper(adjacency: sparse.csr_array) -> Integers:
+def pairs_of(adjacency: sparse.csr_array) -> Integers:
     upper = sparse.triu(adjacency, format="coo")
     pairs = np.column_stack([upper.row, upper.col]).astype(np.int64)
     return pairs[np.lexsort([pairs[:, 1], pairs[:, 0]])]
 
 
-def _one_larger(groups: Integers, adjacency: sparse.csr_array) -> Integers:
+def one_larger(groups: Integers, adjacency: sparse.csr_array) -> Integers:
     """Every group with one more unit of a higher position that is compatible with all its members."""
     found = [np.zeros((0, groups.shape[1] + 1), dtype=np.int64)]
     for start in range(0, len(groups), CHUNK):
@@ -180,7 +180,7 @@ def _one_larger(groups: Integers, adjacency: sparse.csr_array) -> Integers:
     return np.concatenate(found)
 
 
-def _whole_groups(places: Sequence[Integers], listed: Sequence[Integers]) -> list[Integers]:
+def whole_groups(places: Sequence[Integers], listed: Sequence[Integers]) -> list[Integers]:
     """Places whose units all become one, where the smaller groups do not hold them already."""
     known = {size.shape[1]: size for size in listed}
     return [
@@ -190,7 +190,7 @@ def _whole_groups(places: Sequence[Integers], listed: Sequence[Integers]) -> lis
     ]
 
 
-def _stagings(scenario: Scenario, units: Units, block: Merging, groups: Integers) -> tuple[list[Paths], int]:
+def stagings(scenario: Scenario, units: Units, block: Merging, groups: Integers) -> tuple[list[Paths], int]:
     """The paths of groups, and how many of them are too large for a core that others join later."""
     width = groups.shape[1]
     found = []
@@ -226,8 +226,8 @@ def _variants(scenario: Scenario, units: Units, block: Merging, groups: Integers
     return found
 
 
-def _count_of_stagings(scenario: Scenario, units: Units, block: Merging, groups: Integers) -> int:
-    """How many options `_stagings` would list, before it does."""
+def count_of_stagings(scenario: Scenario, units: Units, block: Merging, groups: Integers) -> int:
+    """How many options `stagings` would list, before it does."""
     stages = len(scenario.stages)
     raisable = int(allowed(scenario, units, "raise")[groups[:, -1]].sum())
     patterns = _join_patterns(stages, groups.shape[1])
@@ -235,15 +235,15 @@ def _count_of_stagings(scenario: Scenario, units: Units, block: Merging, groups:
     return len(CLOSINGS[block.sites]) * sum(each)
 
 
-def _pinned_groups(scenario: Scenario, units: Units, listed: Sequence[Integers]) -> list[Paths]:
+def pinned_paths(scenario: Scenario, units: Units, listed: Sequence[Integers]) -> list[Paths]:
     """Groups that people have decided on and that no block lists; where one does, its form and sites hold."""
     found: list[Paths] = []
     for group in pinned_groups(scenario, units):
         members = np.array([group], dtype=np.int64)
         known = any((sets == members).all(axis=1).any() for sets in listed if sets.shape[1] == members.size)
-        ordered = _host_last(members, host_ranks(scenario.terms, units, None), _pinned_hosts(scenario, units))
+        ordered = host_last(members, host_ranks(scenario.terms, units, None), pinned_hosts(scenario, units))
         if len(ordered):
-            found += [] if known else _stagings(scenario, units, Merging(), ordered)[0]
+            found += [] if known else stagings(scenario, units, Merging(), ordered)[0]
             found += _with_dissolutions(scenario, units, ordered[0].tolist())
     return found
 
@@ -267,7 +267,7 @@ def _received(scenario: Scenario, group: list[int], leaving: list[int], merged: 
     return option_of([*group, *leaving], group[-1], Path(steps), never=len(scenario.stages))
 
 
-def _dissolutions(scenario: Scenario, units: Units, graph: Compatibility) -> tuple[list[Paths], int]:
+def dissolution_paths(scenario: Scenario, units: Units, graph: Compatibility) -> tuple[list[Paths], int]:
     """Units with a ground to dissolve, alone or together with others of the same receiver, in every stage."""
     pins = [pin for pin in scenario.pins if pin.fate == "dissolve" and pin.reason]
     years = scenario.dissolution.ineffective_years

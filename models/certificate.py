@@ -93,7 +93,7 @@ def certify_impossible(held: Held, relax: Relax) -> Certificate | None:
 def certify_empty(program: Program, relax: Relax) -> Certificate | None:
     """As `certify_impossible`, of a program as it is: its costs say nothing here."""
     program = program.with_costs(np.zeros(program.columns, dtype=np.int64))
-    relaxed = relax(_all_soft(program).least_total())
+    relaxed = relax(all_soft(program).least_total())
     if relaxed.status != "optimal":
         return None
     largest = float(np.abs(relaxed.duals).max(initial=0.0))
@@ -123,7 +123,7 @@ def rounded(program: Program, duals: NDArray[np.float64], bits: int) -> Certific
     return Certificate(found, 2**bits)
 
 
-def _all_soft(program: Program) -> Elastic:
+def all_soft(program: Program) -> Elastic:
     """Every row gives way, the cover too: the linear relaxation of this has an optimum, and the same rows in order."""
     items = program.cover.matrix.shape[0]
     least, most = program.at_least[:items], program.at_most[:items]

@@ -20,7 +20,8 @@ class Rows:
     """A block of labelled linear rows over all columns (choices first, then extra columns).
 
     matrix: (labels x columns) int64; at_least, at_most: int64 per label, NO_LIMIT_BELOW / NO_LIMIT_ABOVE where open;
-    baseline: what falling short is a share of, in row units per label; None where the limit itself is meant.
+    baseline: what falling short is a share of, in row units per label; None where the limit itself is meant;
+    stated: the rows before they were divided, where they were.
     """
 
     rule: str
@@ -29,6 +30,7 @@ class Rows:
     at_least: Integers
     at_most: Integers
     baseline: Integers | None = None
+    stated: "Stated | None" = None
 
     def widened(self, width: int) -> "Rows":
         """The same rows over more columns, of which they say nothing."""
@@ -42,10 +44,12 @@ class Rows:
         matrix = self.matrix.tocsr(copy=True)
         at_least, at_most = self.at_least.copy(), self.at_most.copy()
         baseline = None if self.baseline is None else self.baseline.copy()
+        divisors = np.ones(matrix.shape[0], dtype=np.int64)
         for row in range(matrix.shape[0]):
             span = slice(matrix.indptr[row], matrix.indptr[row + 1])
             divisor = int(np.gcd.reduce(matrix.data[span])) if matrix.data[span].size else 1
             if divisor > 1:
+                divisors[row] = divisor
                 matrix.data[span] //= divisor
                 if at_least[row] != NO_LIMIT_BELOW:
                     at_least[row] = -((-at_least[row]) // divisor)
@@ -53,7 +57,20 @@ class Rows:
                     at_most[row] //= divisor
                 if baseline is not None:
                     baseline[row] = -(-baseline[row] // divisor)
-        return Rows(self.rule, self.labels, matrix, at_least, at_most, baseline)
+        stated = Stated(divisors, self.at_least, self.at_most) if self.stated is None else self.stated.divided(divisors)
+        return Rows(self.rule, self.labels, matrix, at_least, at_most, baseline, stated)
+
+
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """What rows were divided by, and their limits before: the same whatever columns there are."""
+
+    divisors: Integers
+    at_least: Integers
+    at_most: Integers
+
+    def divided(self, again: Integers) -> "Stated":
+        return replace(self, divisors=self.divisors * again)
 
 
 def row(rule: str, coefficients: Integers, *, at_least: int | None = None, at_most: int | None = None) -> Rows:

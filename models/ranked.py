@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from models.search import Problem
 
 ListName = Literal["best", "different", "frontier"]
-Stop = Literal["found", "no_further", "too_dear", "nothing_differs", "limit", "interrupted", "infeasible"]
+Stop = Literal["found", "no_further", "too_dear", "nothing_differs", "limit", "interrupted", "infeasible", "left_out"]
 
 
 @dataclass(frozen=True, eq=False)

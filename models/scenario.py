@@ -221,6 +221,7 @@ class Search(Schema):
     seed: Count = 0
     engine: Literal["auto", "highs", "scip", "cpsat", "decompose"] = "auto"
     workers: int = Field(default=1, ge=1, le=64)
+    list_at_most: int = Field(default=1_500_000, ge=1, le=1_500_000)
 
 
 class Scenario(Schema):

@@ -49,11 +49,23 @@ class CheckerRefused(Exception):  # noqa: N818
         super().__init__(f"score {score} against {found.plan.score}; refused {found.refusals}; broken {broken}")
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Options that were priced and left out of a listing: how many, and what a plan with any of them costs at least.
+
+    None: not known, since not every option was priced.
+    """
+
+    options: int | None
+    costs_at_least: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
     """A scenario made ready for solving: the listed options, the columns without broken ones, and the program.
 
-    held: what every plan must hold beside the rules; beside: other scenarios whose rules every plan must hold as well.
+    held: what every plan must hold beside the rules; beside: other scenarios whose rules every plan must hold as well;
+    left_out: options that the listing could hold and does not.
     """
 
     scenario: Scenario
@@ -63,6 +75,7 @@ class Problem:
     broken: int
     held: tuple[Rows, ...] = ()
     beside: tuple[Beside, ...] = ()
+    left_out: LeftOut | None = None
 
     @cached_property
     def program(self) -> Program:
@@ -87,6 +100,13 @@ class Problem:
     @cached_property
     def _costs(self) -> Integers:
         return costs(self.columns)
+
+    def beside_left_out(self, answer: Answer) -> Answer:
+        """An answer about the score with a bound that holds for plans with options left out as well."""
+        if self.left_out is None:
+            return answer
+        least = self.left_out.costs_at_least
+        return replace(answer, bound=None if least is None or answer.bound is None else min(answer.bound, least))
 
     @cached_property
     def outlay(self) -> int:
@@ -222,7 +242,7 @@ class _Finder:
             if name == "different" and self._too_dear(answer):
                 (answer, steps), instead = self._asked([*rows, self._price_row()]), _TOO_DEAR
             if answer.plan is None:
-                return found, _why_none(answer, instead)
+                return found, self._unless_left_out(_why_none(answer, instead), name)
             plan = self._checked((name, len(found) + 1), answer.plan, self._bound(answer, found), steps)
             if self._key(plan.values) < self._key(found[-1].values) and self._in_order(name):
                 found = self._earlier(found, plan)
@@ -237,12 +257,22 @@ class _Finder:
         if self.first is None and self.nothing is None:
             answer, steps = self._asked([])
             if answer.plan is None:
-                self.nothing = _why_none(answer, "infeasible")
+                self.nothing = self._unless_left_out(_why_none(answer, "infeasible"))
             else:
                 self.first = _First(answer.plan, self.problem.program.score(answer.plan), answer.bound, steps)
         if self.first is not None:
             self._add(found, self._checked((name, 1), self.first.values, self.first.bound, self.first.steps))
         return self.nothing
+
+    def _unless_left_out(self, stop: Stop, name: ListName = "best") -> Stop:
+        """That the options listed hold no plan says nothing of those left out, unless they are too dear anyway."""
+        left_out = self.problem.left_out
+        if left_out is None or stop not in ("infeasible", _NO_FURTHER, _TOO_DEAR):
+            return stop
+        least = left_out.costs_at_least
+        if name == "different" and least is not None and least > self._dearest:
+            return _TOO_DEAR
+        return "left_out"
 
     def _add(self, found: list[RankedPlan], plan: RankedPlan) -> None:
         found.append(plan)
@@ -290,7 +320,7 @@ class _Finder:
         shares = [Fraction(1, max(1, count * self.left - place)) for place in range(count)]
         self.left -= 1
         answer, steps = order.solve(self.problem.program.with_rows(rows), self.solve, shares=shares, first=first)
-        return self._heard(answer), steps
+        return self._heard(self.problem.beside_left_out(answer)), steps
 
     def _heard(self, answer: Answer) -> Answer:
         self.engine = answer.engine

@@ -23,6 +23,7 @@ from models.decompose import Prices, prove_by_blocks
 from models.demands import Demands
 from models.feasible import Relax
 from models.holding import hold_in
+from models.priced import PricedIn
 from models.problem import InputError, Problem
 from models.program import Program
 from models.search import Problem as Prepared
@@ -32,6 +33,7 @@ from models.why_not import WhyNot
 from planner.block_trees import trees_of, trees_text
 from planner.manifest import MANIFEST
 from planner.other_scenarios import others_of
+from planner.pricing import different_stream, stream_facts
 from planner.scenario_file import Case
 
 FILE = "certificate.json"
@@ -43,7 +45,8 @@ class Proof:
     """What a certificate proves of a program: a lower bound on the score of every plan, or that there is none.
 
     demands: the rules and pins that it rests on; bound: in million VND, None where it proves that there is no plan;
-    trees: of blocks whose own multipliers say too little, where the bound is taken block by block.
+    trees: of blocks whose own multipliers say too little, where the bound is taken block by block;
+    stream: what there was of options that were priced and not listed, where there were any.
     """
 
     proves: Literal["lower_bound", "impossible"]
@@ -52,11 +55,13 @@ class Proof:
     certificate: Certificate
     bound: int | None
     trees: Mapping[int, Tree] = field(default_factory=dict)
+    stream: Mapping[str, Any] | None = None
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the manifest says of it."""
-        return {"proves": self.proves, "bound_mvnd": self.bound, "demands": list(self.demands)}
+        stream = {} if self.stream is None else {"stream": dict(self.stream)}
+        return {"proves": self.proves, "bound_mvnd": self.bound, "demands": list(self.demands), **stream}
 
     @property
     def text(self) -> str:
@@ -96,6 +101,16 @@ def bound_proof_by_blocks(
     return Proof("lower_bound", demands, problem.program, found.rows, ceil(found.bound), found.trees)
 
 
+def bound_proof_by_stream(priced: PricedIn) -> Proof | None:
+    """The bound over all options that were priced, listed or not; None where there was no time for one."""
+    if priced.proof is None or not priced.complete:
+        return None
+    problem, multipliers = priced.problem, priced.proof.multipliers
+    demands = tuple(rule.id for rule in problem.scenario.demands)
+    bound = ceil(priced.proof.bound)
+    return Proof("lower_bound", demands, problem.program, multipliers.certificate, bound, stream=stream_facts(priced))
+
+
 def impossible_proof(why: WhyNot, relax: Relax) -> Proof | None:
     """That the members of the conflict have no plan; None where only whole numbers forbid it."""
     held = why.demands.held(why.conflict.names)
@@ -114,6 +129,7 @@ def unproved(run: Path, manifest: Mapping[str, Any], case: Case, plans: list[Ran
     try:
         whole = json.loads((run / FILE).read_text(encoding="utf-8"))
         told = {key: whole[key] for key in ("proves", "bound_mvnd", "demands")}
+        told |= {"stream": dict(whole["stream"])} if "stream" in whole else {}
         rows = {int(row["row"]): int(row["multiplier"]) for row in whole["multipliers"]}
         found = Certificate(rows, _positive(int(whole["denominator"])))
         names = frozenset(map(str, told["demands"]))
@@ -143,6 +159,9 @@ def _checked(
     """The arithmetic itself."""
     found, trees = written
     try:
+        if "stream" in told:
+            yield from _checked_by_stream(case, told, names, found)
+            return
         problem = prepare(case.scenario, case.units)
         demands, whole = Demands(problem), hold_in(problem, others_of(case))
         if names - set(demands.by_id):
@@ -157,6 +176,16 @@ def _checked(
             yield Problem(f"{FILE}: bound_mvnd", "verify.fact", facts)
     except (ValueError, InputError):
         yield Problem(FILE, "verify.no_certificate")
+
+
+def _checked_by_stream(case: Case, told: Mapping[str, Any], names: Names, found: Certificate) -> Iterator[Problem]:
+    """The same where options are too many to be listed: they go by once more, each priced by the multipliers."""
+    if told["proves"] != "lower_bound" or names != {rule.id for rule in case.scenario.demands}:
+        yield Problem(f"{FILE}: demands", "verify.no_certificate")
+        return
+    for key, stated, rebuilt in different_stream(case, told, found):
+        if stated != rebuilt:
+            yield Problem(f"{FILE}: {key}", "verify.fact", {"stated": str(stated), "rebuilt": str(rebuilt)})
 
 
 def _bound(program: Program, found: Certificate, trees: Mapping[int, Tree]) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import tomli_w
 from pydantic import BaseModel
 
+from models.priced import smallest_problem
 from models.search import CheckerRefused
 from planner import exit_codes
 from planner.cash_tables import payback_years
@@ -22,6 +23,7 @@ from planner.held_document import blocked_document, held_records, scenarios_docu
 from planner.held_text import show_blocked, show_others
 from planner.interruption import Interruption
 from planner.manifest import REPORT, stated_digest
+from planner.pricing import pricing_document, show_stream, stream_of
 from planner.ranking import solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
@@ -80,8 +82,11 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     case = read_scenario(place, settings)
     _introduce(talk, case)
     show_others(talk, case)
-    counts = counts_of(case, ready(case))
+    stream = None if case.others else stream_of(case)  # plans that hold in several scenarios list every option
+    counts = counts_of(case, ready(case) if stream is None else smallest_problem(stream))
     show_counts(talk, case, counts)
+    if stream is not None:
+        counts |= show_stream(talk, case, stream)
     standing = standing_counts(case)
     show_standings(talk, case, standing)
     talk.document(
@@ -131,6 +136,9 @@ def _nothing(talk: Talk, result: Result) -> int:
     if result.worker_died:
         talk.fail("internal_error", "cli.worker_died", why=result.worker_died)
         return exit_codes.INTERNAL_ERROR
+    if "left_out" in result.ranking.stops.values():
+        talk.fail("limit", "pricing.no_plan", kept=len(result.ranking.problem.columns.paths))
+        return exit_codes.NO_PLAN_IN_TIME
     talk.fail("limit", "cli.no_plan_in_time")
     return exit_codes.NO_PLAN_IN_TIME
 
@@ -164,6 +172,8 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         talk.say("cli.invented_answer")
     found = _found(result)
     found |= {"invented_data": result.case.invented}
+    if result.priced is not None:
+        found |= {"priced_in": pricing_document(result.priced)}
     talk.document({"status": status, "folder": str(folder), "digest": digest} | found | seen)
 
 

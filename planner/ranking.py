@@ -3,19 +3,22 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import Any
 
+from models.priced import PricedIn
 from models.search import RankedPlan, Ranking, rank
 from planner.certificates import FILE as CERTIFICATE
-from planner.certificates import Proof, bound_proof, bound_proof_by_blocks
+from planner.certificates import Proof, bound_proof, bound_proof_by_blocks, bound_proof_by_stream
 from planner.conflict_tables import conflict_tables, impossible_document
 from planner.drafts.changes import CHANGES, DRAFT, changes_table, draft_table, near_document
 from planner.held_document import blocked_document, holding_document
 from planner.held_tables import best_alone, held_texts
 from planner.holding import rank_held
 from planner.interruption import Interruption
+from planner.pricing import priced_listing, pricing_document, stream_of
 from planner.result import Impossible, Result
 from planner.rule_names import name_of as name_of
 from planner.run_folder import CannotWrite, Ended, RunFolder, manifest_of, run_name, write_inputs, write_tables
@@ -35,21 +38,30 @@ def solve_case(
     if case.others:
         return rank_held(case, _bound_proof, on_plan, on_progress)
     began = time.monotonic()
-    problem = ready(case)
-    listed = time.monotonic()
+    stream = stream_of(case)
+    problem = ready(case) if stream is None else None
     with Solver() as solver, Interruption() as stop:
-        searching = Searching(case, solver, stop, on_progress)
+        searching, priced = Searching(case, solver, stop, on_progress), None
+        if problem is None:
+            assert stream is not None
+            priced = priced_listing(case, stream, searching, stop)
+            problem = priced.problem
+        listed = time.monotonic()
         ranking = rank(problem, searching, on_plan)
         impossible = None
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = why_none(problem, searching)
-        proof = _bound_proof(ranking, searching) if ranking.plans else None
+            if priced is not None:
+                impossible = replace(impossible, proof=None)  # it would speak of the options kept alone
+        proof = _bound_proof(ranking, searching, priced) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
-    return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof)
+    return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof, priced=priced)
 
 
-def _bound_proof(ranking: Ranking, searching: Searching) -> Proof | None:
-    """The proof of a lower bound, block by block where the plans were found so."""
+def _bound_proof(ranking: Ranking, searching: Searching, priced: PricedIn | None = None) -> Proof | None:
+    """The proof of a lower bound, over all options priced, or block by block where the plans were found so."""
+    if priced is not None:
+        return bound_proof_by_stream(priced)
     if ranking.engine != "decompose":
         return bound_proof(ranking.problem, searching.relax)
     problem = ranking.problem
@@ -94,7 +106,9 @@ def write_run(
             draw_plans(folder, result, wording, on_drawn, plans=plans, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
-            told = _certified(result) | _short_sight(result) | _near(result) | holding_document(result)
+            told = (
+                _certified(result) | _short_sight(result) | _near(result) | _priced(result) | holding_document(result)
+            )
             done = folder.finish(manifest_of(case, result.ranking, ended) | told)
             if not stop.asked:
                 write_report(done, wording)
@@ -157,6 +171,11 @@ def _write_held(folder: RunFolder, result: Result) -> None:
         folder.write_text("conflict.json", whole + "\n")
 
 
+def _told_besides(result: Result) -> dict[str, Any]:
+    """What the manifest says of some runs only."""
+    return _certified(result) | _short_sight(result) | _near(result) | _priced(result) | holding_document(result)
+
+
 def _near(result: Result) -> dict[str, Any]:
     """What the manifest of a run near a draft says besides."""
     if result.near is None:
@@ -165,12 +184,23 @@ def _near(result: Result) -> dict[str, Any]:
     return {"best_means": best, "near": near_document(result.near, result.plans)}
 
 
+def _priced(result: Result) -> dict[str, Any]:
+    """What the manifest of a run says besides whose options were too many to be listed."""
+    if result.priced is None:
+        return {}
+    complete = result.priced.complete
+    best = "among all options, each priced" if complete else "among the options kept; not all were priced"
+    return {"best_means": best, "priced_in": pricing_document(result.priced)}
+
+
 def status_of(result: Result, *, stopped: bool = False) -> str:
     """How a run ended, in one word of its manifest."""
     if result.impossible is not None or result.in_the_way is not None:
         return "infeasible"
     if result.interrupted or stopped:
         return "interrupted"
+    if result.priced is not None and not result.priced.complete:
+        return "limit"
     return "limit" if result.ranking.by_clock or "limit" in result.ranking.stops.values() else "done"
 
 
@@ -180,4 +210,5 @@ def repeatable(result: Result, *, stopped: bool = False) -> bool:
     explained = blocked is None or blocked.repeatable
     explained &= result.holding is None or result.holding.alone.repeatable
     seen = result.short_sight is None or result.short_sight.repeatable
-    return result.ranking.repeatable and explained and seen and not result.interrupted and not stopped
+    priced = result.priced is None or result.priced.complete
+    return result.ranking.repeatable and explained and seen and priced and not result.interrupted and not stopped

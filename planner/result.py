@@ -7,6 +7,7 @@ import pandas as pd
 
 from models.holding import Holding, InTheWay
 from models.near import Near
+from models.priced import PricedIn
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking
 from models.short_sight import ShortSight
@@ -76,7 +77,8 @@ class Result:
     proof: a lower bound on every plan that needs no solver, where there is one;
     short_sight: where the plans keep decisions that were taken for the first deadline alone, what these cost;
     near: where they lie near a hand-made plan, that plan and how few changes it needs;
-    holding: where they hold in other scenarios as well, what that costs; in_the_way: why no plan holds in all of them.
+    holding: where they hold in other scenarios as well, what that costs; in_the_way: why no plan holds in all of them;
+    priced: where options were too many to be listed, how those came about that were.
     """
 
     case: Case
@@ -90,6 +92,7 @@ class Result:
     near: Near | None = None
     holding: Holding | None = None
     in_the_way: Blocked | None = None
+    priced: PricedIn | None = None
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:

@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -114,13 +115,20 @@ def ready(case: Case, drafted: Paths | None = None) -> Prepared:
     from models.solver_model import refuse_large
 
     at_work("cli.listing")
-    try:
+    with problems_of(case):
         problem = hold_in(prepare(case.scenario, case.units, drafted), others_of(case))
         refuse_large(problem.program)
-    except InputError as error:
-        raise InputError(str(case.path), [_by_rule(problem) for problem in error.problems]) from error
     at_work("cli.searching")
     return problem
+
+
+@contextmanager
+def problems_of(case: Case) -> Iterator[None]:
+    """What figures leave what solvers compute with, told of the scenario's file and by the rule that asks for it."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(str(case.path), [_by_rule(problem) for problem in error.problems]) from error
 
 
 def _by_rule(problem: Problem) -> Problem:

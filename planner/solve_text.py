@@ -18,6 +18,7 @@ from planner.held_text import show_held
 from planner.leavers_table import show_leavers
 from planner.lever_tables import show_levers
 from planner.order_tables import show_order
+from planner.pricing import show_pricing
 from planner.result import Result
 from planner.scenario_counts import counted
 from planner.talk import Talk
@@ -138,7 +139,17 @@ def _tell_proof(talk: Talk, result: Result, first: RankedPlan) -> None:
     else:
         percent = talk.wording.number(first.gap_percent, 3)
         talk.say("solve.gap", gap=_billions(talk, first.gap), percent=percent)
-    unlisted = result.ranking.problem.listing.unlisted
+    _tell_best_means(talk, result)
+
+
+def _tell_best_means(talk: Talk, result: Result) -> None:
+    """Among which options plans are the best: those listed, or all that were priced."""
+    unlisted, priced = result.ranking.problem.listing.unlisted, result.priced
+    if priced is not None:
+        show_pricing(talk, priced)
+    if priced is not None and priced.complete:
+        talk.say("pricing.best_means", options=priced.streamed, pairs=unlisted.pairs)
+        return
     larger, options = counted(talk, unlisted.larger_groups), len(result.ranking.problem.columns.paths)
     talk.say("cli.best_means", options=options, pairs=unlisted.pairs, larger=larger)
 

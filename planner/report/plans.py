@@ -21,9 +21,18 @@ def plans_side_by_side(run: RunReading, words: Words) -> Sequence[Block]:
     heads = [words.say("head_figure"), *map(words.plan, run.places)]
     rows = [*_score_rows(run, words), *_target_rows(run, words), *_fate_rows(run, words), *_criteria(run, words)]
     table = Table(words.say("plans_caption"), heads, rows, right=frozenset(range(1, len(heads))))
-    options = run.manifest["options"]
-    means = [] if options is None else [Note(words.say("best_means", options=options))]
-    return [*means, table, *certificate(run, words), Note(words.say("plans_legend"))]
+    return [*_means(run, words), table, *certificate(run, words), Note(words.say("plans_legend"))]
+
+
+def _means(run: RunReading, words: Words) -> list[Block]:
+    """Among what the best is the best; nothing where no options were listed."""
+    options, priced = run.manifest["options"], run.manifest.get("priced_in")
+    if options is None:
+        return []
+    if priced is None:
+        return [Note(words.say("best_means", options=options))]
+    facts = {"streamed": words.number(str(priced["streamed"])), "kept": words.number(str(priced["kept"]))}
+    return [Note(words.say("priced_in" if priced["complete"] else "priced_in_part", **facts))]
 
 
 def _score_rows(run: RunReading, words: Words) -> Iterator[list[str | Cell]]:

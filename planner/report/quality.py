@@ -26,7 +26,8 @@ def assumptions(run: RunReading, words: Words) -> Sequence[Block]:
     rate = words.number(str(scenario.money.discount_percent))
     notes = [Note(words.say("prices", year=str(scenario.money.price_year), rate=rate, until=str(scenario.horizon)))]
     if unlisted := manifest["unlisted"]:
-        facts = {name: words.number(str(count)) for name, count in unlisted.items()}
+        counts = {name: count for name, count in unlisted.items() if count is not None}
+        facts = dict.fromkeys(unlisted, "–") | {name: words.number(str(count)) for name, count in counts.items()}
         notes.append(Note(words.say("unlisted", **facts)))
     if manifest.get("dropped_rules"):
         notes.append(Note(words.say("dropped", rules=", ".join(manifest["dropped_rules"])), "warn"))
