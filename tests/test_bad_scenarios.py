@@ -331,7 +331,7 @@ def test_refuses_tables_that_are_no_files_of_the_folder(tmp_path: Path, units: o
         ("a..b=3", "must read key=value"), ("search.plans=", 'search.plans: must be a whole number; it is "".'),
         ("search.plans=nan", "search.plans: must be a whole number"), ("_folder=/etc", "_folder: "),
         ('search.plans=1\ntitle = "x"', "search.plans: must be a whole number"), ("units=../x.csv", "units: "),
-        ("extends=[]", "Write it into scenario.toml"), ("search.plans=" + "9" * 5000, "search.plans: must be a whole number"),
+        ("extends=[]", "Write it into"), ("search.plans=" + "9" * 5000, "search.plans: must be a whole number"),
     ],
 )  # fmt: skip
 def test_refuses_settings_that_change_nothing_or_nothing_valid(tmp_path: Path, setting: str, told: str) -> None:
