@@ -13,7 +13,7 @@ from models.why_not import WhyNot
 from planner.result import Impossible
 from planner.robust_notes import show_protected
 from planner.rule_names import name_of
-from planner.talk import Talk
+from planner.talk import Bad, Good, Talk
 
 BILLION = 1000
 MOST_LISTED = 5
@@ -140,7 +140,7 @@ def _reach(talk: Talk, reach: Reach) -> list[str]:
     name, label = _called(talk, reach.rule), " ".join(filter(None, (reach.label, str(reach.year or ""))))
     whole = "\n".join(filter(None, (reach.rule.id, name, f"· {label}" if reach.label else "")))
     most = ("" if reach.proved else "≥ " if reach.upwards else "≤ ") + _amount(talk, reach.reached)
-    enough = talk.wording.say("cli.met_yes" if reach.enough else "cli.met_no")
+    enough = Good(talk.wording.say("cli.met_yes")) if reach.enough else Bad(talk.wording.say("cli.met_no"))
     above, below = talk.wording.number(reach.numerator), talk.wording.number(reach.denominator)
     share = f"{above}/{below}" if len(above) + len(below) < LONGEST_SHARE else f"{above}/\n{below}"
     return [whole, _amount(talk, reach.wanted), most, share, enough]

@@ -28,11 +28,17 @@ def show_law(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
     if case.rule_sets:
         talk.say("cli.check_sets", sets=", ".join(_set(talk, found) for found in case.rule_sets))
     elif not fits:
-        talk.say("cli.check_no_set_fits", as_of=day)
+        talk.say("cli.check_no_set_fits", as_of=talk.wording.day(day))
     extended = {found.family for found in case.rule_sets}
     for found in fits:
         if found.family not in extended:
-            talk.say("cli.check_no_set", family=found.family, as_of=day, set=_set(talk, found), name=found.name)
+            talk.say(
+                "cli.check_no_set",
+                family=found.family,
+                as_of=talk.wording.day(day),
+                set=_set(talk, found),
+                name=found.name,
+            )
     if counts["dropped"]:
         talk.say("cli.check_dropped", rules=", ".join(counts["dropped"]))
     talk.say("cli.check_certainty", **counts["certainty"])
@@ -41,4 +47,10 @@ def show_law(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
 
 
 def _set(talk: Talk, found: RuleSet) -> str:
-    return talk.wording.say("cli.check_set", set=found.name, title=found.title, period=found.period)
+    return talk.wording.say("cli.check_set", set=found.name, title=found.title, period=_days(talk, found))
+
+
+def _days(talk: Talk, found: RuleSet) -> str:
+    """The days of data that a set is for; an open end is a dash alone."""
+    since, until = (talk.wording.day(day) if day else "" for day in (found.as_of_from, found.as_of_until))
+    return f"{since} – {until}".strip()

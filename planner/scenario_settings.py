@@ -53,7 +53,7 @@ def _inside(place: Any, step: str) -> Any:
 def _known(place: Any) -> list[str]:
     """What the entries of a list are called."""
     entries = enumerate(place) if isinstance(place, list) else ()
-    return [str(next(filter(None, _names(entry, at)))) for at, entry in entries if isinstance(entry, dict)]
+    return [str(next(filter(None, _names(entry, at)))) for at, entry in entries if isinstance(entry, dict)] or ["–"]
 
 
 def _names(entry: Table, position: int) -> tuple[object, ...]:

@@ -89,3 +89,17 @@ def test_has_examples_that_run_as_they_are_printed(desk: Path, name: str) -> Non
         typed(desk, example_of("solve"))
     done = typed(desk, example_of(name))
     assert "Traceback" not in done.stderr
+
+
+def test_names_the_command_that_was_probably_meant() -> None:
+    result = CliRunner().invoke(cli, ["slove", "scenarios/tiny"])
+    assert result.exit_code == 2 and "Did you mean 'solve'?" in result.stderr
+    assert "Did you mean" not in CliRunner().invoke(cli, ["fly"]).stderr
+
+
+def test_ends_a_refusal_with_the_command_to_type_again() -> None:
+    result = CliRunner().invoke(cli, ["verify", "no such run", "--lang", "en"])
+    assert result.exit_code == 3
+    lines = result.stderr.splitlines()
+    assert lines[0] == "no such run cannot be used:" and "psu-planner solve SCENARIO" in lines[1]
+    assert lines[-1] == "Mend the above, then type again: psu-planner verify 'no such run' --lang en"

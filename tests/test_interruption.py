@@ -127,7 +127,7 @@ def test_leaves_nothing_when_interrupted_before_there_is_a_plan(
     planner = Planner(tmp_path, point, 60)
     os.kill(planner.process.pid, number)
     code, said = planner.ended()
-    assert code == 130 and "Interrupted." in said and "Traceback" not in said
+    assert code == 130 and "Interrupted; no result is written." in said and "Traceback" not in said
     assert planner.left_over() == []
 
 

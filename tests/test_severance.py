@@ -196,7 +196,7 @@ def test_check_says_that_nobody_is_paid_without_a_regime(tmp_path: Path) -> None
         ("2026-01-01", 8),
         ("2028-01-01", 8),
     ]
-    assert "nobody is paid on leaving on 2026-01-01 (stage 2025) in 8 units" in run("check", place).stdout
+    assert "nobody is paid on leaving on 1 January 2026 (stage 2025) in 8 units" in run("check", place).stdout
 
 
 def test_check_says_what_one_person_gets_and_who_pays(tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ def test_says_in_words_what_it_says_in_colour(desk: Path, name: str) -> None:
 def test_colours_targets_that_are_met_and_those_that_are_not(desk: Path) -> None:
     coloured = shown(f"solve {TINY} --out {desk}/green --lang en").output
     assert COLOURED.findall(coloured).count("met") == 5
-    assert "NO" in [found.strip() for found in COLOURED.findall(shown(COMMANDS["conflicts"].format(tiny=TINY)).output)]
+    impossible = shown(COMMANDS["conflicts"].format(tiny=TINY) + " --lang en").output
+    assert "NO" in [found.strip() for found in COLOURED.findall(impossible)]
 
 
 def test_solve_puts_the_essence_first(desk: Path) -> None:
@@ -96,7 +97,7 @@ def test_solve_puts_the_essence_first(desk: Path) -> None:
     assert "Proved: no plan among the options listed is better." in lines[:5]
     places = [text.index(part) for part in ("Results against targets", "Plans of the list", "What carried", "Results:")]
     assert places == sorted(places)
-    assert len(lines) <= 60
+    assert len(lines) <= 75
 
 
 def _without_code(line: str) -> str:

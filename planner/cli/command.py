@@ -64,7 +64,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 def _typed() -> str:
     """The command as somebody typed it."""
     context = click.get_current_context(silent=True)
-    return shlex.join(["psu-planner", *(context.meta.get(TYPED, ()) if context else ())])
+    typed = shlex.join(["psu-planner", *(context.meta.get(TYPED, ()) if context else ())])
+    return " ".join(typed.split())  # on one line, whatever was typed
 
 
 def _guarded(run: Callable[[], None], talk: Any) -> None:
