@@ -19,6 +19,7 @@ from planner.cash_tables import payback_years, show_cash
 from planner.conflict_tables import impossible_document
 from planner.conflict_words import show_impossible
 from planner.drafts.changes import changes_table, near_document, show_near
+from planner.drafts.commands import introduce
 from planner.drafts.near import ChangesForbidden, tell_forbidden
 from planner.equitization_tables import show_followed, show_standings, standing_counts
 from planner.interruption import Interruption
@@ -46,7 +47,7 @@ def solve_command(
 ) -> int:  # fmt: skip
     """Read, solve, write; the exit code tells how it ended. `solve` stands for `solve_case` where it is given."""
     case = read_scenario(place, settings)
-    _introduce(talk, case)
+    introduce(talk, case)
     stop = Interruption()
     try:
         if out is not None and taken(out):
@@ -78,7 +79,7 @@ def solve_command(
 def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     """What a scenario holds and what may be done, or every problem at once."""
     case = read_scenario(place, settings)
-    _introduce(talk, case)
+    introduce(talk, case)
     counts = counts_of(case, ready(case))
     show_counts(talk, case, counts)
     standing = standing_counts(case)
@@ -104,13 +105,6 @@ def show_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     if words is not None and words.parent != case.unit_files[0].parent:
         talk.aside("cli.show_words", file=words, folder=case.unit_files[0].parent)
     talk.document({"scenario": _plain(case.scenario)})
-
-
-def _introduce(talk: Talk, case: Case) -> None:
-    talk.warn(case.warnings)
-    if case.invented:
-        count = int((case.units.text("data_quality") == "invented").sum())
-        talk.aside("cli.invented", count=count, all=len(case.units))
 
 
 def _solved(talk: Talk, solve: Callable[..., Result], case: Case, steps: Steps) -> Result:
