@@ -17,6 +17,7 @@ from planner.cash_tables import payback_years
 from planner.conflict_tables import impossible_document
 from planner.conflict_words import show_impossible
 from planner.drafts.changes import changes_table, near_document, show_near
+from planner.drafts.commands import introduce
 from planner.drafts.near import ChangesForbidden, tell_forbidden
 from planner.equitization_tables import show_standings, standing_counts
 from planner.held_document import blocked_document, held_records, scenarios_document
@@ -47,7 +48,7 @@ def solve_command(
     also: further scenarios in which plans must hold.
     """
     case = read_scenario(place, settings, also)
-    _introduce(talk, case)
+    introduce(talk, case)
     show_others(talk, case)
     stop = Interruption()
     try:
@@ -80,7 +81,7 @@ def solve_command(
 def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     """What a scenario holds and what may be done, or every problem at once."""
     case = read_scenario(place, settings)
-    _introduce(talk, case)
+    introduce(talk, case)
     show_others(talk, case)
     stream = None if case.others else stream_of(case)  # plans that hold in several scenarios list every option
     counts = counts_of(case, ready(case) if stream is None else smallest_problem(stream))
@@ -111,13 +112,6 @@ def show_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     if words is not None and words.parent != case.unit_files[0].parent:
         talk.aside("cli.show_words", file=words, folder=case.unit_files[0].parent)
     talk.document({"scenario": _plain(case.scenario)})
-
-
-def _introduce(talk: Talk, case: Case) -> None:
-    talk.warn(case.warnings)
-    if case.invented:
-        count = int((case.units.text("data_quality") == "invented").sum())
-        talk.aside("cli.invented", count=count, all=len(case.units))
 
 
 def _solved(talk: Talk, solve: Callable[..., Result], case: Case, steps: Steps) -> Result:

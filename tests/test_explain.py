@@ -26,7 +26,7 @@ from models.staircase import at_its_limit, neighbours, program_of
 from planner.explainer import rows_of_place
 from planner.searching import Searching
 
-DRAWN = [(seed, 4) for seed in (5, 10, 12, 13, 15, 18, 19)] + [(seed, 3) for seed in (31, 37, 42, 43, 47, 49)]
+DRAWN = [(seed, 4) for seed in (10, 12, 13, 15, 18, 19, 29)] + [(seed, 3) for seed in (31, 37, 42, 43, 47, 49)]
 """Drawn provinces that have at least two plans."""
 CLIMBED = [(15, 4), (31, 3), (42, 3), (49, 3)]
 LISTS = {"best": 2, "plans": 2, "gap_percent": 0, "different_percent": 40, "within_percent": 60}
