@@ -21,7 +21,7 @@ from planner.drafts.commands import introduce
 from planner.drafts.near import ChangesForbidden, tell_forbidden
 from planner.equitization_tables import show_standings, standing_counts
 from planner.held_document import blocked_document, held_records, scenarios_document
-from planner.held_text import show_blocked, show_others
+from planner.held_text import show_blocked, show_main_impossible, show_others
 from planner.interruption import Interruption
 from planner.manifest import REPORT, stated_digest
 from planner.pricing import pricing_document, show_stream, stream_of
@@ -140,6 +140,7 @@ def _nothing(talk: Talk, result: Result) -> int:
 def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     """Ranked plans and the readings of the first, or the conflict; then where everything lies."""
     if result.impossible is not None:
+        show_main_impossible(talk, result)
         show_impossible(talk, result.impossible)
     elif result.in_the_way is not None:
         show_blocked(talk, result.in_the_way, result.case)

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.holding import Holding
 from models.rules import Rule
-from models.search import RankedPlan
-from planner.held_tables import MAIN, best_alone, held_tables
+from planner.held_tables import MAIN
 from planner.rule_names import name_of
 from planner.scenario_file import Case
 
@@ -45,9 +44,7 @@ def held_records(result: "Result") -> dict[str, Any]:
     """The tables of plans in other scenarios, as rows, for the document of `solve`."""
     if result.holding is None:
         return {}
-    plans: list[RankedPlan] = [*result.plans, *best_alone(result.holding)]
-    named = {name.removesuffix(".csv"): frame for name, frame in held_tables(plans, result.case)}
-    rows = {name: frame.astype(object).where(frame.notna(), None) for name, frame in named.items()}
+    rows = {name: frame.astype(object).where(frame.notna(), None) for name, frame in result.held.items()}
     told = holding_document(result)
     return told | {name: frame.to_dict("records") for name, frame in rows.items()}
 

@@ -48,6 +48,12 @@ def show_held(talk: Talk, result: Result) -> None:
     _show_costs(talk, holding, result.case)
 
 
+def show_main_impossible(talk: Talk, result: Result) -> None:
+    """That it is the main scenario that has no plan, where others were asked for as well."""
+    if result.case.others:
+        talk.say("held.main_impossible", names=", ".join(one.name for one in result.case.others))
+
+
 def show_blocked(talk: Talk, blocked: Blocked, case: Case) -> None:
     """That no plan holds in all, which scenario is impossible by itself, and the targets that conflict."""
     say, found = talk.wording.say, blocked.found

@@ -18,6 +18,7 @@ from planner.cash_tables import cash_table
 from planner.certificates import Proof
 from planner.conflict_tables import conflicts_table, reach_table, repair_decisions_table, repairs_table
 from planner.equitization_tables import equitization_table
+from planner.held_tables import best_alone, held_tables
 from planner.leavers_table import leavers_table
 from planner.lever_tables import levers_table
 from planner.order_tables import order_table
@@ -173,6 +174,12 @@ class Result:
     def distances(self) -> pd.DataFrame:
         """How far every plan lies from every other, in decisions and in people."""
         return distances_table(self.plans)
+
+    @cached_property
+    def held(self) -> dict[str, pd.DataFrame]:
+        """How the plans fare in every other scenario, by the names of the tables; nothing where there is none."""
+        plans = [*self.plans, *best_alone(self.holding)]
+        return {name.removesuffix(".csv"): frame for name, frame in held_tables(plans, self.case)}
 
     @property
     def interrupted(self) -> bool:

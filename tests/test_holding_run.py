@@ -136,6 +136,13 @@ def test_names_the_scenario_that_has_no_plan_by_itself(tmp_path: Path) -> None:
     assert "- many: Giảm ít nhất 2 đơn vị đến năm 2025 [cut]" in result.stdout
 
 
+def test_says_that_it_is_the_main_scenario_that_has_no_plan(tmp_path: Path) -> None:
+    province = write_scenario(tmp_path / "province", rules=[{**CUT, "at_least": 8}])
+    result = run("solve", province, "--also", beside(province, "easy", drop=["cut"]), "--out", tmp_path / "run")
+    assert result.exit_code == 4 and run("verify", tmp_path / "run").exit_code == 0
+    assert "The main scenario has no plan even by itself, whatever easy may ask:" in result.stdout
+
+
 def test_refuses_what_cannot_be_compared_all_at_once(tmp_path: Path) -> None:
     province = write_scenario(tmp_path / "province")
     write_units(province / "fewer.csv", UNITS[1:])
