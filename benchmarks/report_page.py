@@ -32,7 +32,8 @@ ACTIONS: Mapping[str, str] = {
     "click a change in the list": "document.querySelectorAll('#list button')[round % 40].click()",
     "show another plan": "another()",
 }
-SCRIPT = """async ([code, rounds]) => {
+SCRIPT = (
+    """async ([code, rounds]) => {
   const say = (element, kind) => element.dispatchEvent(new Event(kind, { bubbles: true }));
   const pick = (id, round) => {
     const select = document.getElementById(id);
@@ -59,7 +60,9 @@ SCRIPT = """async ([code, rounds]) => {
     taken.push(performance.now() - began);
   }
   return taken;
-}""" % PAINTED  # noqa: UP031
+}"""
+    % PAINTED
+)  # noqa: UP031
 
 
 @click.command()

@@ -51,7 +51,7 @@ def plans_named(run: Run, which: Sequence[str]) -> list[RankedPlan]:
 
 
 def _mark(name: str) -> str:
-    """"different-2" and "2" are one plan."""
+    """ "different-2" and "2" are one plan."""
     plan = plan_named(name)
     if plan is None:
         return name

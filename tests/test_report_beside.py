@@ -54,7 +54,9 @@ def test_draws_a_bar_for_every_plan_and_one_where_all_are_alike(copied: Path) ->
     tried(copied, stated_digest(copied))
     assert run("report", copied).exit_code == 0
     section = stress_of(copied)
-    bars = re.findall(r'class="whose">(.*?)<.*?width:([\d.]+)%.*?left:([\d.]+)%;width:([\d.]+)%.*?<b>(.*?)</b>', section)
+    bars = re.findall(
+        r'class="whose">(.*?)<.*?width:([\d.]+)%.*?left:([\d.]+)%;width:([\d.]+)%.*?<b>(.*?)</b>', section
+    )
     assert bars == [
         ("every plan", "0.0", "0.0", "49.0", "0%"),
         ("Plan 1", "75.0", "30.0", "65.0", "75%"),

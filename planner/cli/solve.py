@@ -23,7 +23,10 @@ from planner.cli.command import FOLDER, Amount, Stop, command
 @click.option("--require-gap", type=Amount(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
 @click.option("--myopic", is_flag=True, help="Decide for the first deadline alone, and tell what that costs.")
 @click.option(
-    "--pictures", type=click.Choice(["first", "all", "none"]), default="first", show_default=True,
+    "--pictures",
+    type=click.Choice(["first", "all", "none"]),
+    default="first",
+    show_default=True,
     help="Whose pictures to draw; those of others later: report RUN --pictures 2.",
 )
 @click.option("--near", type=FOLDER, metavar="PLAN", help="Change this hand-made plan (CSV, XLSX) least.")
