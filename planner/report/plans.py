@@ -44,8 +44,8 @@ def _target_rows(run: RunReading, words: Words) -> Iterator[list[str | Cell]]:
     targets = {(row["id"], row["year"]): row for row in run.of("readings.csv", first) if row["year"]}
     for (rule, year), row in targets.items():
         cells = [_reached(run, words, plan, rule, year) for plan in run.places]
-        yield [Cell(f"{rule_name(words, row)} ({year})", small=words.say("wanted", wanted=with_unit(words.number(row["wanted"]), row["rule"], words.wording))),
-               *cells]  # fmt: skip
+        wanted = with_unit(words.number(row["wanted"]), row["rule"], words.wording)
+        yield [Cell(f"{rule_name(words, row)} ({year})", small=words.say("wanted", wanted=wanted)), *cells]
 
 
 def _reached(run: RunReading, words: Words, plan: tuple[str, str], rule: str, year: str) -> Cell:

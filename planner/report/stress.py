@@ -30,7 +30,7 @@ def stress(run: RunReading, words: Words) -> Sequence[Block]:
     return [
         Note(words.wording.say("report_stress.what", draws=words.number(draws), seed=seed, entries=len(inputs))),
         *stopped,
-        Picture("stress.html", {"targets": list(_targets(words, rows)), "title": words.wording.say("report_stress.bars")}),
+        Picture("stress.html", {"targets": [*_targets(words, rows)], "title": words.wording.say("report_stress.bars")}),
         Note(words.wording.say("stress.picture_note")),
     ]  # fmt: skip
 
