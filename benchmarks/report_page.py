@@ -32,23 +32,22 @@ ACTIONS: Mapping[str, str] = {
     "click a change in the list": "document.querySelectorAll('#list button')[round % 40].click()",
     "show another plan": "another()",
 }
-SCRIPT = (
-    """async ([code, rounds]) => {
+SCRIPT = """async ([code, rounds]) => {
   const say = (element, kind) => element.dispatchEvent(new Event(kind, { bubbles: true }));
   const pick = (id, round) => {
     const select = document.getElementById(id);
-    select.selectedIndex = 1 + (round %% (select.options.length - 1));
+    select.selectedIndex = 1 + (round % (select.options.length - 1));
     say(select, "change");
   };
   const type = (round) => {
     const box = document.getElementById("search");
-    box.value = "truong mam non huong duong".slice(0, 1 + (round %% 20));
+    box.value = "truong mam non huong duong".slice(0, 1 + (round % 20));
     say(box, "input");
   };
   const another = () => {
     const select = document.getElementById("plan");
     if (!select) return;
-    select.selectedIndex = (select.selectedIndex + 1) %% select.options.length;
+    select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
     say(select, "change");
   };
   const run = new Function("round", "pick", "type", "another", code);
@@ -56,13 +55,11 @@ SCRIPT = (
   for (let round = 0; round < rounds; round++) {
     const began = performance.now();
     run(round, pick, type, another);
-    %s
+    PAINTED;
     taken.push(performance.now() - began);
   }
   return taken;
-}"""
-    % PAINTED
-)
+}""".replace("PAINTED;", PAINTED)
 
 
 @click.command()

@@ -1,11 +1,17 @@
 """What any picture of a plan must keep to, read off the sheet and off the files."""
 
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import Collection, LineCollection
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from planner.drawing.sheet import Sheet
 
@@ -62,3 +68,55 @@ def drawn_on(sheet: Sheet) -> list[str]:
         ends = " ".join(f"{x:.1f} {y:.1f}" for x, y in np.column_stack(line.get_data()))
         found.append(f"line {ends} {line.get_color()} {line.get_linestyle()}")
     return found
+
+
+def drawn_in(figure: Figure) -> list[str]:
+    """Everything in the panels of a figure, a line each: titles, axes and their ticks, bars, points, lines and words.
+
+    Values are those of the data, so that a bar of another length or a tick of another figure shows.
+    """
+    FigureCanvasAgg(figure).draw()
+    found = [f"figure {' '.join(f'{inch:.1f}' for inch in figure.get_size_inches())}"]
+    legends = (text for legend in figure.legends for text in legend.get_texts())
+    found += [f"words {text.get_text()!r}" for text in (*figure.texts, *legends)]
+    for axes in (axes for axes in figure.axes if axes.axison):
+        found.append(f"panel {axes.get_title(loc='left')!r} x {axes.get_xlabel()!r} y {axes.get_ylabel()!r}")
+        for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
+            found.append(f"ticks {name} {[label.get_text() for label in ticks_shown(axis)]}")
+        found += [f"text {text.get_text()!r}" for text in axes.texts]
+        for patch in axes.patches:
+            if isinstance(patch, Rectangle):
+                found.append(f"bar {patch.get_x():.2f} {patch.get_y():.2f} {patch.get_width():.2f} {_look(patch)}")
+        for points in axes.collections:
+            places = " ".join(f"{x:.2f},{y:.2f}" for x, y in np.asarray(points.get_offsets(), dtype=float))
+            ends = " ".join(f"{a[0]:.2f}..{b[0]:.2f}" for a, b in _segments(points))
+            found.append(f"points {places} {ends} {points.get_label()!r}")
+        for line in axes.lines:
+            ends = " ".join(f"{x:.2f},{y:.2f}" for x, y in np.column_stack(line.get_data()).astype(float))
+            found.append(f"line {ends} {line.get_color()} {line.get_linestyle()} {line.get_marker()!r}")
+    return found
+
+
+def words_in(figure: Figure) -> list[Text]:
+    """Every text that is drawn: of the figure, its legends, and the panels with their titles, axes and ticks."""
+    found = [*figure.texts, *(text for legend in figure.legends for text in legend.get_texts())]
+    for axes in (axes for axes in figure.axes if axes.axison):
+        titles = [text for text in axes.findobj(Text) if text.get_text() == axes.get_title(loc="left")]
+        found += [*axes.texts, *titles]
+        found += [label for axis in (axes.xaxis, axes.yaxis) for label in (axis.label, *ticks_shown(axis))]
+    return [text for text in found if text.get_visible() and text.get_text().strip()]
+
+
+def ticks_shown(axis: Axis) -> list[Text]:
+    """Labels of the ticks that lie within an axis; a locator gives some beyond its ends."""
+    low, high = sorted(axis.get_view_interval())
+    hair = (high - low) * 1e-6
+    return [tick.label1 for tick in axis.get_major_ticks() if low - hair <= tick.get_loc() <= high + hair]
+
+
+def _look(patch: Rectangle) -> str:
+    return f"{to_hex(patch.get_facecolor())} {patch.get_hatch() or '-'}"
+
+
+def _segments(points: Collection) -> list[Any]:
+    return points.get_segments() if isinstance(points, LineCollection) else []

@@ -1,4 +1,4 @@
-"""Pictures of the plans that `solve` left undrawn: the same that it would have drawn, and the run stays as it is."""
+"""Pictures of plans that `solve` left undrawn: the same as it would have drawn, beside a run that stays as it is."""
 
 import shutil
 from pathlib import Path

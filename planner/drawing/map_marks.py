@@ -8,9 +8,10 @@ from planner.drawing.lettering import Lettering
 from planner.drawing.map_frame import Place
 from planner.drawing.place_labels import Placer
 from planner.drawing.plan_event import Event
+from planner.drawing.style import BODY_PT
 
 MARK = 2.4
-NUMBER = Lettering(6.5, bold=True)
+NUMBER = Lettering(BODY_PT, bold=True)
 _HOST = 1.35
 _AIR = 0.4
 _NEIGHBOURS = 10.0

@@ -13,12 +13,12 @@ from planner.drawing.place_labels import Box, Placer
 from planner.drawing.plan_event import Event
 from planner.drawing.plan_view import PlanView
 from planner.drawing.sheet import Sheet
-from planner.drawing.style import HEADING_PT, INK, PAPER, RULE, SOFT_INK, style_of
+from planner.drawing.style import BODY_PT, HEADING_PT, INK, PAPER, RULE, SOFT_INK, style_of
 from planner.wording import Wording
 
 DOT = 1.0
 _MOVED, _HAIR = 1.2, "#8C8C8C"
-_DISTRICT, _TICK = Lettering(8.5, bold=True), Lettering(6.0)
+_DISTRICT, _TICK = Lettering(8.5, bold=True), Lettering(BODY_PT)
 _TICK_ROOM = 4.0
 _LONGEST_DISTRICT = 45.0
 _VEIL: dict[str, Any] = {"facecolor": PAPER, "alpha": 0.8, "linewidth": 0, "zorder": 4.5}  # lines fade behind letters

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from planner.drawing.lettering import printable
 from planner.drawing.sheet import own_settings
 from planner.drawing.style import BODY_PT, HEADING_PT, INK, PAPER, RULE, TITLE_PT, WARNING, style_of
 from planner.wording import Wording
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _COLUMNS, _PANEL_WIDTH, _BAR, _MARGIN = 3, 3.6, 0.26, 0.75  # inches
 _MILLION = "_mvnd"
-_DPI = 150
+_DPI = 200
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,12 @@ def _figure(comparison: "Comparison", panels: Sequence[_Panel], wording: Wording
     rows, plans = ceil(len(panels) / _COLUMNS), len(comparison.plans)
     height = rows * (_MARGIN + _BAR * plans) + _MARGIN
     figure = Figure(figsize=(_COLUMNS * _PANEL_WIDTH, height), facecolor=PAPER, layout="constrained")
-    figure.suptitle(wording.say("compare.title"), fontsize=TITLE_PT, color=INK, ha="left", x=0.01)
+    scenarios = ", ".join(dict.fromkeys(plan.result.case.scenario.title for plan in comparison.plans))
+    title = printable(f"{scenarios}: {wording.say('compare.title')}")
+    figure.suptitle(title, parse_math=False, wrap=True, fontsize=TITLE_PT, color=INK, ha="left", x=0.01)
     if comparison.invented:
-        figure.supxlabel(wording.say("compare.invented"), fontsize=BODY_PT, color=WARNING, ha="left", x=0.01)
+        figure.supxlabel(wording.say("compare.invented"), fontsize=BODY_PT, color=WARNING, ha="left", x=0.01,
+                        fontweight="bold")  # fmt: skip
     axes = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
     for place, panel in zip(axes, panels, strict=False):
         _draw(place, panel, comparison, wording)

@@ -13,8 +13,17 @@ def rule_words(name: str, rule: str, year: str, wording: Wording) -> str:
     return wording.say("graph.rule_in_year", rule=told, year=year) if year and year not in told else told
 
 
+def with_sign(amount: str, rule: str) -> str:
+    """An amount of a target with its percent sign, where it is a percentage."""
+    return f"{amount}%" if amount and rule in IN_PERCENT else amount
+
+
+def unit_word(rule: str, wording: Wording) -> str:
+    """The word for what a target's amounts are counted in, where they are money; "" for counts and percentages."""
+    return wording.say("pictures.millions_word") if rule in IN_MILLIONS else ""
+
+
 def with_unit(amount: str, rule: str, wording: Wording) -> str:
     """An amount of a target with its sign or word: percent, million VND; a plain count stays as it is."""
-    if amount and rule in IN_PERCENT:
-        return f"{amount}%"
-    return wording.say("pictures.millions", amount=amount) if amount and rule in IN_MILLIONS else amount
+    word = unit_word(rule, wording) if amount else ""
+    return f"{amount} {word}" if word else with_sign(amount, rule)

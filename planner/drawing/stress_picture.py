@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from models.stress import SAVING
-from planner.drawing.lettering import Lettering
+from planner.drawing.lettering import Lettering, printable
+from planner.drawing.rule_words import rule_words
 from planner.drawing.sheet import own_settings
 from planner.drawing.style import BODY_PT, HEADING_PT, INK, PAPER, RULE, SOFT_INK, TITLE_PT, WARNING, style_of
 from planner.wording import Wording
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _COLUMNS, _PANEL_WIDTH, _BAR, _MARGIN = 3, 3.6, 0.26, 0.75  # inches
 _PANEL_MM = 66.0
 _MOST_LINES = 3
-_DPI = 150
+_DPI = 200
 
 
 def draw_stress(result: "StressResult", wording: Wording, targets: Iterable[Path] = ()) -> Figure:
@@ -37,16 +38,18 @@ def draw_stress(result: "StressResult", wording: Wording, targets: Iterable[Path
 def _figure(result: "StressResult", wording: Wording) -> Figure:
     """All targets together first, then each; the saving last."""
     ids = ["all", *(rule.id for rule in result.found.demands), SAVING]
-    titles = {rule.id: rule.name or rule.id for rule in result.found.demands}
+    titles = {rule.id: rule_words(rule.name, rule.rule, "", wording) for rule in result.found.demands}
     rows = ceil(len(ids) / _COLUMNS)
     height = rows * (_MARGIN + 0.25 + _BAR * len(result.plans)) + 1.2 * _MARGIN
     figure = Figure(figsize=(_COLUMNS * _PANEL_WIDTH, height), facecolor=PAPER, layout="constrained")
     stressed = result.found.scenario.stress
-    title = wording.say("stress.picture_title", draws=result.found.draws, seed=str(stressed.seed))
-    figure.suptitle(title, fontsize=TITLE_PT, color=INK, ha="left", x=0.01)
+    said = wording.say("stress.picture_title", draws=result.found.draws, seed=str(stressed.seed))
+    title = printable(f"{result.run.case.scenario.title}: {said}")
+    figure.suptitle(title, parse_math=False, fontsize=TITLE_PT, color=INK, ha="left", x=0.01)
     invented = result.run.case.invented
     note = wording.say("stress.picture_invented" if invented else "stress.picture_note")
-    figure.supxlabel(note, fontsize=BODY_PT, color=WARNING if invented else SOFT_INK, ha="left", x=0.01)
+    figure.supxlabel(note, fontsize=BODY_PT, color=WARNING if invented else SOFT_INK, ha="left", x=0.01,
+                    fontweight="bold" if invented else "normal")  # fmt: skip
     axes = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
     for place, id_ in zip(axes, ids, strict=False):
         shown = result.table[result.table["id"] == id_]
@@ -58,7 +61,7 @@ def _figure(result: "StressResult", wording: Wording) -> Figure:
 
 def _draw(axes: Axes, title: str, shown: "DataFrame", wording: Wording) -> None:
     """A bar per plan from 0 to 100%, its interval as a line, its figure at the end."""
-    colour = style_of("merge").colour
+    colour = style_of("merge", "consolidate").colour  # light, so that the interval stands out in grey as well
     names = [f"{wording.say('cli.' + str(row['list']))} {row['rank']}" for _, row in shown.iterrows()]
     chances = shown["probability_percent"].astype(float).tolist()
     ends = (shown["low_percent"].astype(float).tolist(), shown["high_percent"].astype(float).tolist())

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from models.figures import CRITERIA
+from planner.drawing.lettering import printable
 from planner.drawing.sheet import own_settings
 from planner.drawing.style import BODY_PT, FATE_STYLES, HEADING_PT, INK, PAPER, RULE, SOFT_INK, TITLE_PT, WARNING
 from planner.tables import criterion_column
@@ -25,7 +26,7 @@ _COLUMNS, _PANEL_WIDTH, _PANEL_HEIGHT = 3, 3.6, 2.3  # inches
 _LOOKS = ("absorb", "equitize", "create", "raise", "convert", "transfer", "dissolve", "split")
 _LONGEST_TICKS = 8
 _LEAST_SPAN = 4  # whole numbers on an axis of counts
-_DPI = 150
+_DPI = 200
 
 
 def draw_sweep(swept: "Swept", wording: Wording, targets: Iterable[Path] = ()) -> Figure:
@@ -42,10 +43,12 @@ def _figure(swept: "Swept", wording: Wording) -> Figure:
     rows = ceil(len(columns) / _COLUMNS)
     size = (_COLUMNS * _PANEL_WIDTH, rows * _PANEL_HEIGHT + 0.9)
     figure = Figure(figsize=size, facecolor=PAPER, layout="constrained")
-    figure.suptitle(wording.say("sweep.picture_title"), fontsize=TITLE_PT, color=INK, ha="left", x=0.01)
+    title = printable(f"{swept.case.scenario.title}: {wording.say('sweep.picture_title')}")
+    figure.suptitle(title, parse_math=False, fontsize=TITLE_PT, color=INK, ha="left", x=0.01)
     invented = swept.case.invented
     note = wording.say("sweep.picture_invented" if invented else "sweep.picture_note")
-    figure.supxlabel(note, fontsize=BODY_PT, color=WARNING if invented else SOFT_INK, ha="left", x=0.01)
+    figure.supxlabel(note, fontsize=BODY_PT, color=WARNING if invented else SOFT_INK, ha="left", x=0.01,
+                    fontweight="bold" if invented else "normal")  # fmt: skip
     axes = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
     for place, column in zip(axes, columns, strict=False):
         _draw(place, swept, column, wording)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from planner.drawing.rule_words import with_unit
+from planner.drawing.rule_words import rule_words, unit_word, with_sign
 from planner.drawing.table_rows import Row
 from planner.report.blocks import Block, Cell, Note, Table, Tiles
 from planner.report.figures import Words
@@ -31,8 +31,8 @@ def headline(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
 
 
 def rule_name(words: Words, row: Row) -> str:
-    """A rule's name or id, marked where its number still has to be confirmed."""
-    name = row["name"] or row["id"]
+    """A rule's name, else its family in words, marked where its number still has to be confirmed."""
+    name = rule_words(row["name"], row["rule"], "", words.wording)
     return words.wording.say("cli.to_confirm_mark", name=name) if row["certainty"] == "to_confirm" else name
 
 
@@ -76,10 +76,19 @@ def _rule_rows(words: Words, rows: Sequence[Row]) -> Iterator[list[str | Cell]]:
 
 
 def _figures(words: Words, row: Row) -> list[str | Cell]:
-    amounts = [with_unit(words.number(row[name]), row["rule"], words.wording) for name in ("wanted", "reached")]
+    wanted, reached = (with_sign(words.number(row[name]), row["rule"]) for name in ("wanted", "reached"))
+    unit = unit_word(row["rule"], words.wording)
     share = f"{words.number(row['numerator'])}/{words.number(row['denominator'])}"
     met = Cell("✓ " + words.say("met"), "good") if row["met"] == "True" else Cell("✗ " + words.say("missed"), "bad")
-    return [row["year"], *amounts, words.number(row["slack"]), share, met, row["source"] or words.say("no_source")]
+    return [
+        row["year"],
+        Cell(wanted, small=unit),
+        reached,
+        words.number(row["slack"]),
+        share,
+        met,
+        row["source"] or words.say("no_source"),
+    ]
 
 
 def _beside(run: RunReading, words: Words, plan: PlanKey, rows: Sequence[Row]) -> Iterator[Block]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from planner.drawing.plan_event import FATES_IN_ORDER
-from planner.drawing.rule_words import with_unit
+from planner.drawing.rule_words import with_sign, with_unit
 from planner.drawing.table_rows import Row
 from planner.report.blocks import Block, Cell, Note, Table
 from planner.report.figures import Words
@@ -53,8 +53,8 @@ def _target_rows(run: RunReading, words: Words) -> Iterator[list[str | Cell]]:
     targets = {(row["id"], row["year"]): row for row in run.of("readings.csv", first) if row["year"]}
     for (rule, year), row in targets.items():
         cells = [_reached(run, words, plan, rule, year) for plan in run.places]
-        yield [Cell(f"{rule_name(words, row)} ({year})", small=words.say("wanted", wanted=_amount(words, row, "wanted"))),
-               *cells]  # fmt: skip
+        wanted = with_unit(words.number(row["wanted"]), row["rule"], words.wording)
+        yield [Cell(f"{rule_name(words, row)} ({year})", small=words.say("wanted", wanted=wanted)), *cells]
 
 
 def _reached(run: RunReading, words: Words, plan: tuple[str, str], rule: str, year: str) -> Cell:
@@ -63,11 +63,8 @@ def _reached(run: RunReading, words: Words, plan: tuple[str, str], rule: str, ye
     mark, tone = ("✓", "good") if met == len(rows) else ("✗", "bad")
     if len(rows) != 1:
         return Cell(f"{mark} {words.say('met_of', met=met, count=len(rows))}", tone)
-    return Cell(f"{mark} {_amount(words, rows[0], 'reached')}", tone, _share(words, rows[0]))
-
-
-def _amount(words: Words, row: Row, name: str) -> str:
-    return with_unit(words.number(row[name]), row["rule"], words.wording)
+    reached = with_sign(words.number(rows[0]["reached"]), rows[0]["rule"])
+    return Cell(f"{mark} {reached}", tone, _share(words, rows[0]))
 
 
 def _share(words: Words, row: Row) -> str:

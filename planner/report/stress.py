@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from models.stress import SAVING
+from planner.drawing.rule_words import rule_words
 from planner.drawing.table_rows import Row
 from planner.report.blocks import Block, Cell, Note, Picture, Table
 from planner.report.figures import Words
@@ -29,7 +30,7 @@ def stress(run: RunReading, words: Words) -> Sequence[Block]:
     return [
         Note(words.wording.say("report_stress.what", draws=words.number(draws), seed=seed, entries=len(inputs))),
         *stopped,
-        Picture("stress.html", {"targets": list(_targets(words, rows)), "title": words.wording.say("report_stress.bars")}),
+        Picture("stress.html", {"targets": [*_targets(words, rows)], "title": words.wording.say("report_stress.bars")}),
         Note(words.wording.say("stress.picture_note")),
     ]  # fmt: skip
 
@@ -83,7 +84,7 @@ def _target(words: Words, row: Row) -> str | Cell:
 def _name(words: Words, row: Row) -> str:
     if row["id"] in (ALL, SAVING):
         return words.wording.say(f"stress.{row['id']}")
-    return row["name"] or row["id"]
+    return rule_words(row["name"], row["rule"], "", words.wording)
 
 
 def _interval(words: Words, row: Row) -> str:
@@ -102,7 +103,8 @@ def _hurts(words: Words, row: Row | None) -> str | Cell:
     """The input in the words of the unit table, with its range and rank correlation."""
     if row is None:
         return "–"
-    named = words.column(row["column"]) if row["column"] else row["price"]
+    named = words.term("report_stress.column_", row["column"]) if row["column"] else row["price"]
+    named = named if named != row["column"] else words.column(row["column"])
     ends = " … ".join(words.number(row[name]) for name in ("low", "high"))
     percent = "%" if row["measure"] == "percent" else ""
     return Cell(f"{named} ({words.number(str(round(float(row['rank_correlation']), 2)))})",

@@ -2,6 +2,10 @@
 
 import base64
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
 
 from planner.drawing.table_rows import Row
 from planner.report.blocks import Block, Cell, Note, Picture, Table
@@ -9,7 +13,6 @@ from planner.report.figures import Words
 from planner.report.run_reading import PlanKey, RunReading
 
 FRONTIER = "frontier.csv"
-PICTURE = "frontier.svg"
 FOLDED_FROM = 60
 
 
@@ -50,7 +53,7 @@ def frontier(run: RunReading, words: Words) -> Sequence[Block]:
         for row in rows
     ]  # fmt: skip
     table = Table(words.say("frontier_caption", count=len(rows)), heads, cells, frozenset(range(1, len(columns) + 1)))
-    return [*notes, *_picture(run, words), table]
+    return [*notes, *_picture(run, words, rows), table]
 
 
 def _status(words: Words, status: str, points: int) -> list[Block]:
@@ -59,12 +62,29 @@ def _status(words: Words, status: str, points: int) -> list[Block]:
     return [Note(told, "warn" if status == "partial" else "")] if told else []
 
 
-def _picture(run: RunReading, words: Words) -> list[Block]:
-    if not run.has(PICTURE):
+def _picture(run: RunReading, words: Words, rows: Sequence[Row]) -> list[Block]:
+    """The frontier's picture in the language of the page, whatever the language of the command that traced it."""
+    from planner.drawing.frontier_picture import Traced, draw_traced
+
+    names, status = trade_off_of(run)
+    if len(names) < 2:
         return []
-    text = base64.b64encode((run.folder / PICTURE).read_bytes()).decode()
+    points = pd.DataFrame(rows)
+    for column in ("proved", "knee", "representative"):
+        points[column] = points[column] == "True"
+    traced = Traced(run.case.scenario.title, names, status, points, run.case.invented)
+    with TemporaryDirectory() as folder:
+        drawn = Path(folder) / "frontier.svg"
+        draw_traced(traced, words.wording, [drawn])
+        text = base64.b64encode(drawn.read_bytes()).decode()
     source = f"data:image/svg+xml;base64,{text}"
     return [Picture("frontier.html", {"source": source, "label": words.say("frontier_picture")})]
+
+
+def trade_off_of(run: RunReading) -> tuple[Sequence[str], str]:
+    """The criteria of a frontier and how whole it is, as its manifest states them."""
+    told = run.manifest.get("frontier") or {}
+    return tuple(told.get("criteria", ())), str(told.get("status", "partial"))
 
 
 def _shape(words: Words, row: Row) -> str:
