@@ -42,8 +42,8 @@ GROUPS = ("plain", "wider")
 OURS: tuple[Engine, ...] = ("highs", "scip", "cpsat")
 MODELS = {"assignment": by_host, "assignment-split": by_configuration}
 WAYS = (*(f"options/{name}" for name in (*OURS, "cbc")), *(f"{name}/highs" for name in MODELS))
-WARM_SHARE = 3
-"""The warm start of the assignment model may take a third of a run's seconds."""
+WARM_JOINERS, WARM_SHARE = 2, 3
+"""The warm start of the assignment model: at most two join a host; it may take a third of a run's seconds."""
 
 
 @click.command(help=__doc__)
@@ -118,13 +118,13 @@ def _by_assignment(problem: Problem, name: str, limits: Limits) -> _Told:
 
 
 def _warm_start(model: Assignment, limits: Limits) -> Integers | None:
-    """A first plan: two units at most in a merger (nothing has to be multiplied there), within a third of the limit."""
+    """A first plan: smaller mergers only, within a third of the limit; None where there is none."""
     singles = len(model.singles)
     wide = np.zeros(model.program.choices, dtype=bool)
     for place, block in enumerate(model.blocks):
         y = int(model.first_y[place])
         for number in range(block.ys):
-            wide[y + number] = block.taking[block.configuration == number].sum(axis=1).max() > 1
+            wide[y + number] = block.taking[block.configuration == number].sum(axis=1).max() > WARM_JOINERS
     upper = np.flatnonzero(wide[singles:]) + singles
     closed = model.program.with_rows([_none_of(upper, model.program.columns)])
     found = solve(closed, limits=replace(limits, time_s=limits.time_s / WARM_SHARE))
