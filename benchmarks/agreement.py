@@ -3,7 +3,7 @@
     python -m benchmarks.agreement --json agreement.json
     python -m benchmarks.agreement --seeds 20 --from 5000
 
-The small provinces that the tests draw (tests/drawn_cases.py, so it runs from a checkout): 8 to 13 units with random
+The small provinces that the tests draw (tests/drawn_cases.py, so it runs from a checkout): 8 to 14 units with random
 figures, rules, pins and amounts, one to three stages; some have no plan, and then every engine must prove that. Each
 engine is asked for a proof (a gap below 1 million VND). Runs that the JSON file holds are not made again. About four
 minutes of CPU.

@@ -132,11 +132,12 @@ class _Writer:
         exact = self.problem.program
         parts = [part for block in exact.rows for part in _one_sided(block)]
         carried = [self._carried(part) for part in parts]
-        price = self._carried(_price_row(exact))
+        price = self._over(sparse.csr_array(exact.costs.reshape(1, -1)), at_most=True)
         structure = [*self._structure(), self._products()]
         width = self.choices + len(self.extra) + len(self.z)
-        rows = (*(block.widened(width) for block in carried), *(block.widened(width) for block in structure))
-        costs = np.asarray(price.widened(width).matrix.todense(), dtype=np.int64).ravel()
+        rows = tuple(block.widened(width) for block in (*carried, *structure))
+        costs = np.zeros(width, dtype=np.int64)
+        costs[price.indices] = price.data
         upper = np.concatenate([self.extra.upper, np.ones(len(self.z), dtype=np.int64)])
         extra = Extra(upper, np.concatenate([self.extra.whole, np.ones(len(self.z), dtype=bool)]))
         program = Program(self._cover(), rows, costs, extra, exact.constant)
@@ -159,22 +160,19 @@ class _Writer:
 
     def _carried(self, rows: Rows) -> Rows:
         """A block of one-sided rows over the columns of the model."""
-        choices = self.problem.program.choices
-        most = bool((rows.at_most != NO_LIMIT_ABOVE).all())
-        fine = FINE if rows.rule != "costs" and abs(rows.matrix).max() < LARGE else 1
-        ours, beside = sparse.csr_array(rows.matrix[:, :choices]) * fine, rows.matrix[:, choices:].tocoo()
-        found = self._shares(ours, at_most=most)
-        found += zip(
-            beside.row.tolist(), (self.choices + beside.col).tolist(), (beside.data * fine).tolist(), strict=True
-        )
+        fine = FINE if abs(rows.matrix).max() < LARGE else 1
+        matrix = self._over(rows.matrix * fine, at_most=bool((rows.at_most != NO_LIMIT_ABOVE).all()))
         low = np.where(rows.at_least == NO_LIMIT_BELOW, NO_LIMIT_BELOW, rows.at_least * fine)
         high = np.where(rows.at_most == NO_LIMIT_ABOVE, NO_LIMIT_ABOVE, rows.at_most * fine)
-        matrix = self._matrix(len(rows.labels), found)
-        return (
-            Rows(rows.rule, rows.labels, matrix, low, high).reduced()
-            if fine > 1
-            else Rows(rows.rule, rows.labels, matrix, low, high)
-        )
+        return Rows(rows.rule, rows.labels, matrix, low, high).reduced()
+
+    def _over(self, matrix: sparse.csr_array, *, at_most: bool) -> sparse.csr_array:
+        """Rows over options and amounts as rows over the columns of the model; at_most: lower is in its favour."""
+        choices = self.problem.program.choices
+        beside = matrix[:, choices:].tocoo()
+        found = self._shares(sparse.csr_array(matrix[:, :choices]), at_most=at_most)
+        found += zip(beside.row.tolist(), (self.choices + beside.col).tolist(), beside.data.tolist(), strict=True)
+        return self._matrix(matrix.shape[0], found)
 
     def _matrix(self, height: int, shares: Iterable[Share]) -> sparse.csr_array:
         at = np.array(list(shares), dtype=np.int64).reshape(-1, 3)
@@ -374,9 +372,3 @@ def _one_sided(rows: Rows) -> Iterator[Rows]:
             part = replace(rows, labels=labels, matrix=matrix, baseline=None)
             limits = {side: getattr(rows, side)[places], other: np.full(len(places), open_[other], dtype=np.int64)}
             yield replace(part, **limits)
-
-
-def _price_row(exact: Program) -> Rows:
-    """The costs as a row that is to be low: what is in the model's favour is a cost too small."""
-    matrix = sparse.csr_array(exact.costs.reshape(1, -1))
-    return Rows("costs", ("costs",), matrix, np.array([NO_LIMIT_BELOW]), np.array([0], dtype=np.int64))

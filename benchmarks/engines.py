@@ -1,16 +1,17 @@
 """The same province by every way of solving it: our options in four solvers, and an assignment model.
 
     python -m benchmarks.engines --json engines.json
-    python -m benchmarks.engines --units 700 --seeds 5 --limit 60 --way options/highs --way assignment/highs
+    python -m benchmarks.engines --groups wider --way options/highs --way assignment/highs --json engines.json
 
 Invented provinces (benchmarks/provinces.py): two stages, all actions, the national rules and the six targets of Bình
-Thuận. Each run has a process of its own, one thread and the same limits. `prepare` is what stands before any solver:
-listing, figures, sifting and rows; it is counted to every way over options, as their users wait for it. The assignment
-model (benchmarks/assignment.py) is given that, its own building and its warm start for nothing. Each way is asked
-twice: for a plan within 0.01% of a year's State outlay of its bound, and within 1%. Every plan is decoded into
-decisions and judged by the project's checker, which knows neither model. A run that is in the JSON file already is not
-made again, so the command goes on where it stopped. CPU seconds stand beside those of the clock: on a busy machine only
-they compare. About 8 minutes on a calm machine.
+Thuận; `--groups wider` lets every block form groups of four among ten neighbours with sites kept or closed, which lists
+two to three times as many options. Each run has a process of its own, one thread and the same limits. `prepare` is what
+stands before any solver: listing, figures, sifting and rows; it is counted to every way over options, as their users
+wait for it. The assignment model (benchmarks/assignment.py) is given that, its own building and its warm start for
+nothing. Each way is asked twice: for a plan within 0.01% of a year's State outlay of its bound, and within 1%. Every
+plan is decoded into decisions and judged by the project's checker, which knows neither model. A run that is in the JSON
+file already is not made again, so the command goes on where it stopped. CPU seconds stand beside those of the clock: on
+a busy machine only they compare. About 8 minutes on a calm machine. CBC needs `pip install -e ".[bench]"`.
 """
 
 import os
@@ -26,7 +27,7 @@ from rich.console import Console
 
 from benchmarks import cbc
 from benchmarks.assignment import Assignment, assignment_of, by_configuration, by_host
-from benchmarks.provinces import invented
+from benchmarks.provinces import invented, wider
 from benchmarks.record import Record, Run, alone, spread, table_of
 from models.answer import Answer, Engine, Limits
 from models.checker import check
@@ -37,35 +38,39 @@ from models.program import Rows, row
 from models.search import Problem, prepare
 
 GAPS = (0.01, 1.0)
+GROUPS = ("plain", "wider")
 OURS: tuple[Engine, ...] = ("highs", "scip", "cpsat")
 MODELS = {"assignment": by_host, "assignment-split": by_configuration}
 WAYS = (*(f"options/{name}" for name in (*OURS, "cbc")), *(f"{name}/highs" for name in MODELS))
-WARM_SHARE = 3
-"""The warm start of the assignment model may take a third of a run's seconds."""
+WARM_JOINERS, WARM_SHARE = 2, 3
+"""The warm start of the assignment model: at most two join a host; it may take a third of a run's seconds."""
 
 
 @click.command(help=__doc__)
 @click.option("--units", type=click.IntRange(1), default=700, show_default=True, help="Units of each province.")
 @click.option("--seeds", type=click.IntRange(1), default=5, show_default=True, help="Provinces.")
+@click.option("--groups", type=click.Choice(GROUPS), default="plain", show_default=True, help="How many options.")
 @click.option("--limit", type=float, default=60.0, show_default=True, help="Seconds a run.")
 @click.option("--way", "ways", multiple=True, type=click.Choice(WAYS), default=WAYS, help="Only these; may repeat.")
 @click.option("--json", "out", type=click.Path(path_type=Path), help="File for every run and the machine.")
-def main(units: int, seeds: int, limit: float, ways: Sequence[str], out: Path | None) -> None:
-    record = Record("engines", out, ("units", "seed", "way", "gap_percent", "limit_s"))
+def main(units: int, seeds: int, groups: str, limit: float, ways: Sequence[str], out: Path | None) -> None:
+    record = Record("engines", out, ("units", "groups", "seed", "way", "gap_percent", "limit_s"))
     runs = []
     for seed in range(seeds):
         for way in ways:
             for gap in GAPS:
-                key = {"units": units, "seed": seed, "way": way, "gap_percent": gap, "limit_s": limit}
+                key = {"units": units, "groups": groups, "seed": seed, "way": way, "gap_percent": gap, "limit_s": limit}
                 runs.append(record.made(lambda key=key: alone(measure, **key), **key))  # type: ignore[misc]
     console = Console(width=110)
+    console.print(f"{units} units, groups {groups}, {spread([run['options'] for run in runs], ',.0f')} options")
     for gap in GAPS:
         console.print(_table(gap, [run for run in runs if run["gap_percent"] == gap]))
 
 
-def measure(units: int, seed: int, way: str, gap_percent: float, limit_s: float) -> Run:
+def measure(units: int, groups: str, seed: int, way: str, *, gap_percent: float, limit_s: float) -> Run:
     """One way on one province; seconds by the clock, scores in million VND."""
-    scenario, table = invented(units, seed)
+    plain, table = invented(units, seed)
+    scenario = plain if groups == "plain" else wider(plain)
     began, cpu = perf_counter(), process_time()
     problem = prepare(scenario, table)
     size = problem.program.matrix.shape
@@ -113,13 +118,13 @@ def _by_assignment(problem: Problem, name: str, limits: Limits) -> _Told:
 
 
 def _warm_start(model: Assignment, limits: Limits) -> Integers | None:
-    """A first plan: two units at most in a merger (nothing has to be multiplied there), within a third of the limit."""
+    """A first plan: smaller mergers only, within a third of the limit; None where there is none."""
     singles = len(model.singles)
     wide = np.zeros(model.program.choices, dtype=bool)
     for place, block in enumerate(model.blocks):
         y = int(model.first_y[place])
         for number in range(block.ys):
-            wide[y + number] = block.taking[block.configuration == number].sum(axis=1).max() > 1
+            wide[y + number] = block.taking[block.configuration == number].sum(axis=1).max() > WARM_JOINERS
     upper = np.flatnonzero(wide[singles:]) + singles
     closed = model.program.with_rows([_none_of(upper, model.program.columns)])
     found = solve(closed, limits=replace(limits, time_s=limits.time_s / WARM_SHARE))

@@ -38,6 +38,21 @@ def invented(count: int, seed: int) -> tuple[Scenario, Units]:
     return _grown(case.scenario, copies, count / len(case.units)), table.of_rows(kept)
 
 
+def wider(scenario: Scenario) -> Scenario:
+    """The same with more to choose from: up to four units a group, ten neighbours each, sites kept or closed."""
+    merging = tuple(
+        block.model_copy(
+            update={
+                "max_members": max(4, block.max_members),
+                "neighbours": max(10, block.neighbours),
+                "sites": "either",
+            }
+        )
+        for block in scenario.merging
+    )
+    return scenario.model_copy(update={"merging": merging})
+
+
 def _copied(units: Units, copies: int, draw: np.random.Generator) -> Units:
     """The copies one after another; ids begin with the copy's number, so the table stays in their order."""
     digits = len(str(copies))

@@ -13,6 +13,9 @@ from models.option import Paths
 from models.search import Problem, prepare
 
 WAYS = (by_host, by_configuration)
+SEEDS = [
+    seed for seed in range(300, 324) if seed not in (307, 315)
+]  # there the assignment model takes up to half a minute
 
 
 def province(seed: int) -> Problem:
@@ -21,7 +24,7 @@ def province(seed: int) -> Problem:
 
 
 @pytest.mark.parametrize("blocks", WAYS)
-@pytest.mark.parametrize("seed", range(300, 324))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_costs_what_the_options_cost(seed: int, blocks: Callable[[Paths], list[Block]]) -> None:
     """Both are asked for a proof; a plan of the one, read in the columns of the other, holds every row there."""
     problem = province(seed)
@@ -36,10 +39,10 @@ def test_costs_what_the_options_cost(seed: int, blocks: Callable[[Paths], list[B
 
 def test_some_of_these_provinces_have_plans_with_larger_mergers_and_some_have_none() -> None:
     """So that the products of three and more units are at work above, and "no plan" is compared as well."""
-    problems = [province(seed) for seed in range(300, 324)]
+    problems = [province(seed) for seed in SEEDS]
     answers = [solve(problem.program, limits=Limits(60)) for problem in problems]
     solved = [problem for problem, answer in zip(problems, answers, strict=True) if answer.plan is not None]
-    assert 5 < len(solved) < 24
+    assert 5 < len(solved) < len(SEEDS)
     assert sum(int((problem.columns.paths.sizes > 2).sum()) for problem in solved) > 500
 
 

@@ -106,6 +106,8 @@ def test_puts_engines_and_assignment_models_side_by_side(tmp_path: Path, monkeyp
     runs = runs_of(engines.main, *asked, out=tmp_path / "runs.json")
     assert len(runs) == 2 * (len(engines.WAYS) - 1)
     assert len({run["status"] for run in runs}) == 1
+    wide = runs_of(engines.main, *asked, "--groups", "wider", out=tmp_path / "runs.json")[len(runs) :]
+    assert wide[0]["options"] > runs[0]["options"]
     assert {run["ended_by"] for run in runs} <= {"proof", "gap"}
 
 
