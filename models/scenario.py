@@ -219,7 +219,7 @@ class Search(Schema):
     gap_percent: Percent = Fraction(1, 100)
     time_limit_s: Annotated[Number, Field(gt=0)] = Fraction(600)
     seed: Count = 0
-    engine: Literal["auto", "highs", "scip", "cpsat", "decompose"] = "auto"
+    engine: Literal["auto", "highs", "scip", "cpsat", "decompose", "counts"] = "auto"
 
 
 class Scenario(Schema):
