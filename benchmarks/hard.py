@@ -4,11 +4,12 @@
     python -m benchmarks.hard --tighten --percent 5 --seeds 3
 
 An invented province of 724 units (benchmarks/provinces.py) whose rows are drawn in one after the other: operations of
-2025, the autonomy share, one-off money of 2025, the payroll cut, the spending cut. Each is pushed as far as it goes beside
-all other rules as they then stand (models/reach.py, to within 0.1%), and the rule asks for so much less: 5% more
+2025, the autonomy share, one-off money of 2025, the payroll cut, the spending cut. Each is pushed as far as it goes
+beside all other rules as they then stand (models/reach.py, to within 0.1%), and the rule asks for so much less: 5% more
 operations or money than the least, 5% less of the share or cut than the most. A row that is drawn in later brings the
-earlier ones nearer to their reach. `--tighten` does that and prints the amounts; they are kept in benchmarks/hard.json, so
-that every run meets the same provinces. The first program of `solve` is measured: the best plan, to the scenario's gap.
+earlier ones nearer to their reach. `--tighten` does that and prints the amounts; they are kept in benchmarks/hard.json,
+so that every run meets the same provinces. The first program of `solve` is measured: the best plan, to the gap of the
+scenario.
 """
 
 import json
@@ -119,15 +120,12 @@ def _eased(key: str, reach: Fraction, share: Fraction) -> Fraction:
 
 def _asking(scenario: Scenario, name: str, amount: Fraction) -> Scenario:
     """The scenario with another amount in one rule, unless its own asks for more."""
-    rules = []
-    for rule in scenario.rules:
-        key = TIGHTENED[rule.id] if rule.id == name else None
-        if key == "at_least_percent":
-            rule = rule.model_copy(update={key: max(amount, rule.at_least_percent)})  # type: ignore[attr-defined]
-        elif key is not None:
-            rule = rule.model_copy(update={key: min(int(amount), getattr(rule, key))})
-        rules.append(rule)
-    return scenario.model_copy(update={"rules": tuple(rules)})
+    key = TIGHTENED[name]
+    rule = next(rule for rule in scenario.rules if rule.id == name)
+    own = getattr(rule, key)
+    more = max(amount, own) if key.startswith("at_least") else min(int(amount), own)
+    asking = rule.model_copy(update={key: more})
+    return scenario.model_copy(update={"rules": tuple(asking if each is rule else each for each in scenario.rules)})
 
 
 def _solved_nearly(program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:  # noqa: ARG001

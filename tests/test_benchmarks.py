@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import listing
+from benchmarks import hard, listing
 from benchmarks.provinces import invented
 
 
@@ -40,3 +40,16 @@ def test_measures_the_listing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     first, second = told["runs"]
     assert first["options"] == second["options"] >= first["kept"] >= 60
     assert set(first["clock_s"]) == {"list", "figures", "sift", "rows"}
+
+
+def test_measures_hard_provinces(tmp_path: Path) -> None:
+    """Seed 1 asks for at most 57 operations, 21.47% autonomy, 41,901 million VND, cuts of 10.5% and 18.7%."""
+    rules = {rule.id: rule for rule in hard.hard(1).scenario.rules}
+    asked = [str(getattr(rules[name], key)) for name, key in hard.TIGHTENED.items()]
+    assert asked == ["57", "2147/100", "41901", "21/2", "187/10"]
+    place = tmp_path / "runs.json"
+    told = ["--seeds", "1", "--engine", "counts", "--time-limit", "1", "--json", str(place)]
+    answer = CliRunner().invoke(hard.main, told, catch_exceptions=False)
+    assert answer.exit_code == 0
+    (run,) = json.loads(place.read_text(encoding="utf-8"))["runs"]
+    assert (run["seed"], run["engine"]) == (1, "counts")
