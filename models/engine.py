@@ -74,6 +74,11 @@ def solve(
 
         told = {"hint": hint, "on_progress": on_progress, "seed": seed, "means": means or Means()}
         return decompose.solve(program, limits=limits, **told)  # type: ignore[arg-type]
+    if engine == "counts":
+        from models import counts  # as above
+
+        told = {"hint": hint, "on_progress": on_progress, "seed": seed, "means": means or Means()}
+        return counts.solve(program, limits=limits, **told)  # type: ignore[arg-type]
     if engine == "cpsat" and not program.whole.all():
         raise InputError("program", [Problem("engine", "engine.continuous", {"engine": engine})])
     run = _Run(program, engine, limits, seed, means or Means())

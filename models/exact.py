@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import floor, lcm
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ SURE_FOR_FLOATS, NEAR_A_TIE = 1e9, 1e-4
 
 def round_half_up(value: Fraction | int) -> int:
     """The nearest whole number; a half goes up, for negative values too (-0.5 becomes 0)."""
-    return value if isinstance(value, int) else floor(value + Fraction(1, 2))
+    return value if isinstance(value, int) else (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def share_half_up(amounts: Integers, share: Fraction) -> Integers:

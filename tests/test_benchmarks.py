@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import agreement, engines, listing, peers, phases, scaling, start_up
+from benchmarks import agreement, engines, hard, listing, peers, phases, scaling, start_up
 from benchmarks.provinces import invented
 from benchmarks.record import Record, alone, exponent, spread
 from models.answer import Limits
@@ -175,3 +175,16 @@ def test_makes_fewer_regions_where_a_corner_keeps_them_from_fitting() -> None:
     star = [[1, 2, 3], [0], [0], [0]]
     count, answer = peers.most_regions(star, np.ones((4, 4), dtype=np.int64) - np.eye(4, dtype=np.int64), 2)
     assert (count, answer.score) == (1, 6)
+
+
+def test_measures_hard_provinces(tmp_path: Path) -> None:
+    """Seed 1 asks for at most 57 operations, 21.47% autonomy, 41,901 million VND, cuts of 10.5% and 18.7%."""
+    rules = {rule.id: rule for rule in hard.hard(1).scenario.rules}
+    asked = [str(getattr(rules[name], key)) for name, key in hard.TIGHTENED.items()]
+    assert asked == ["57", "2147/100", "41901", "21/2", "187/10"]
+    place = tmp_path / "runs.json"
+    told = ["--seeds", "1", "--engine", "counts", "--time-limit", "1", "--json", str(place)]
+    answer = CliRunner().invoke(hard.main, told, catch_exceptions=False)
+    assert answer.exit_code == 0
+    (run,) = json.loads(place.read_text(encoding="utf-8"))["runs"]
+    assert (run["seed"], run["engine"]) == (1, "counts")

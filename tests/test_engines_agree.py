@@ -13,7 +13,7 @@ from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW
 from models.program import Program
 from models.search import prepare
 
-ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat", "decompose")
+ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat", "decompose", "counts")
 PROVINCES = range(200, 250)
 
 
