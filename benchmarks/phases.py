@@ -84,8 +84,8 @@ def measure(place: str) -> Run:
     clock = _Clock()
     clock.timed("import", _load)
     from models.search import rank
-    from planner.certificates import bound_proof, bound_proof_by_blocks
     from planner.interruption import Interruption
+    from planner.ranking import proof_of_bound
     from planner.result import Result as Found
     from planner.scenario_file import read_scenario
     from planner.searching import Searching
@@ -96,15 +96,7 @@ def measure(place: str) -> Run:
     with Solver() as solver, Interruption() as stop:
         searching = Searching(case, solver, stop)
         ranking = clock.timed("solve", lambda: rank(problem, searching))
-        by_blocks = ranking.engine == "decompose"
-        proof = clock.timed(
-            "prove",
-            lambda: (
-                bound_proof_by_blocks(problem, searching.relax, searching.clock.left)
-                if by_blocks
-                else bound_proof(problem, searching.relax)
-            ),
-        )
+        proof = clock.timed("prove", lambda: proof_of_bound(ranking, searching))
     _check(clock, ranking)
     result = Found(case, ranking, None, {}, stop.asked, searching.worker_died, proof=proof)
     _written(clock, result)
@@ -170,7 +162,7 @@ def _written(clock: _Clock, result: Any) -> None:
         clock.timed("write", lambda: write_tables(folder, result.ranking))
         if result.proof is not None:
             folder.write_text(CERTIFICATE, result.proof.text)
-        clock.timed("draw", lambda: draw_plans(folder, result, wording, stop=stop))
+        clock.timed("draw", lambda: draw_plans(folder, result, wording, plans=result.plans[:1], stop=stop))
         ended = Ended("measured", False, clock.seconds)
         manifest = manifest_of(result.case, result.ranking, ended)
         done = clock.timed("write", lambda: folder.finish(manifest))

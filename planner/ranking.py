@@ -36,7 +36,7 @@ def solve_case(
 ) -> Result:
     """Ranked plans of a case; where there is none, why. Ctrl-C and SIGTERM keep what was found."""
     if case.others:
-        return rank_held(case, _bound_proof, on_plan, on_progress)
+        return rank_held(case, proof_of_bound, on_plan, on_progress)
     began = time.monotonic()
     stream = stream_of(case)
     problem = ready(case) if stream is None else None
@@ -53,12 +53,12 @@ def solve_case(
             impossible = why_none(problem, searching)
             if priced is not None:
                 impossible = replace(impossible, proof=None)  # it would speak of the options kept alone
-        proof = _bound_proof(ranking, searching, priced) if ranking.plans else None
+        proof = proof_of_bound(ranking, searching, priced) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
     return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof, priced=priced)
 
 
-def _bound_proof(ranking: Ranking, searching: Searching, priced: PricedIn | None = None) -> Proof | None:
+def proof_of_bound(ranking: Ranking, searching: Searching, priced: PricedIn | None = None) -> Proof | None:
     """The proof of a lower bound, over all options priced, or block by block where the plans were found so."""
     if priced is not None:
         return bound_proof_by_stream(priced)
