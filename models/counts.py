@@ -1,10 +1,9 @@
-"""Whole sums to branch on: how many units a share counts, and how much of a sum lies in each of its parts.
+"""Whole sums to branch on: how much of a sum over the province lies in each of its parts.
 
 A relaxation meets a row over the whole province with fractions of many columns, and deciding one column only moves
-the fraction elsewhere. What such a row adds up is a whole number too, and deciding that settles more. Here these sums
-become columns of their own: a share of P for each of these, less Q for each of those, is written by its two counts; a
-sum that holds other rows whole (operations of the province, and of each department) by theirs. Plans, costs and bounds
-stay as they are.
+the fraction elsewhere. What such a row adds up is a whole number too, and deciding that settles more. Here a sum that
+holds other rows whole (operations of the province, and of each department) is written by what these add up, in columns
+of their own. Plans, costs and bounds stay as they are.
 """
 
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from models.engine import Means
 
 FROM = 40  # columns of a row: smaller rows are soon decided without counts
-MOST = 12  # of one kind in one column
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,42 +86,9 @@ def counted(program: Program) -> Counted | None:
         if len(block.labels) == 1 and block.matrix.nnz >= FROM:
             vector = block.matrix.toarray().ravel().astype(np.int64)
             if not vector[program.choices :].any():
-                written = _by_share(vector, counts) or _by_parts(vector, single, counts)
+                written = _by_parts(vector, single, counts)
         rows.append((block, written))
     return _joined(program, rows, counts) if counts.sums else None
-
-
-def share_counts(coefficients: Integers) -> tuple[int, int, Integers, Integers] | None:
-    """P, Q and the counts a, r with coefficients = P·a - Q·r and 0 <= a <= r; None where they are no such share.
-
-    One unit that is counted in r alone has -Q, the smallest size below zero, one that is counted in both P - Q.
-    """
-    if not (coefficients > 0).any() or not (coefficients < 0).any():
-        return None
-    those = int(-coefficients[coefficients < 0].max())
-    for both in np.unique(coefficients[coefficients > 0])[:MOST].tolist():
-        above = _counted_above(coefficients, both + those, those)
-        if (above >= 0).all():
-            return both + those, those, above, ((both + those) * above - coefficients) // those
-    return None
-
-
-def _counted_above(coefficients: Integers, these: int, those: int) -> Integers:
-    """The least a of every column that leaves a whole r; -1 where there is none."""
-    found = np.full(len(coefficients), -1, dtype=np.int64)
-    for above in range(MOST + 1):
-        below, rest = np.divmod(these * above - coefficients, those)
-        fits = (rest == 0) & (below >= above) & (below <= MOST)
-        found = np.where((found < 0) & fits, above, found)
-    return found
-
-
-def _by_share(vector: Integers, counts: _Counts) -> dict[int, int] | None:
-    share = share_counts(vector)
-    if share is None:
-        return None
-    these, those, above, below = share
-    return {counts.column(above): these, counts.column(below): -those}
 
 
 def _by_parts(vector: Integers, single: list[Integers], counts: _Counts) -> dict[int, int] | None:

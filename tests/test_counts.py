@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from models.answer import Limits
-from models.counts import FROM, counted, share_counts
+from models.counts import FROM, counted
 from models.engine import solve
 from models.program import Cover, Program, Rows, row
 
@@ -28,19 +28,7 @@ def forty_units(cost_of_raising: int = 5) -> Program:
     return Program(Cover(matrix, np.ones(FROM, dtype=bool)), (share, work, office), costs)
 
 
-def test_tells_a_share_by_its_two_counts() -> None:
-    """21%: a unit counted alone has -21, a raised one 79, two of which one is raised 58."""
-    found = share_counts(np.array([-21, 79, 58, 0, -42, 158]))
-    assert found is not None
-    these, those, above, below = found
-    assert (these, those) == (100, 21)
-    assert above.tolist() == [0, 1, 1, 0, 0, 2]
-    assert below.tolist() == [1, 1, 2, 0, 2, 2]
-
-
-def test_finds_no_counts_in_money() -> None:
-    assert share_counts(np.array([-21, 79, 55])) is None
-    assert share_counts(np.array([3, 5, 8])) is None
+def test_finds_no_counts_where_no_row_holds_another() -> None:
     costs = np.arange(1, FROM + 1)
     program = Program(Cover(sparse.csr_array(np.eye(FROM, dtype=np.int64)), np.ones(FROM, dtype=bool)), (), costs)
     assert counted(program) is None
@@ -59,17 +47,17 @@ def test_gives_the_plan_of_the_program_itself() -> None:
 
 
 def test_keeps_every_row_over_the_counts() -> None:
-    """Raised and remaining of the share, and the first ten units' operations inside the province's: three counts."""
+    """The first ten units' operations lie inside the province's: one count."""
     program = forty_units()
     wide = counted(program)
     assert wide is not None
-    assert wide.program.columns == 80 + 3
+    assert wide.program.columns == 80 + 1
     draw = np.random.default_rng(5)
     for _ in range(50):
         raised = (draw.random(FROM) < draw.random() / 2).astype(np.int64)
         plan = np.concatenate([1 - raised, raised])
         values = wide.extended(plan)
-        assert values[80:].tolist() == [raised.sum(), 40, raised[:10].sum()]
+        assert values[80:].tolist() == [raised[:10].sum()]
         assert wide.program.score(values) == program.score(plan)
         assert bool(wide.program.violated(values).size) == bool(program.violated(plan).size)
         assert (wide.shortened(values) == plan).all()
