@@ -31,6 +31,12 @@ class Opened:
     requests: list[str] = field(default_factory=list)
 
     def text(self, selector: str) -> str:
+        """The words that a reader who scrolls there sees: what is out of sight is not laid out, and has no text yet."""
+        self.page.evaluate(
+            "async (found) => { document.querySelector(found)?.scrollIntoView();"
+            "  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); }",
+            selector,
+        )
         return " ".join(self.page.inner_text(selector).split())
 
 
