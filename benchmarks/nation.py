@@ -51,9 +51,11 @@ def main() -> None:
 
 units_option = click.option("--units", "sizes", type=int, multiple=True, help="Size; may repeat.")
 seeds_option = click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Nations of a size.")
+first_option = click.option("--first-seed", type=int, default=0, show_default=True)
 json_option = click.option("--json", "out", type=click.Path(path_type=Path), help="File for every run and the machine.")
 gap_option = click.option("--gap-percent", type=float, help="Of a year's State outlay.")
 limit_option = click.option("--time-limit", type=float, default=540.0, show_default=True, help="Seconds of one solve.")
+checker_option = click.option("--checker/--no-checker", default=True, help="Rebuild the plan (5 ms a unit).")
 workers_option = click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 
 
@@ -61,15 +63,17 @@ def _nation(kind: str) -> None:
     @main.command(kind, help=f"A nation, {kind}: see above.")
     @units_option
     @seeds_option
+    @first_option
     @gap_option
     @limit_option
     @workers_option
+    @checker_option
     @json_option
-    def command(
-        sizes: Sequence[int], seeds: int, gap_percent: float | None, time_limit: float, workers: int, out: Path | None
-    ) -> None:
-        asked = (gap_percent or 0.1, time_limit, workers)
-        runs = [nation(kind, size, seed, asked) for size in sizes or (46_000,) for seed in range(seeds)]
+    def command(sizes: Sequence[int], seeds: int, out: Path | None, checker: bool, **asked: Any) -> None:
+        limits = (asked["gap_percent"] or 0.1, asked["time_limit"], asked["workers"])
+        judge = _passed if checker else _unseen
+        drawn = range(asked["first_seed"], asked["first_seed"] + seeds)
+        runs = [nation(kind, size, seed, limits, judge) for size in sizes or (46_000,) for seed in drawn]
         _tell(f"A nation, {kind}", runs, out)
 
 
@@ -77,7 +81,7 @@ for _kind in NATIONS:
     _nation(_kind)
 
 
-def nation(kind: str, size: int, seed: int, asked: tuple[float, float, int]) -> Run:
+def nation(kind: str, size: int, seed: int, asked: tuple[float, float, int], judge: "Judge") -> Run:
     """One nation from the table of units to a checked plan with a proof; asked: gap in percent, seconds, workers."""
     gap_percent, time_s, workers = asked
     scenario, units = NATIONS[kind](size, seed)
@@ -99,7 +103,7 @@ def nation(kind: str, size: int, seed: int, asked: tuple[float, float, int]) -> 
         click.echo(f"{_told(answer, problem.outlay)} {_where(tree)}", err=True)
         relaxed = timed("price", lambda: solver.price(program, time_s=time_s, gap=gap, workers=workers))
         proved = timed("prove", lambda: float(Prices(program, relaxed).bound)) if relaxed.status == "optimal" else None
-        passed = timed("check", lambda: _passed(problem, answer))
+        passed = timed("check", lambda: judge(problem, answer))
     facts = {"kind": kind, "units": size, "seed": seed, "workers": workers, "columns": program.columns}
     facts |= {"options": program.choices, "rows": int(program.matrix.shape[0]), "gap_asked_percent": gap_percent}
     certified = None if proved is None or answer.score is None else 100 * (answer.score - proved) / problem.outlay
@@ -119,6 +123,13 @@ def _passed(problem: Problem, answer: Answer) -> bool:
         return False
     found = check(problem.scenario, problem.units, decisions_of(problem.columns, problem.columns.tidy(answer.plan)))
     return found.passed and found.plan.score == problem.program.score(problem.columns.tidy(answer.plan))
+
+
+def _unseen(problem: Problem, answer: Answer) -> None:
+    """The checker was not asked."""
+
+
+Judge = Callable[[Problem, Answer], bool | None]
 
 
 def _told(answer: Answer, outlay: int) -> Run:
@@ -159,9 +170,11 @@ def _by(engine: str, size: int, seed: int, asked: tuple[float, float]) -> Run:
 @main.command(help="What one pass over the parts costs, by size.")
 @units_option
 @seeds_option
+@first_option
 @json_option
-def passes(sizes: Sequence[int], seeds: int, out: Path | None) -> None:
-    runs = [_pass(size, seed) for size in sizes or (10_000, 20_000, 46_000) for seed in range(seeds)]
+def passes(sizes: Sequence[int], seeds: int, first_seed: int, out: Path | None) -> None:
+    drawn = range(first_seed, first_seed + seeds)
+    runs = [_pass(size, seed) for size in sizes or (10_000, 20_000, 46_000) for seed in drawn]
     _tell("A pass", runs, out)
     if len({run["units"] for run in runs}) > 1:
         logs = np.log([[run["units"], run["cpu_s"]] for run in runs])
@@ -176,7 +189,8 @@ def _pass(size: int, seed: int) -> Run:
     taking = Passes(parts, one_by_one(Means()), monotonic() + 3600)
     began = process_time()
     first = taking.at(np.zeros(len(parts.spanning)))
-    assert first is not None
+    if first is None:
+        raise click.ClickException(f"{size:,} units, seed {seed}: a province has no plan; try another seed.")
     between = process_time()
     prices = taking.sampled_prices(first)
     began_second = process_time()
