@@ -254,8 +254,8 @@ def test_bounds_a_hundred_units_that_may_all_merge_with_each_other() -> None:
 
 
 def test_says_how_far_a_component_is_from_proved_when_its_work_is_limited() -> None:
-    """Sixty towns under four budgets, one component; a single node leaves a gap, and the gap holds the best score."""
-    program = knapsack_cover(3, items=60, choices=900, budgets=4)
+    """Fourteen towns under three budgets, one component; the gap that a single node leaves holds the best score."""
+    program = knapsack_cover(3, items=14, choices=60, budgets=3)
     whole = solve(program, limits=Limits(60))
     found = solve(program, limits=Limits(60, nodes=1), engine="decompose")
     assert found.bound is not None and whole.score is not None and whole.bound is not None
