@@ -152,6 +152,8 @@ class _Decomposition:
         relaxed = self._by_parts(parts) if worth_parts(parts) else relax(self.program, self._left())
         if relaxed.status == "optimal":
             self._by_prices(Prices(self.program, relaxed))
+        elif relaxed.status == "infeasible" and worth_parts(parts):
+            self.impossible = True  # some part has no plan by itself: no need to build the whole
         elif not self._over():
             self._in_one_piece(np.ones(self.program.columns, dtype=bool), None)
         return self._told()

@@ -64,7 +64,7 @@ class Passes:
             self.shares = mix.shares
             if mix.score - self.best.bound <= max(0.5, ENOUGH * gap):
                 break
-            prices = self.between.near(best, mix.prices) if self.taken > 1 else self._sampled_prices(now)
+            prices = self.between.near(best, mix.prices) if self.taken > 1 else self.sampled_prices(now)
         return self._told()
 
     def at(self, prices: Floats) -> Pass | None:
@@ -86,7 +86,7 @@ class Passes:
             program = parts.program(part, costs[parts.columns(part)])
             yield Relaxing(program, max(0.0, self.until - monotonic()))
 
-    def _sampled_prices(self, first: Pass) -> Floats:
+    def sampled_prices(self, first: Pass) -> Floats:
         """What some of the parts would pay if they had to do their share of what the first pass leaves undone."""
         parts = self.between.parts
         sampled = sorted(set(np.linspace(0, parts.count - 1, SAMPLED).round().astype(int).tolist()))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import agreement, engines, hard, listing, peers, phases, scaling, start_up
+from benchmarks import agreement, engines, hard, listing, nation, peers, phases, scaling, start_up
+from benchmarks.nations import by_province
 from benchmarks.provinces import invented
 from benchmarks.record import Record, alone, exponent, spread
 from models.answer import Limits
@@ -188,3 +190,25 @@ def test_measures_hard_provinces(tmp_path: Path) -> None:
     assert answer.exit_code == 0
     (run,) = json.loads(place.read_text(encoding="utf-8"))["runs"]
     assert (run["seed"], run["engine"]) == (1, "counts")
+
+
+def test_measures_a_nation_and_its_workers(tmp_path: Path) -> None:
+    """Sixty units are no nation and may have no plan at all; what is told is the same."""
+    out = tmp_path / "nation.json"
+    asked = ["pooled", "--units", "60", "--workers", "1", "--gap-percent", "1", "--json", str(out)]
+    answer = CliRunner().invoke(nation.main, asked, catch_exceptions=False)
+    assert answer.exit_code == 0
+    (run,) = json.loads(out.read_text(encoding="utf-8"))["runs"]
+    assert {"list", "rows", "solve", "price", "check"} <= set(run["clock_s"]) and run["rows"] > 60
+    assert run["checked"] == (run["status"] in ("optimal", "feasible"))
+
+
+def test_asks_every_province_of_a_nation_what_one_was_asked() -> None:
+    """1,500 units are three provinces: each rule per province, and three sums of the nation a fiftieth harder."""
+    scenario, units = by_province(1500, seed=1)
+    assert sorted(set(units.text("district"))) == ["1", "2", "3"]
+    asked = {rule.id: rule for rule in scenario.rules if not rule.structural}
+    assert all(rule.per is not None for name, rule in asked.items() if not name.endswith("-nation"))
+    assert asked["cut39"].at_least == 39 and asked["cut39"].per == "district"
+    assert asked["cut39-nation"].at_least == 83 and asked["cut39-nation"].per is None, "81 in all, a fiftieth more"
+    assert asked["payroll10-nation"].at_least_percent == Fraction(102, 10)

@@ -7,6 +7,7 @@ import pytest
 from drawn_cases import drawn_case
 from scipy import optimize
 
+from models import part_plans, parts
 from models.answer import Answer, Engine, Limits
 from models.engine import solve
 from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW
@@ -53,6 +54,17 @@ def test_a_bound_that_is_not_a_proof_yet_stays_below_the_best_score(engine: Engi
     assert (rough.score is None) == (best.score is None)
     if rough.score is not None and rough.bound is not None and best.score is not None:
         assert rough.bound <= best.score <= rough.score <= rough.bound + 500
+
+
+@pytest.mark.parametrize("seed", PROVINCES[::2])
+def test_parts_put_together_give_the_same_best_score(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A province of some units taken for a nation: parts of a few dozen columns, priced, planned and put together."""
+    for name, size in (("PAYS_FROM", 10), ("FEWEST", 2), ("LARGEST", program(seed).columns // 2), ("WORTH", 20)):
+        monkeypatch.setattr(parts, name, size)
+    monkeypatch.setattr(part_plans, "FREED", (30, 60, 10_000))
+    told, best = solve(program(seed), limits=Limits(time_s=60), engine="decompose"), answer("highs", seed)
+    assert (told.status, told.score) == (best.status, best.score)
+    assert best.score is None or told.bound == best.bound
 
 
 def test_the_fifty_provinces_hold_both_kinds_and_are_worth_solving() -> None:
