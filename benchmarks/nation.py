@@ -33,7 +33,7 @@ from models.checker import check
 from models.decide import decisions_of
 from models.decompose import Prices
 from models.engine import Means
-from models.errands import one_by_one
+from models.in_one_piece import one_by_one
 from models.parts import parts_of
 from models.passes import Passes
 from models.search import Problem, prepare

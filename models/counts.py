@@ -7,17 +7,14 @@ of their own. Plans, costs and bounds stay as they are.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
 from models.answer import Answer, Limits, OnProgress, Values
 from models.exact import Integers
+from models.in_one_piece import Means, solve_whole
 from models.program import Extra, Program, Rows
-
-if TYPE_CHECKING:
-    from models.engine import Means
 
 FROM = 40  # columns of a row: smaller rows are soon decided without counts
 
@@ -44,11 +41,9 @@ def solve(
     hint: Values | None,
     on_progress: OnProgress | None,
     seed: int,
-    means: "Means",
+    means: Means,
 ) -> Answer:
     """As `models.engine.solve`, through HiGHS over the counts as well."""
-    from models.engine import solve as solve_whole
-
     wide = counted(program)
     if wide is None:
         whole = solve_whole(program, limits=limits, hint=hint, on_progress=on_progress, seed=seed, means=means)

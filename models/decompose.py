@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
 from time import monotonic
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +22,13 @@ from models.block_proof import BlockProof, block_program, bounds_by_block, remai
 from models.block_search import search_block
 from models.blocks import Blocks, blocks_of
 from models.certificate import Certificate, rounded
-from models.errands import Spread, one_by_one
+from models.errands import Spread
 from models.feasible import Relax
+from models.in_one_piece import VERSION, Means, one_by_one, solve_whole
 from models.incumbent import Incumbent, settled, whole_scores
 from models.parts import parts_of, worth_parts
 from models.program import Cover, Extra, Program
-
-if TYPE_CHECKING:
-    from models.engine import Means
+from models.relaxation import relax
 
 FINEST = 30  # prices between blocks are rounded to 2**-30 at the finest
 LARGEST_PRICE = 2**44  # of a column at those prices, times the denominator
@@ -114,7 +112,6 @@ def prove_by_blocks(prices: Prices, relax: Relax, *, gap: float, until: float, e
 
 def priced(program: Program, spread: Spread, *, gap: float, time_s: float) -> LpAnswer:
     """The linear relaxation of a program, or what passes over its parts tell of it where it is large."""
-    from models.engine import relax
     from models.passes import relax_by_parts
 
     parts = parts_of(program)
@@ -130,22 +127,20 @@ def solve(
     hint: Values | None,
     on_progress: OnProgress | None,
     seed: int,
-    means: "Means",
+    means: Means,
 ) -> Answer:
     """As `models.engine.solve`: the same answers within the gap."""
     return _Decomposition(program, limits, seed, means, Incumbent(program, on_progress)).answer(hint)
 
 
 class _Decomposition:
-    def __init__(self, program: Program, limits: Limits, seed: int, means: "Means", best: Incumbent) -> None:
+    def __init__(self, program: Program, limits: Limits, seed: int, means: Means, best: Incumbent) -> None:
         self.program, self.limits, self.seed, self.means, self.best = program, limits, seed, means, best
         self.began = monotonic()
         self.until = self.began + limits.seconds
         self.repeatable, self.impossible = True, False
 
     def answer(self, hint: Values | None) -> Answer:
-        from models.engine import relax
-
         if hint is not None:
             self.best.offer(hint)
         parts = parts_of(self.program)
@@ -174,8 +169,6 @@ class _Decomposition:
 
     def _by_prices(self, prices: Prices) -> None:
         """The pool; the blocks; the rest: each only where what was before it is not enough."""
-        from models.engine import relax
-
         self._keep(prices.bound)
         if self._over():
             return
@@ -201,8 +194,6 @@ class _Decomposition:
 
         others: what a plan with any other column costs at least; None where there is no other.
         """
-        from models.engine import solve as solve_whole
-
         wanted = wanted | (np.arange(self.program.columns) >= self.program.choices)
         columns = np.flatnonzero(wanted)
         known = self.best.values
@@ -233,8 +224,6 @@ class _Decomposition:
             self.best.keep_bound(ceil(bound) if whole_scores(self.program) else floor(bound))
 
     def _told(self) -> Answer:
-        from models.engine import VERSION
-
         cut: Ending | None = None
         if not self.best.within(self.limits.gap) and not self.impossible:
             cut = "interrupted" if self._interrupted() else None if self._left() else "clock"

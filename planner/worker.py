@@ -127,7 +127,7 @@ class Worker:
         """The linear relaxation of a program, or prices by parts; GLOP hears no stop, so its time is short."""
         from models.decompose import priced
         from models.engine import Means, relax
-        from models.errands import one_by_one
+        from models.in_one_piece import one_by_one
 
         program = program_from(job.arrays)
         if job.kind == "relax":

@@ -20,7 +20,8 @@ from models.answer import Answer, Limits, LpAnswer
 from models.block_proof import bounds_by_block, spanning_worth
 from models.certificate import proved_bound, rounded
 from models.engine import Means, SolveInterrupter, relax, solve
-from models.errands import Errand, Relaxing, one_by_one
+from models.errands import Errand, Relaxing
+from models.in_one_piece import one_by_one
 from models.parts import parts_of, worth_parts
 from models.passes import Passes, relax_by_parts
 from models.program import Cover, Program, Rows, row
