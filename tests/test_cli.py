@@ -284,7 +284,7 @@ def test_ends_with_6_when_the_gap_is_above_what_was_asked_for(
 
     monkeypatch.setattr(RankedPlan, "gap", property(lambda plan: plan.outlay // 50))  # two percent
     result = run("solve", province, "--plans", 1, "--out", tmp_path / "wide", "--require-gap", "1.5", "--quiet")
-    assert result.exit_code == 6 and "is above the 1.5000% asked for" in result.stderr
+    assert result.exit_code == 6 and "above the 1.5000% asked for (--require-gap)" in result.stderr
     assert (tmp_path / "wide" / "ranking.csv").is_file(), "the results are written all the same"
     monkeypatch.undo()
     assert run("solve", province, "--plans", 1, "--out", tmp_path / "proved", "--require-gap", "0").exit_code == 0

@@ -191,7 +191,7 @@ def test_says_so_or_refuses_where_only_the_main_scenario_is_known(solved: tuple[
         result = run(*refused)
         assert result.exit_code == 3 and "does not know of several" in result.stderr, refused
     for told in (
-        ("stress", copied, "--draws", 2),
+        ("stress", copied, "--draws", 10),
         ("evaluate", own, copied / "decisions.csv", "--plan", "best-1", "--against", copied),
         ("conflicts", own, "--reach"),
     ):

@@ -209,7 +209,7 @@ def test_leaves_nothing_half_written_on_a_full_disk(
 
     monkeypatch.setattr(point, full)
     result = run("solve", write_scenario(tmp_path / "province"), "--out", tmp_path / "out" / "run", "--json")
-    assert result.exit_code == 2 and "No space left on device" in result.stderr
+    assert result.exit_code == 2 and "no space left on the disk" in result.stderr
     assert document(result)["status"] == "cannot_write"
     assert list((tmp_path / "out").iterdir()) == []
 
@@ -218,7 +218,7 @@ def test_leaves_nothing_half_written_on_a_disk_that_fills_up(tmp_path: Path) -> 
     province = write_scenario(tmp_path / "province")
     with tiny_disk(tmp_path / "disk") as disk:
         result = run("solve", province, "--out", disk / "run", "--plans", 1)
-        assert result.exit_code == 2 and f"{disk / 'run'} cannot be written: No space left on device" in result.stderr
+        assert result.exit_code == 2 and f"{disk / 'run'} cannot be written: no space left on the disk" in result.stderr
         assert list(disk.iterdir()) == []
 
 

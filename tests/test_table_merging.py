@@ -103,7 +103,8 @@ def test_sets_a_key_of_an_entry_in_an_entry() -> None:
 def test_refuses_to_set_an_entry_that_nobody_listed() -> None:
     with pytest.raises(InputError) as refusal:
         apply_settings(tomllib.loads(BELOW), ["staffing.deputies.tiny.at_most=1"])
-    assert refusal.value.problems[0].facts == {"step": "tiny"}
+    facts = refusal.value.problems[0].facts
+    assert (facts["step"], facts["known"]) == ("tiny", "small, large")
 
 
 def test_a_figure_of_law_that_is_changed_without_its_source_is_to_be_confirmed() -> None:
