@@ -132,7 +132,7 @@ def _change(change: Change) -> dict[str, Any]:
     reading = change.reading
     return {
         "id": change.rule.id, "label": reading.label, "year": reading.year, "wanted": decimal(reading.wanted),
-        "reached": decimal(reading.reached), "short": decimal(change.short),
+        "reached": decimal(reading.secured), "short": decimal(change.short),
         "percent_of_baseline": decimal(change.percent),
     }  # fmt: skip
 

@@ -127,7 +127,7 @@ def _tightest(readings: Sequence[Reading]) -> Reading | None:
 
 
 def _figures(talk: Talk, reading: Reading) -> str:
-    wanted, reached = (_amount(talk, value) for value in (reading.wanted, reading.reached))
+    wanted, reached = (_amount(talk, value) for value in (reading.wanted, reading.secured))
     return talk.wording.say("held.figures", wanted=wanted, reached=reached)
 
 

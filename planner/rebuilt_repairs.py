@@ -41,7 +41,7 @@ def _differing(case: Case, decisions: Sequence[Decision], stated: Sequence[Row],
         yield Problem(DECISIONS, "verify.refused", {"plan": sense, "why": refusal.where})
     readings = [reading for rule in case.scenario.demands for reading in rule.measure(plan.plan)]
     unmet: list[Unmet] = sorted(
-        (one.id, one.label, str(one.year or ""), float(decimal(one.wanted)), float(decimal(one.reached)))
+        (one.id, one.label, str(one.year or ""), float(decimal(one.wanted)), float(decimal(one.secured)))
         for one in readings
         if not one.met
     )

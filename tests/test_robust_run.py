@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_province import document, run
+from small_province import document, rows_of, run
 
 from planner.robust_notes import MOST_LABELS, reserves
 from planner.scenario_file import read_scenario
@@ -51,3 +51,14 @@ def test_names_of_many_labels_only_those_that_would_not_hold() -> None:
     assert keys == ["robust.short", "robust.others"]  # Sở 0 needs no reserve
     few = [key for key, _ in reserves(Wording("en"), case.scenario, rule, held[:4])]
     assert few == ["robust.protected", "robust.protected", "robust.short"]
+
+
+def test_ways_out_tell_what_is_reached_less_the_reserve(tmp_path: Path) -> None:
+    """Ten posts less 1.7 that may not come (4 and 3 posts at a fifth, half of 3 at a fifth) are 8.3 of 70."""
+    solved = run("solve", TINY, "--set", "robust.budget=2.5", "--plans", 1, "--best", 0, "--out", tmp_path / "run")
+    assert solved.exit_code == 4
+    rows = [row for row in rows_of(tmp_path / "run" / "repairs.csv") if row["reached"]]
+    assert {(row["id"], row["wanted"], row["reached"], row["short"]) for row in rows} == {
+        ("payroll12", "12.0", "11.857143", "0.142857")
+    }
+    assert run("verify", tmp_path / "run").exit_code == 0

@@ -126,7 +126,7 @@ def _broken(talk: Talk, violation: Violation, found: Evaluation) -> dict[str, ob
         units = " " + talk.wording.say("evaluate.by_units", count=len(violation.units), names=names)
     return {
         "name": name_of(rule) or rule.rule, "id": rule.id, "label": label, "year": year, "units": units,
-        "wanted": _amount(talk, reading.wanted), "reached": _amount(talk, reading.reached),
+        "wanted": _amount(talk, reading.wanted), "reached": _amount(talk, reading.secured),
         "short": _amount(talk, -reading.slack),
     }  # fmt: skip
 
