@@ -333,6 +333,14 @@ def test_finds_out_a_forged_count_of_what_was_priced(folders: tuple[Path, Path],
     assert f"stream.{key}" in result.stderr
 
 
+def test_says_that_a_conflict_is_reckoned_among_the_options_kept(tmp_path: Path) -> None:
+    all_gone = {"id": "cut", "rule": "unit_reduction", "year": 2025, "at_least": 100}
+    province = write_scenario(tmp_path / "province", rules=[all_gone])
+    told = run("solve", province, "--set", "search.list_at_most=5", "--out", tmp_path / "run", "--pictures", "none")
+    assert told.exit_code == 4, told.stderr
+    assert "reckoned among the" in " ".join(told.stdout.split())
+
+
 def test_tells_how_many_options_are_priced_before_it_solves(tmp_path: Path) -> None:
     province = write_scenario(tmp_path / "province")
     counts = document(run("check", province, "--set", "search.list_at_most=5", "--json"))
