@@ -197,6 +197,16 @@ def test_gives_no_bound_to_multipliers_that_promise_too_much() -> None:
     assert again.proof.bound < found.proof.bound
 
 
+@pytest.mark.parametrize(("denominator", "weight"), [(2**63 - 1, 0), (2**62, 0), (1, 2**62)])
+def test_refuses_multipliers_whose_sums_wrap_around_to_small_numbers(denominator: int, weight: int) -> None:
+    """Times 2^63 - 1, an even cost of 2 wraps to -2, and times 2^62 one of 4 to nothing; so do four times 2^62."""
+    columns = Columns.build(*case_of(4), list_options(*case_of(4)).paths)
+    cover = np.full(len(columns.units), weight, dtype=np.int64)
+    rows = tuple(np.zeros(len(rows.labels), dtype=np.int64) for rows in stated_rows(columns))
+    with pytest.raises(OverflowError):
+        Multipliers(denominator, cover, rows).left(columns, np.full(len(columns), 4, dtype=np.int64))
+
+
 def test_ends_early_with_a_bound_for_all_where_all_were_priced_once() -> None:
     """Two looks at the clock for every part of the first way, then time is up: kept is what that way found."""
     case = case_of(4)
