@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from models.columns import Columns, raise_does_something
 from models.equitization import conditions
+from models.grounds import grounds
 from models.items import items_of, with_moves
 from models.levers import allowed, levers_of
 from models.moves import moves_of
 from models.option import CONVERTED, EQUITIZED, Paths
 from models.other import Other
-from models.pinned import pinned_units
 from models.rules import StructuralRule
 from models.standing import standing_of
 from models.successor import consequences
@@ -47,27 +47,16 @@ def _may_join(columns: Columns) -> Truths:
     paths, scenario, units = columns.paths, columns.scenario, columns.units
     option, joining = paths.option_of_entry, ~paths.is_host
     merging = joining & ~paths.dissolved
-    may_merge, may_end = allowed(scenario, units, "merge"), allowed(scenario, units, "dissolve")
+    may_merge = allowed(scenario, units, "merge")
+    may_end = allowed(scenario, units, "dissolve") & grounds(scenario, units)
     named = [unit for pin in scenario.pins if pin.merge_with for unit in (pin.unit, *pin.merge_with)]
     may_merge = may_merge | np.isin(units.ids, [name for name in named if name is not None])
-    refused = (merging & ~may_merge[paths.members]) | (paths.dissolved & ~(may_end & _grounds(columns))[paths.members])
+    refused = (merging & ~may_merge[paths.members]) | (paths.dissolved & ~may_end[paths.members])
     bad = _any(option, refused, len(paths))
     bad |= _any(option, merging, len(paths)) & ~may_merge[paths.hosts]
     bad |= (paths.sizes > 1) & (units.text("performance") == RATINGS[-1])[paths.hosts]
     found: Truths = ~bad
     return found
-
-
-def _grounds(columns: Columns) -> Truths:
-    """Units that may be dissolved by their ratings, by the table, or by a pin with its reason."""
-    scenario, units = columns.scenario, columns.units
-    grounds: Truths = units.text("dissolution_ground") != ""
-    if scenario.dissolution.ineffective_years is not None:
-        grounds = grounds | (units.figure("ineffective_years") >= scenario.dissolution.ineffective_years)
-    for pin in scenario.pins:
-        if pin.fate == "dissolve" and pin.reason:
-            grounds = grounds | pinned_units(units, pin)
-    return grounds
 
 
 def _may_be_raised(columns: Columns) -> Truths:

@@ -13,8 +13,8 @@ from math import ceil
 import numpy as np
 
 from models.blocks import SPANNING, Blocks, blocks_of
-from models.certificate import Certificate, proved_bound
-from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW, Integers
+from models.certificate import Certificate, proved_bound, remainders, worth
+from models.exact import NO_LIMIT_ABOVE, Integers
 from models.program import Program, Rows, row
 
 DEEPEST = 200  # splits on one way down; a proof that goes deeper is none
@@ -76,7 +76,7 @@ def proved_by_blocks(program: Program, proof: BlockProof) -> Fraction:
 
 def spanning_worth(blocks: Blocks, rows: Certificate) -> int:
     """What the limits of the rows between blocks are worth at their multipliers."""
-    return sum(_worth(blocks.whole, r, w) for r, w in rows.multipliers.items() if blocks.of_row[r] == SPANNING)
+    return sum(worth(blocks.whole, r, w) for r, w in rows.multipliers.items() if blocks.of_row[r] == SPANNING)
 
 
 def spanning_prices(blocks: Blocks, rows: Certificate) -> list[int]:
@@ -91,9 +91,9 @@ def bounds_by_block(blocks: Blocks, rows: Certificate) -> list[Fraction]:
     for position, weight in rows.multipliers.items():
         if not 0 <= position < len(blocks.of_row):
             raise ValueError(f"row {position}")
-        worth = _worth(program, position, weight)
+        worth_of_row = worth(program, position, weight)
         if blocks.of_row[position] != SPANNING:
-            found[blocks.of_row[position]] += worth
+            found[blocks.of_row[position]] += worth_of_row
     left = remainders(program, rows.denominator, rows.multipliers)
     for block, rest, most in zip(blocks.of_column.tolist(), left, program.upper.tolist(), strict=True):
         if rest < 0:
@@ -146,21 +146,3 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
     else:
         yield from leaves(tree.below)
         yield from leaves(tree.above)
-
-
-def remainders(program: Program, denominator: int, multipliers: Mapping[int, int]) -> list[int]:
-    """Every column's cost times the denominator, less the multipliers' worth of its entries."""
-    matrix = program.matrix
-    left = [denominator * cost for cost in program.costs.tolist()]
-    for position, weight in multipliers.items():
-        span = slice(int(matrix.indptr[position]), int(matrix.indptr[position + 1]))
-        for column, entry in zip(matrix.indices[span].tolist(), matrix.data[span].tolist(), strict=True):
-            left[column] -= weight * entry
-    return left
-
-
-def _worth(program: Program, position: int, weight: int) -> int:
-    limit = int(program.at_least[position] if weight > 0 else program.at_most[position])
-    if limit in (NO_LIMIT_BELOW, NO_LIMIT_ABOVE):
-        raise ValueError(f"row {position}")
-    return weight * limit

@@ -12,6 +12,7 @@ from models.compatibility import Compatibility, compatibility
 from models.distance import metres_between
 from models.equitization import eligible, eligible_once_raised
 from models.exact import Integers
+from models.grounds import grounds
 from models.levers import allowed
 from models.option import CONVERTED, EQUITIZED, Path, Paths, Step, option_of, options_of
 from models.pinned import pinned_groups, pinned_units
@@ -269,16 +270,9 @@ def _received(scenario: Scenario, group: list[int], leaving: list[int], merged: 
 
 def dissolution_paths(scenario: Scenario, units: Units, graph: Compatibility) -> tuple[list[Paths], int]:
     """Units with a ground to dissolve, alone or together with others of the same receiver, in every stage."""
-    pins = [pin for pin in scenario.pins if pin.fate == "dissolve" and pin.reason]
-    years = scenario.dissolution.ineffective_years
-    grounds = units.text("dissolution_ground") != ""
-    if years is not None:
-        grounds |= units.figure("ineffective_years") >= years
-    for pin in pins:
-        grounds |= pinned_units(units, pin)
     by_receiver: dict[int, list[int]] = {}
     without = 0
-    for unit in np.flatnonzero(grounds & allowed(scenario, units, "dissolve")).tolist():
+    for unit in np.flatnonzero(grounds(scenario, units) & allowed(scenario, units, "dissolve")).tolist():
         receiver = receiver_of(scenario, units, graph, unit)
         if receiver is None or units.text("performance")[receiver] == RATINGS[-1]:
             without += 1

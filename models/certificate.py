@@ -9,6 +9,7 @@ Solvers only guess the multipliers (duals of the linear relaxation, rounded); wh
 numbers.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -41,25 +42,34 @@ def proved_bound(program: Program, certificate: Certificate) -> Fraction:
 
     Raises ValueError where a multiplier stands at no row, or leans on a limit that its row does not have.
     """
-    matrix, rows = program.matrix, program.matrix.shape[0]
-    weights: NDArray[np.object_] = np.zeros(rows, dtype=object)
-    total = 0
-    for row, weight in certificate.multipliers.items():
-        if not 0 <= row < rows:
-            raise ValueError(f"row {row}")
-        limit = int(program.at_least[row] if weight > 0 else program.at_most[row])
-        if limit in (NO_LIMIT_BELOW, NO_LIMIT_ABOVE):
-            raise ValueError(f"row {row}")
-        weights[row] = weight
-        total += weight * limit
-    left = [certificate.denominator * cost for cost in program.costs.tolist()]
-    for row in certificate.multipliers:
-        span = slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))
-        weight = weights[row]
-        for column, entry in zip(matrix.indices[span].tolist(), matrix.data[span].tolist(), strict=True):
-            left[column] -= weight * entry
+    left = remainders(program, certificate.denominator, certificate.multipliers)
+    total = sum(worth(program, row, weight) for row, weight in certificate.multipliers.items())
     total += sum(rest * most for rest, most in zip(left, program.upper.tolist(), strict=True) if rest < 0)
     return Fraction(total, certificate.denominator)
+
+
+def remainders(program: Program, denominator: int, multipliers: Mapping[int, int]) -> list[int]:
+    """Every column's cost times the denominator, less the multipliers' worth of its entries.
+
+    Raises ValueError where a multiplier stands at no row.
+    """
+    matrix = program.matrix
+    if any(not 0 <= position < matrix.shape[0] for position in multipliers):
+        raise ValueError("row")
+    left = [denominator * cost for cost in program.costs.tolist()]
+    for position, weight in multipliers.items():
+        span = slice(int(matrix.indptr[position]), int(matrix.indptr[position + 1]))
+        for column, entry in zip(matrix.indices[span].tolist(), matrix.data[span].tolist(), strict=True):
+            left[column] -= weight * entry
+    return left
+
+
+def worth(program: Program, position: int, weight: int) -> int:
+    """What the limit of a row is worth at its multiplier. Raises ValueError where the row has no such limit."""
+    limit = int(program.at_least[position] if weight > 0 else program.at_most[position])
+    if limit in (NO_LIMIT_BELOW, NO_LIMIT_ABOVE):
+        raise ValueError(f"row {position}")
+    return weight * limit
 
 
 def proves_impossible(held: Held, certificate: Certificate) -> bool:

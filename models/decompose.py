@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.answer import Answer, Ending, Limits, LpAnswer, OnProgress, Values
-from models.block_proof import BlockProof, block_program, bounds_by_block, remainders, spanning_prices, spanning_worth
+from models.block_proof import BlockProof, block_program, bounds_by_block, spanning_prices, spanning_worth
 from models.block_search import search_block
 from models.blocks import Blocks, blocks_of
-from models.certificate import Certificate, rounded
+from models.certificate import Certificate, remainders, rounded
 from models.errands import Spread
 from models.feasible import Relax
 from models.in_one_piece import VERSION, Means, one_by_one, solve_whole

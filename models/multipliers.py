@@ -91,19 +91,19 @@ class Multipliers:
 
         Errors: OverflowError where a sum leaves 64 bits.
         """
+        size = float(self.denominator) * np.abs(costs.astype(np.float64))  # in floats, for whole numbers would wrap
         left = self.denominator * costs
-        size = np.abs(left.astype(np.float64))
         paths = columns.paths
         if len(paths):
-            paid = np.add.reduceat(self.cover[paths.members], paths.starts[:-1])
-            left[: len(paths)] -= paid
-            size[: len(paths)] += np.abs(paid)
+            cover = self.cover[paths.members]
+            left[: len(paths)] -= np.add.reduceat(cover, paths.starts[:-1])
+            size[: len(paths)] += np.add.reduceat(np.abs(cover.astype(np.float64)), paths.starts[:-1])
         for rows, weights in zip(rows_of(columns), self.rows, strict=True):
             if not weights.any():
                 continue
             each = weights * divisors_of(rows)
             left -= rows.matrix.T @ each
-            size += abs(rows.matrix).T @ np.abs(each.astype(np.float64))
+            size += abs(rows.matrix).T @ np.abs(weights.astype(np.float64) * divisors_of(rows))
         if size.max(initial=0.0) > LARGEST_SUM:
             raise OverflowError("a column's price leaves 64 bits")
         return left

@@ -142,6 +142,9 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
     if result.impossible is not None:
         show_main_impossible(talk, result)
         show_impossible(talk, result.impossible)
+        if result.priced is not None:
+            kept = len(result.priced.problem.columns.paths)
+            talk.say("pricing.impossible", streamed=result.priced.streamed, kept=kept)
     elif result.in_the_way is not None:
         show_blocked(talk, result.in_the_way, result.case)
     else:

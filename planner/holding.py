@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from models.answer import Engine, second_engine
-from models.holding import Holding, InTheWay, best_alone, in_the_way
+from models.holding import Holding, best_alone, in_the_way
 from models.search import Problem as Prepared
 from models.search import RankedPlan, Ranking, rank
 from models.short_sight import in_part
@@ -17,7 +16,7 @@ from planner.result import Blocked, Result
 from planner.scenario_file import Case
 from planner.searching import Progress, Searching, ready
 from planner.solver import Solver
-from planner.why_none import Heard, why_none
+from planner.why_none import Heard, confirmed, why_none
 
 FOR_THE_MAIN_ONE = Fraction(1, 4)  # of the time: what holding costs is told against its best plan
 Prove = Callable[[Ranking, Searching], Proof | None]
@@ -55,12 +54,4 @@ def what_is_in_the_way(problem: Prepared, main: Prepared, searching: Searching) 
     searching.explaining = True
     heard = Heard(searching)
     found = in_the_way(problem, main, heard.means)
-    return Blocked(found, searching.engine, _confirmed(found, heard), heard.repeatable)
-
-
-def _confirmed(found: InTheWay, heard: Heard) -> bool:
-    """Whether two engines say that the targets of the conflict are impossible together."""
-    program, mine = found.held.hard.with_rows(found.held.soft), heard.searching.engine
-    engines: tuple[Engine, Engine] = (mine, second_engine(mine))
-    answers = [heard.by(engine, program, hint=None, gap=0.0, share=Fraction(1, 4)) for engine in engines]
-    return all(answer.status == "infeasible" for answer in answers)
+    return Blocked(found, searching.engine, confirmed(found.held, heard), heard.repeatable)

@@ -106,10 +106,7 @@ def write_run(
             draw_plans(folder, result, wording, on_drawn, plans=plans, stop=stop)
             seconds = result.seconds | {"write": written - began, "draw": time.monotonic() - written}
             ended = Ended(status_of(result, stopped=stop.asked), repeatable(result, stopped=stop.asked), seconds)
-            told = (
-                _certified(result) | _short_sight(result) | _near(result) | _priced(result) | holding_document(result)
-            )
-            done = folder.finish(manifest_of(case, result.ranking, ended) | told)
+            done = folder.finish(manifest_of(case, result.ranking, ended) | _told_besides(result))
             if not stop.asked:
                 write_report(done, wording)
             return done

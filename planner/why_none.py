@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from models.answer import Answer, Engine, LpAnswer, second_engine
 from models.exact import Integers
-from models.feasible import Means
+from models.feasible import Held, Means
 from models.program import Program
 from models.search import Problem as Prepared
 from models.why_not import WhyNot, why_not
@@ -55,13 +55,12 @@ def why_none(problem: Prepared, searching: Searching) -> Impossible:
 def told(problem: Prepared, found: WhyNot, heard: Heard) -> Impossible:
     """A conflict with the proof that needs no solver, and what a second engine says."""
     proof = impossible_proof(found, heard.relax)
-    sure = confirmed(found, heard)
+    sure = confirmed(found.demands.held(found.conflict.names), heard)
     return Impossible(problem, found, heard.searching.engine, sure, heard.repeatable, proof)
 
 
-def confirmed(found: WhyNot, heard: Heard) -> bool:
-    """Whether two engines say that the members of the conflict are impossible together."""
-    held = found.demands.held(found.conflict.names)
+def confirmed(held: Held, heard: Heard) -> bool:
+    """Whether two engines say that the members of a conflict are impossible together."""
     program = held.hard.with_rows(held.soft)
     mine = heard.searching.engine
     engines: tuple[Engine, Engine] = (mine, second_engine(mine))

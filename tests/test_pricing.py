@@ -197,6 +197,16 @@ def test_gives_no_bound_to_multipliers_that_promise_too_much() -> None:
     assert again.proof.bound < found.proof.bound
 
 
+@pytest.mark.parametrize(("denominator", "weight"), [(2**63 - 1, 0), (2**62, 0), (1, 2**62)])
+def test_refuses_multipliers_whose_sums_wrap_around_to_small_numbers(denominator: int, weight: int) -> None:
+    """Times 2^63 - 1, an even cost of 2 wraps to -2, and times 2^62 one of 4 to nothing; so do four times 2^62."""
+    columns = Columns.build(*case_of(4), list_options(*case_of(4)).paths)
+    cover = np.full(len(columns.units), weight, dtype=np.int64)
+    rows = tuple(np.zeros(len(rows.labels), dtype=np.int64) for rows in stated_rows(columns))
+    with pytest.raises(OverflowError):
+        Multipliers(denominator, cover, rows).left(columns, np.full(len(columns), 4, dtype=np.int64))
+
+
 def test_ends_early_with_a_bound_for_all_where_all_were_priced_once() -> None:
     """Two looks at the clock for every part of the first way, then time is up: kept is what that way found."""
     case = case_of(4)
@@ -331,6 +341,14 @@ def test_finds_out_a_forged_count_of_what_was_priced(folders: tuple[Path, Path],
     result = run("verify", folder)
     assert result.exit_code == 7
     assert f"stream.{key}" in result.stderr
+
+
+def test_says_that_a_conflict_is_reckoned_among_the_options_kept(tmp_path: Path) -> None:
+    all_gone = {"id": "cut", "rule": "unit_reduction", "year": 2025, "at_least": 100}
+    province = write_scenario(tmp_path / "province", rules=[all_gone])
+    told = run("solve", province, "--set", "search.list_at_most=5", "--out", tmp_path / "run", "--pictures", "none")
+    assert told.exit_code == 4, told.stderr
+    assert "reckoned among the" in " ".join(told.stdout.split())
 
 
 def test_tells_how_many_options_are_priced_before_it_solves(tmp_path: Path) -> None:
