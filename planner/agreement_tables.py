@@ -63,8 +63,10 @@ def _show_list(talk: Talk, result: "Result", name: str, plans: Sequence[RankedPl
     apart = apart[(apart["list"] == name) & (apart["rank"] == 1) & (apart["other_list"] == name)]
     facts = {kind: int((kinds == kind).sum()) for kind in ("always", "contested")}
     left, people = apart["decisions_not_in_other"], apart["people_apart"]
-    facts |= {"least": int(left.min()), "most": int(left.max()), "people": int(people.max())}
-    talk.say("agreement.summary", count=len(plans), list=talk.wording.say(f"cli.{name}"), **facts)
+    least, most = int(left.min()), int(left.max())
+    span = str(most) if least == most else talk.wording.say("agreement.from_to", least=least, most=most)
+    facts["people"] = int(people.max())
+    talk.say("agreement.summary", count=len(plans), list=talk.wording.say(f"cli.{name}"), left=span, **facts)
 
 
 def _by_list(plans: Sequence[RankedPlan]) -> list[tuple[str, list[RankedPlan]]]:

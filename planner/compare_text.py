@@ -17,6 +17,8 @@ MOST_COLUMNS = 4  # plans side by side on 80 columns; more stand in the tables
 MOST_ROWS = 15
 MOST_NAMES = 3
 LONGEST_CELL = 40
+LONGEST_PATH = 80
+FORMS = ("absorb", "consolidate")
 BILLION = 1000
 
 
@@ -106,7 +108,7 @@ def _show_decisions(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) ->
     structural = decisions[decisions["structural"].astype(bool)]
     talk.say("compare.decisions_count", structural=len(structural), amounts=len(decisions) - len(structural))
     rows = [
-        [str(row["unit_id"]), *(_short(str(row[label])) for label in labels)]
+        [str(row["unit_id"]), *(_short(_in_words(talk, str(row[label])), LONGEST_PATH) for label in labels)]
         for row in structural.head(MOST_ROWS).to_dict("records")
     ]
     if rows:
@@ -152,5 +154,17 @@ def _show_rest(talk: Talk, count: int) -> None:
         talk.say("compare.further", count=count - MOST_ROWS)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+def _in_words(talk: Talk, path: str) -> str:
+    """Steps as the tables write them, `merge absorb 2025 -> A1 (closed)`, in the words of the language."""
+    steps = []
+    for step in path.split("; "):
+        fate, *rest = step.split(" ")
+        if fate == "merge" and rest and rest[0] in FORMS:
+            fate, *rest = rest
+        told = [talk.wording.say("compare.closed") if part == "(closed)" else part for part in rest]
+        steps.append(" ".join([talk.wording.term("fates", fate), *told]).replace("->", "→"))
+    return "; ".join(steps)
+
+
+def _short(text: str, longest: int = LONGEST_CELL) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

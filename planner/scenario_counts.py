@@ -14,6 +14,7 @@ from planner.robust_notes import show_protected
 from planner.scenario_file import Case
 from planner.severance_counts import severance_of, show_severance
 from planner.talk import Talk
+from planner.units.columns import header_in
 
 MOST_NAMES = 3
 
@@ -71,9 +72,13 @@ def show_counts(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
     absent = [name for name, count in counts["assumed_cells"].items() if count == counts["units"]]
     partly = {name: count for name, count in counts["assumed_cells"].items() if count < counts["units"]}
     if absent:
-        talk.say("cli.check_absent", count=len(absent), columns=", ".join(absent))
+        talk.say(
+            "cli.check_absent",
+            count=len(absent),
+            columns="; ".join(header_in(talk.wording.language, name) for name in absent),
+        )
     if partly:
-        talk.say("cli.check_assumed", columns=_list(talk, partly))
+        talk.say("cli.check_assumed", columns=_headed(talk, partly))
     names = {rule.id: rule.name or rule.id for rule in case.scenario.rules}
     for rule, found in counts["existing_breaches"].items():
         facts = {"rule": names[rule], "id": rule, "count": len(found), "names": first_names(case.units, found)}
@@ -144,8 +149,10 @@ def _paired(problem: Problem) -> np.ndarray:
     return np.isin(np.arange(len(problem.units)), paths.members[grouped])
 
 
-def _list(talk: Talk, counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {talk.wording.number(count)}" for name, count in counts.items())
+def _headed(talk: Talk, counts: dict[str, int]) -> str:
+    """Counts by column, the columns called as the workbook calls them."""
+    parts = [f"{header_in(talk.wording.language, name)} {talk.wording.number(count)}" for name, count in counts.items()]
+    return "; ".join(parts)
 
 
 def counted(talk: Talk, count: int | None) -> object:

@@ -6,6 +6,7 @@ from models.rules.rule import Reading
 from models.stress import SAVING, wilson
 from planner.stress_tables import ALL, StressResult
 from planner.talk import Talk
+from planner.units.columns import header_in
 
 MOST_FLIPS = 10
 BILLION = 1000
@@ -64,7 +65,13 @@ def _hurts(talk: Talk, result: StressResult, id_: str) -> str:
     if worst is None:
         return "–"
     entry, correlation = worst
-    return f"{entry.called} ({talk.wording.number(Fraction(correlation), 2)})"
+    named, key = entry.called, f"report_stress.column_{entry.column}"
+    if talk.wording.knows(key):
+        named = talk.wording.say(key)
+    elif entry.column is not None and (header := header_in(talk.wording.language, entry.column)) != entry.column:
+        named = header
+    figure = f"{named} ({talk.wording.number(Fraction(correlation), 2)})"
+    return figure if named == entry.called else f"{figure}\n{entry.called}"
 
 
 def _show_flips(talk: Talk, result: StressResult) -> None:

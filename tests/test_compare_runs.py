@@ -95,3 +95,10 @@ def test_refuses_a_base_that_is_not_compared(runs: tuple[Path, Path], tmp_path: 
 
 def test_refuses_a_folder_that_is_no_run(runs: tuple[Path, Path], tmp_path: Path) -> None:
     assert run("compare", runs[0], tmp_path).exit_code == 3
+
+
+def test_tells_decisions_in_the_words_of_the_language(runs: tuple[Path, Path]) -> None:
+    """The tables keep the names of the schema; what is shown has none of them."""
+    told = run("compare", *runs, lang="vi").stdout
+    assert "sáp nhập 2025 → " in told
+    assert not {"merge", "absorb", "keep", "->"} & set(told.split())

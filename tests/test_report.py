@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,11 @@ from small_province import CUT, UNITS, document, run, write_scenario
 
 from planner.manifest import read_manifest, stated_digest
 from planner.report import page as report_page
+from planner.report.blocks import Note
+from planner.report.figures import Words
 from planner.report.page import language_of
+from planner.report.users import access
+from planner.wording import Wording
 
 VENDOR = Path(report_page.__file__).parent / "vendor"
 EVIL = "</script><img src=x onerror=alert(1)>"
@@ -92,6 +97,18 @@ def test_tells_the_same_in_english(tiny: Path, tmp_path: Path) -> None:
     told = words(section(page, "headline"))
     assert "figures as of 2024-06-30" in told
     assert "8% 8.16% 0.16 4,080/50,000 ✓ met" in told
+
+
+def test_names_the_year_of_prices_that_the_scenario_leaves_to_its_day(tiny: Path) -> None:
+    assert "Tiền theo giá cố định năm 2024;" in words(page_of(tiny))
+
+
+def test_says_that_nobody_goes_further_where_only_another_plan_moves_users() -> None:
+    rows = [{"list": "different", "rank": "2", "user_group": "health"}]
+    any_vocabulary: Any = None
+    reading: Any = SimpleNamespace(of=lambda *_: [], rows=lambda *_: rows)
+    told = access(reading, Words(Wording("vi"), any_vocabulary), ("different", "1"))
+    assert [block.text for block in told if isinstance(block, Note)] == [Wording("vi").say("report.access_none")]
 
 
 def test_says_first_that_data_are_invented(tiny: Path) -> None:

@@ -199,6 +199,13 @@ def test_fits_a_narrow_window(narrow: Opened) -> None:
     assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
+def test_leaves_out_empty_cells_in_a_narrow_window(narrow: Opened) -> None:
+    shown = "cell => getComputedStyle(cell).display !== 'none'"
+    empty = "[...document.querySelectorAll('table:not(.gantt) td:empty')]"
+    assert narrow.page.evaluate(f"{empty}.length") > 0
+    assert narrow.page.evaluate(f"{empty}.filter({shown}).length") == 0
+
+
 def test_changes_its_colours_in_dark_mode(opened: Opened) -> None:
     light = opened.page.evaluate("getComputedStyle(document.body).backgroundColor")
     opened.page.emulate_media(color_scheme="dark")

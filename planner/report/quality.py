@@ -24,7 +24,7 @@ def assumptions(run: RunReading, words: Words) -> Sequence[Block]:
     """Prices and savings that are assumed, law still to be confirmed, what no option was listed for."""
     scenario, manifest = run.case.scenario, run.manifest
     rate = words.number(str(scenario.money.discount_percent))
-    notes = [Note(words.say("prices", year=str(scenario.money.price_year), rate=rate, until=str(scenario.horizon)))]
+    notes = [Note(words.say("prices", year=str(scenario.price_year), rate=rate, until=str(scenario.horizon)))]
     if unlisted := manifest["unlisted"]:
         counts = {name: count for name, count in unlisted.items() if count is not None}
         facts = dict.fromkeys(unlisted, "–") | {name: words.number(str(count)) for name, count in counts.items()}

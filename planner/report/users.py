@@ -39,6 +39,8 @@ def products(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
 def access(run: RunReading, words: Words, plan: PlanKey) -> Sequence[Block]:
     """By stage, commune and group of users: how many go further, and how far."""
     rows = run.of(ACCESS, plan)
+    if not rows and any("user_group" in row for row in run.rows(ACCESS)[:1]):
+        return [Note(words.say("access_none"))]
     if not rows or "user_group" not in rows[0]:  # written by somebody else
         return OptionalTable(ACCESS).of_plan(run, words, plan)
     say = words.wording.say

@@ -119,3 +119,10 @@ def _guidances(data: Mapping[str, Any]) -> Iterator[Guidance]:
 
 def _without_money_unit(header: str) -> str:
     return _MONEY_IN_HEADER.sub("", lowered(header))
+
+
+def header_in(language: str, column: str) -> str:
+    """What a column is called in a language; its name in the table where it has no header."""
+    guide = column_guide()
+    known = column in guide.columns or column.startswith(RETIRING)
+    return guide.header(column) if language == "vi" and known else column
