@@ -134,7 +134,7 @@ def unproved(run: Path, manifest: Mapping[str, Any], case: Case, plans: list[Ran
         found = Certificate(rows, _positive(int(whole["denominator"])))
         names = frozenset(map(str, told["demands"]))
         trees = trees_of(whole.get("blocks", []))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         yield Problem(FILE, "verify.no_certificate")
         return
     if told != stated:

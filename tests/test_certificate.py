@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,7 @@ def test_finds_a_bound_above_a_plan(proved: Path) -> None:
 @pytest.mark.parametrize(
     "facts",
     [{"denominator": 0}, {"multipliers": [{"row": 10**6, "multiplier": 1}]}, {"multipliers": "none"},
-     {"demands": ["nobody"]}],
+     {"demands": ["nobody"]}, {"denominator": inf}, {"multipliers": [{"row": 0, "multiplier": inf}]}],
 )  # fmt: skip
 def test_refuses_a_certificate_of_something_else(proved: Path, facts: Any) -> None:
     (where,) = rewritten(proved, **facts)
