@@ -240,12 +240,19 @@ def test_sizes_what_it_pays_before_it_pays() -> None:
         multipliers.left(columns, np.full(len(columns), 4, dtype=np.int64))
 
 
+def test_ends_before_anything_was_priced() -> None:
+    """A time limit that is over, or Ctrl-C, while the options of single units are still being listed."""
+    case = case_of(4)
+    found = price_in(Stream.of(*case), relax, solve_here, lambda: True)
+    assert not found.complete and found.proof is None and len(found.problem.columns.paths)
+
+
 def test_ends_early_with_a_bound_for_all_where_all_were_priced_once() -> None:
     """Two looks at the clock for every part of the first way, then time is up: kept is what that way found."""
     case = case_of(4)
     parts = len(list(Stream.of(*case).parts()))
     looks = count()
-    found = priced(case, lambda: next(looks) > 2 * parts + 1)
+    found = priced(case, lambda: next(looks) > 2 * parts)
     assert not found.complete
     for plan in rank(found.problem, solve_here).plans:
         same = [other for other in whole(4).of(plan.list) if other.rank == plan.rank]
