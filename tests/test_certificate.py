@@ -15,6 +15,7 @@ from scipy import sparse
 from small_programs import best_by_trying, random_program
 from small_province import CUT, document, run, write_scenario
 from test_conflict import pigeonhole
+from test_verify import forge
 
 from models.certificate import (
     Certificate,
@@ -171,6 +172,12 @@ def test_finds_a_bound_that_the_multipliers_do_not_prove(proved: Path) -> None:
 def test_finds_a_bound_above_a_plan(proved: Path) -> None:
     where = rewritten(proved, bound_mvnd=10**9)
     assert where == ["certificate.json: bound_mvnd", "certificate.json: bound_mvnd"]
+
+
+def test_finds_a_bound_of_the_solver_that_no_place_of_the_ranking_has(proved: Path) -> None:
+    forge(proved, {"bound_by_solver_mvnd": 10**9})
+    result = run("verify", proved)
+    assert result.exit_code == 7 and "bound_by_solver_mvnd" in result.stderr
 
 
 @pytest.mark.parametrize(

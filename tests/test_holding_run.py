@@ -100,6 +100,17 @@ def test_finds_what_was_changed_in_a_folder_rewritten_as_a_whole(
     assert result.exit_code == 7 and said in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("extra_at_least_mvnd", 9999), ("extra_at_most_mvnd", 0), ("alone_bound_mvnd", 10**9), ("alone_bound_mvnd", "1")],
+)
+def test_finds_a_forged_cost_of_holding(solved: tuple[Any, Path], tmp_path: Path, key: str, value: object) -> None:
+    copied = shutil.copytree(solved[1], tmp_path / "run")
+    forge(copied, {"held": {**read_manifest(copied)["held"], key: value}})
+    result = run("verify", copied)
+    assert result.exit_code == 7 and f"held.{key}" in result.stderr
+
+
 def test_takes_the_scenarios_from_the_key_as_well(tiny: Path, solved: tuple[Any, Path], tmp_path: Path) -> None:
     both = shutil.copytree(tiny, tmp_path / "tiny")
     text = (both / "scenario.toml").read_text(encoding="utf-8")
@@ -191,7 +202,7 @@ def test_says_so_or_refuses_where_only_the_main_scenario_is_known(solved: tuple[
         result = run(*refused)
         assert result.exit_code == 3 and "does not know of several" in result.stderr, refused
     for told in (
-        ("stress", copied, "--draws", 2),
+        ("stress", copied, "--draws", 10),
         ("evaluate", own, copied / "decisions.csv", "--plan", "best-1", "--against", copied),
         ("conflicts", own, "--reach"),
     ):
