@@ -102,9 +102,7 @@ class Multipliers:
             left -= rows.matrix.T @ (weights * divisors_of(rows))
         return left
 
-    def _sizes(
-        self, columns: Columns, costs: Integers, blocks: Sequence[tuple[Rows, Integers]]
-    ) -> NDArray[np.float64]:
+    def _sizes(self, columns: Columns, costs: Integers, blocks: Sequence[tuple[Rows, Integers]]) -> NDArray[np.float64]:
         """How large the sums of `left` can become, in floats: whole numbers that leave 64 bits come back small."""
         sizes = np.abs(costs.astype(np.float64)) * float(self.denominator)
         paths = columns.paths
