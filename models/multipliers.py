@@ -91,22 +91,27 @@ class Multipliers:
 
         Errors: OverflowError where a sum leaves 64 bits.
         """
-        size = float(self.denominator) * np.abs(costs.astype(np.float64))  # in floats, for whole numbers would wrap
+        blocks = [(rows, weights) for rows, weights in zip(rows_of(columns), self.rows, strict=True) if weights.any()]
+        if self._sizes(columns, costs, blocks).max(initial=0.0) > LARGEST_SUM:
+            raise OverflowError("a column's price leaves 64 bits")
         left = self.denominator * costs
         paths = columns.paths
         if len(paths):
-            cover = self.cover[paths.members]
-            left[: len(paths)] -= np.add.reduceat(cover, paths.starts[:-1])
-            size[: len(paths)] += np.add.reduceat(np.abs(cover.astype(np.float64)), paths.starts[:-1])
-        for rows, weights in zip(rows_of(columns), self.rows, strict=True):
-            if not weights.any():
-                continue
-            each = weights * divisors_of(rows)
-            left -= rows.matrix.T @ each
-            size += abs(rows.matrix).T @ np.abs(weights.astype(np.float64) * divisors_of(rows))
-        if size.max(initial=0.0) > LARGEST_SUM:
-            raise OverflowError("a column's price leaves 64 bits")
+            left[: len(paths)] -= np.add.reduceat(self.cover[paths.members], paths.starts[:-1])
+        for rows, weights in blocks:
+            left -= rows.matrix.T @ (weights * divisors_of(rows))
         return left
+
+    def _sizes(self, columns: Columns, costs: Integers, blocks: Sequence[tuple[Rows, Integers]]) -> NDArray[np.float64]:
+        """How large the sums of `left` can become, in floats: whole numbers that leave 64 bits come back small."""
+        sizes = np.abs(costs.astype(np.float64)) * float(self.denominator)
+        paths = columns.paths
+        if len(paths):
+            cover = np.abs(self.cover.astype(np.float64))
+            sizes[: len(paths)] += np.add.reduceat(cover[paths.members], paths.starts[:-1])
+        for rows, weights in blocks:
+            sizes += abs(rows.matrix).T @ np.abs(weights.astype(np.float64) * divisors_of(rows))
+        return sizes
 
 
 def rows_of(columns: Columns) -> Sequence[Rows]:

@@ -49,8 +49,8 @@ class Sound:
             yield from self._first()
 
     def sifted(self, paths: Paths) -> Columns:
-        """The columns of some options without those that break a rule by themselves."""
-        columns = self._columns(paths)
+        """The columns of some options without those that break a rule by themselves; never ended in between."""
+        columns = Columns.build(self.stream.scenario, self.stream.units, paths)
         return columns.taking(~broken_options(columns))
 
     def _first(self) -> Iterator[Columns]:

@@ -14,7 +14,10 @@ def trees_text(trees: Mapping[int, Tree]) -> str:
 
 
 def trees_of(written: list[Mapping[str, Any]]) -> dict[int, Tree]:
-    """The trees of a file by their block. Raises ValueError, KeyError or TypeError where it holds something else."""
+    """The trees of a file by their block.
+
+    Raises ValueError, KeyError, TypeError, AttributeError or OverflowError where it holds something else.
+    """
     found = {int(entry["block"]): _tree(entry["tree"], 0) for entry in written}
     if len(found) != len(written):
         raise ValueError("block")

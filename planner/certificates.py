@@ -1,7 +1,7 @@
 """The proof of a run that needs no solver: found with the answer, written beside it, checked again by `verify`."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
@@ -134,17 +134,26 @@ def unproved(run: Path, manifest: Mapping[str, Any], case: Case, plans: list[Ran
         found = Certificate(rows, _positive(int(whole["denominator"])))
         names = frozenset(map(str, told["demands"]))
         trees = trees_of(whole.get("blocks", []))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         yield Problem(FILE, "verify.no_certificate")
         return
     if told != stated:
         yield Problem(f"{MANIFEST}: certificate", "verify.fact", {"stated": str(stated), "rebuilt": str(told)})
     yield from _checked(case, told, names, (found, trees))
+    by_solver = bound_of_first(plans)
+    if manifest.get("bound_by_solver_mvnd") != by_solver:
+        facts = {"stated": str(manifest.get("bound_by_solver_mvnd")), "rebuilt": str(by_solver)}
+        yield Problem(f"{MANIFEST}: bound_by_solver_mvnd", "verify.fact", facts)
     bound = told["bound_mvnd"]
     for plan in plans:
         if isinstance(bound, int) and bound > plan.score:
             facts = {"plan": f"{plan.list} {plan.rank}", "stated": str(bound), "score": str(plan.score)}
             yield Problem(f"{FILE}: bound_mvnd", "verify.bound", facts)
+
+
+def bound_of_first(plans: Iterable[RankedPlan]) -> int | None:
+    """What the solver said that no plan costs less than: the bound of the first place."""
+    return min((plan.bound for plan in plans if plan.rank == 1 and plan.bound is not None), default=None)
 
 
 def _positive(number: int) -> int:

@@ -31,7 +31,7 @@ def held_problems(
     seen = [rebuilt_elsewhere(plan, case) for plan in (*plans, *alone)]
     for name, frame in held_tables(seen, case):
         yield from differing_table(run, name, frame)
-    yield from _facts(manifest, case, alone)
+    yield from _facts(manifest, case, plans, alone)
 
 
 def _not_held(plan: RankedPlan, case: Case, wording: Wording) -> Iterator[Problem]:
@@ -48,14 +48,37 @@ def _not_held(plan: RankedPlan, case: Case, wording: Wording) -> Iterator[Proble
                 yield Problem("decisions.csv", "verify.unmet", facts)
 
 
-def _facts(manifest: Mapping[str, Any], case: Case, alone: Sequence[RankedPlan]) -> Iterator[Problem]:
+def _facts(
+    manifest: Mapping[str, Any], case: Case, plans: Sequence[RankedPlan], alone: Sequence[RankedPlan]
+) -> Iterator[Problem]:
     whole = manifest.get(HELD)
     stated = whole if isinstance(whole, dict) else {}
+    bound = stated.get("alone_bound_mvnd")
     rebuilt = {
         "scenarios": scenarios_document(case),
         "alone_score_mvnd": alone[0].score if alone else None,
+        **_extra(case, plans, alone, bound if isinstance(bound, int) else None),
     }
     for key, fact in rebuilt.items():
         if stated.get(key) != fact:
             facts = {"stated": str(stated.get(key)), "rebuilt": str(fact)}
             yield Problem(f"{MANIFEST}: {HELD}.{key}", "verify.fact", facts)
+    # A plan that holds everywhere is one of the main scenario alone; under an order a bound is of its last step.
+    under = alone if case.scenario.objective.order else [*alone, *plans]
+    for plan in under:
+        if bound is not None and (not isinstance(bound, int) or bound > plan.score):
+            facts = {"plan": f"{plan.list} {plan.rank}", "stated": str(bound), "score": str(plan.score)}
+            yield Problem(f"{MANIFEST}: {HELD}.alone_bound_mvnd", "verify.bound", facts)
+
+
+def _extra(
+    case: Case, plans: Sequence[RankedPlan], alone: Sequence[RankedPlan], alone_bound: int | None
+) -> dict[str, int | None]:
+    """What holding costs, by the scores and bounds that the run states."""
+    if not plans or not alone or case.scenario.objective.order:
+        return {"extra_at_least_mvnd": None, "extra_at_most_mvnd": None}
+    best = min(plans, key=lambda plan: plan.score)
+    return {
+        "extra_at_least_mvnd": None if best.bound is None else max(0, best.bound - alone[0].score),
+        "extra_at_most_mvnd": None if alone_bound is None else max(0, best.score - alone_bound),
+    }

@@ -11,7 +11,7 @@ from typing import Any
 from models.priced import PricedIn
 from models.search import RankedPlan, Ranking, rank
 from planner.certificates import FILE as CERTIFICATE
-from planner.certificates import Proof, bound_proof, bound_proof_by_blocks, bound_proof_by_stream
+from planner.certificates import Proof, bound_of_first, bound_proof, bound_proof_by_blocks, bound_proof_by_stream
 from planner.conflict_tables import conflict_tables, impossible_document
 from planner.drafts.changes import CHANGES, DRAFT, changes_table, draft_table, near_document
 from planner.held_document import blocked_document, holding_document
@@ -134,8 +134,7 @@ def _certified(result: Result) -> dict[str, Any]:
     proof = proof_of(result)
     if proof is None:
         return {}
-    told = min((plan.bound for plan in result.plans if plan.rank == 1 and plan.bound is not None), default=None)
-    return {"certificate": proof.facts, "bound_by_solver_mvnd": told}
+    return {"certificate": proof.facts, "bound_by_solver_mvnd": bound_of_first(result.plans)}
 
 
 def _short_sight(result: Result) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from scipy import sparse
 from small_programs import best_by_trying, random_program
 from small_province import CUT, document, run, write_scenario
 from test_conflict import pigeonhole
+from test_verify import forge
 
 from models.certificate import (
     Certificate,
@@ -172,10 +174,16 @@ def test_finds_a_bound_above_a_plan(proved: Path) -> None:
     assert where == ["certificate.json: bound_mvnd", "certificate.json: bound_mvnd"]
 
 
+def test_finds_a_bound_of_the_solver_that_no_place_of_the_ranking_has(proved: Path) -> None:
+    forge(proved, {"bound_by_solver_mvnd": 10**9})
+    result = run("verify", proved)
+    assert result.exit_code == 7 and "bound_by_solver_mvnd" in result.stderr
+
+
 @pytest.mark.parametrize(
     "facts",
     [{"denominator": 0}, {"multipliers": [{"row": 10**6, "multiplier": 1}]}, {"multipliers": "none"},
-     {"demands": ["nobody"]}],
+     {"demands": ["nobody"]}, {"denominator": inf}, {"multipliers": [{"row": 0, "multiplier": inf}]}],
 )  # fmt: skip
 def test_refuses_a_certificate_of_something_else(proved: Path, facts: Any) -> None:
     (where,) = rewritten(proved, **facts)

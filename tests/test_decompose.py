@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -194,6 +195,7 @@ def test_writes_a_bound_that_verify_reckons_again(proved: Path) -> None:
 
 
 @pytest.mark.parametrize("blocks", ["none", [{"block": 99, "tree": {"multipliers": {}}}], [{"block": 0}],
+                                    [{"block": 0, "tree": {"multipliers": [1]}}], [{"block": inf, "tree": {}}],
                                     [{"block": 0, "tree": {"multipliers": {"0": 1}, "empty": True}}]])  # fmt: skip
 def test_refuses_trees_of_something_else(proved: Path, blocks: object) -> None:
     (where,) = rewritten(proved, blocks=blocks)

@@ -100,6 +100,17 @@ def test_finds_what_was_changed_in_a_folder_rewritten_as_a_whole(
     assert result.exit_code == 7 and said in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("extra_at_least_mvnd", 9999), ("extra_at_most_mvnd", 0), ("alone_bound_mvnd", 10**9), ("alone_bound_mvnd", "1")],
+)
+def test_finds_a_forged_cost_of_holding(solved: tuple[Any, Path], tmp_path: Path, key: str, value: object) -> None:
+    copied = shutil.copytree(solved[1], tmp_path / "run")
+    forge(copied, {"held": {**read_manifest(copied)["held"], key: value}})
+    result = run("verify", copied)
+    assert result.exit_code == 7 and f"held.{key}" in result.stderr
+
+
 def test_takes_the_scenarios_from_the_key_as_well(tiny: Path, solved: tuple[Any, Path], tmp_path: Path) -> None:
     both = shutil.copytree(tiny, tmp_path / "tiny")
     text = (both / "scenario.toml").read_text(encoding="utf-8")

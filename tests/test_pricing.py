@@ -23,6 +23,7 @@ from models import priced as pricing
 from models import stream as streaming
 from models.answer import Answer
 from models.candidates import list_options
+from models.certificate import Certificate
 from models.columns import Columns
 from models.multipliers import Multipliers, common_divisors, divisors_of, limits_of
 from models.multipliers import rows_of as stated_rows
@@ -197,14 +198,53 @@ def test_gives_no_bound_to_multipliers_that_promise_too_much() -> None:
     assert again.proof.bound < found.proof.bound
 
 
-@pytest.mark.parametrize(("denominator", "weight"), [(2**63 - 1, 0), (2**62, 0), (1, 2**62)])
-def test_refuses_multipliers_whose_sums_wrap_around_to_small_numbers(denominator: int, weight: int) -> None:
-    """Times 2^63 - 1, an even cost of 2 wraps to -2, and times 2^62 one of 4 to nothing; so do four times 2^62."""
-    columns = Columns.build(*case_of(4), list_options(*case_of(4)).paths)
-    cover = np.full(len(columns.units), weight, dtype=np.int64)
-    rows = tuple(np.zeros(len(rows.labels), dtype=np.int64) for rows in stated_rows(columns))
+def forged(found: PricedIn, change: Callable[[Multipliers], Multipliers]) -> Certificate:
+    assert found.proof is not None
+    return change(found.proof.multipliers).certificate
+
+
+def of_cover(multipliers: Multipliers) -> Multipliers:
+    """Two units that become one pay 2**62 each: together nothing, in 64 bits."""
+    return replace(multipliers, cover=np.full_like(multipliers.cover, 2**62))
+
+
+def of_rows(multipliers: Multipliers) -> Multipliers:
+    """Rows whose entries have four in common pay four times 2**62: nothing, in 64 bits."""
+    *others, payroll, last = multipliers.rows
+    assert len(payroll) == len(last) == 1, "the case has another rule last"
+    return replace(multipliers, rows=(*others, np.zeros_like(payroll), np.full_like(last, 2**62)))
+
+
+def of_costs(multipliers: Multipliers) -> Multipliers:
+    """Every cost that is a multiple of four is nothing, in 64 bits, when it is taken 2**62 times."""
+    return replace(multipliers, denominator=2**62)
+
+
+@pytest.mark.parametrize(("seed", "change"), [(4, of_cover), (11, of_rows), (4, of_costs)])
+def test_refuses_multipliers_that_prove_something_only_where_numbers_leave_64_bits(
+    seed: int, change: Callable[[Multipliers], Multipliers]
+) -> None:
+    case = case_of(seed)
+    found = priced(case)
+    with pytest.raises(ValueError, match="64 bits"):
+        proved_again(Stream.of(*case), forged(found, change), None)
+
+
+def test_sizes_what_it_pays_before_it_pays() -> None:
+    """Costs of four, 2**62 times: the product in 64 bits is nothing at all."""
+    found = priced(case_of(4))
+    columns = found.problem.columns
+    nothing = tuple(np.zeros(len(rows.labels), dtype=np.int64) for rows in stated_rows(columns))
+    multipliers = Multipliers(2**62, np.zeros(len(columns.units), dtype=np.int64), nothing)
     with pytest.raises(OverflowError):
-        Multipliers(denominator, cover, rows).left(columns, np.full(len(columns), 4, dtype=np.int64))
+        multipliers.left(columns, np.full(len(columns), 4, dtype=np.int64))
+
+
+def test_ends_before_anything_was_priced() -> None:
+    """A time limit that is over, or Ctrl-C, while the options of single units are still being listed."""
+    case = case_of(4)
+    found = price_in(Stream.of(*case), relax, solve_here, lambda: True)
+    assert not found.complete and found.proof is None and len(found.problem.columns.paths)
 
 
 def test_ends_early_with_a_bound_for_all_where_all_were_priced_once() -> None:
@@ -212,7 +252,7 @@ def test_ends_early_with_a_bound_for_all_where_all_were_priced_once() -> None:
     case = case_of(4)
     parts = len(list(Stream.of(*case).parts()))
     looks = count()
-    found = priced(case, lambda: next(looks) > 2 * parts + 1)
+    found = priced(case, lambda: next(looks) > 2 * parts)
     assert not found.complete
     for plan in rank(found.problem, solve_here).plans:
         same = [other for other in whole(4).of(plan.list) if other.rank == plan.rank]
