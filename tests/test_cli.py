@@ -29,7 +29,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def solved(province: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
     """The document and the folder of a run with both lists."""
     folder = tmp_path_factory.mktemp("runs") / "run"
-    result = run("solve", province, "--best", 3, "--plans", 2, "--out", folder, "--json")
+    result = run("solve", province, "--best", 3, "--plans", 2, "--pictures", "first", "--out", folder, "--json")
     assert result.exit_code == 0, result.stderr
     return document(result), folder
 
@@ -240,7 +240,7 @@ def test_refuses_to_write_into_a_folder_that_holds_something(province: Path, tmp
     (tmp_path / "file").write_text("keep me", encoding="utf-8")
     for place in ("full", "file"):
         for quiet in ([], ["--quiet"]):
-            result = run("solve", province, "--out", tmp_path / place, *quiet)
+            result = run("solve", province, "--pictures", "first", "--out", tmp_path / place, *quiet)
             assert (
                 result.exit_code == 2
                 and f"{tmp_path / place} is not empty. Name a new folder with --out" in result.stderr

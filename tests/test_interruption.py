@@ -208,7 +208,8 @@ def test_leaves_nothing_half_written_on_a_full_disk(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(point, full)
-    result = run("solve", write_scenario(tmp_path / "province"), "--out", tmp_path / "out" / "run", "--json")
+    asked = ("--pictures", "first", "--out", tmp_path / "out" / "run", "--json")
+    result = run("solve", write_scenario(tmp_path / "province"), *asked)
     assert result.exit_code == 2 and "no space left on the disk" in result.stderr
     assert document(result)["status"] == "cannot_write"
     assert list((tmp_path / "out").iterdir()) == []

@@ -18,7 +18,9 @@ FORMS = ("png", "svg")
 def lean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two plans, of which solve drew the first."""
     place = tmp_path_factory.mktemp("lean")
-    found = run("solve", write_scenario(place / "province"), "--plans", 2, "--out", place / "run")
+    found = run(
+        "solve", write_scenario(place / "province"), "--plans", 2, "--pictures", "first", "--out", place / "run"
+    )
     assert found.exit_code == 0, found.stderr
     return place / "run"
 
@@ -52,7 +54,8 @@ def test_leaves_digest_and_verdict_as_they_are(lean: Path, tmp_path: Path) -> No
 
 
 def test_says_what_is_not_drawn_and_what_draws_it(tmp_path: Path) -> None:
-    found = run("solve", write_scenario(tmp_path / "province"), "--plans", 2, "--out", tmp_path / "run")
+    found = run("solve", write_scenario(tmp_path / "province"), "--plans", 2, "--pictures", "first", "--out",
+                tmp_path / "run")  # fmt: skip
     assert f"pictures of plans 2. To draw one: psu-planner report {tmp_path / 'run'} --pictures 2" in found.stdout
     assert {f"merger-graph-{rank}.graphml" for rank in (1, 2)} <= {path.name for path in (tmp_path / "run").iterdir()}
     found = run("solve", tmp_path / "province", "--plans", 2, "--pictures", "none", "--out", tmp_path / "bare")

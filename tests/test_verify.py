@@ -39,7 +39,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     units = [{"users": 100, **unit} for unit in units]
     rest = {"roadmap": [STEP], "objective": {"order": ["score"]}, "merging": [{**MERGING, "sites": "closed"}]}
     province = write_scenario(place / "province", units, **rest)
-    result = run("solve", province, "--best", 3, "--plans", 2, "--out", place / "run")
+    result = run("solve", province, "--best", 3, "--plans", 2, "--pictures", "first", "--out", place / "run")
     assert result.exit_code == 0, result.stderr
     return place / "run"
 
