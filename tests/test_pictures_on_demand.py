@@ -18,7 +18,8 @@ FORMS = ("png", "svg")
 def lean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two plans, of which solve drew the first."""
     place = tmp_path_factory.mktemp("lean")
-    found = run(
+    asked = ("--plans", 2, "--pictures", "first", "--out", place / "run")
+    found = run("solve", write_scenario(place / "province"), *asked)
         "solve", write_scenario(place / "province"), "--plans", 2, "--pictures", "first", "--out", place / "run"
     )
     assert found.exit_code == 0, found.stderr
