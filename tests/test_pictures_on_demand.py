@@ -20,8 +20,6 @@ def lean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("lean")
     asked = ("--plans", 2, "--pictures", "first", "--out", place / "run")
     found = run("solve", write_scenario(place / "province"), *asked)
-        "solve", write_scenario(place / "province"), "--plans", 2, "--pictures", "first", "--out", place / "run"
-    )
     assert found.exit_code == 0, found.stderr
     return place / "run"
 
