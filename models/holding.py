@@ -74,22 +74,26 @@ class Holding:
     @property
     def extra_at_least(self) -> int | None:
         """Million VND that holding costs at least; None where no bound or no plan is known, or an order counts."""
-        bound, score = self._of(self.held, "bound"), self._of(self.alone, "score")
+        bound, score = self._bound(self.held), self._score(self.alone)
         return None if bound is None or score is None else max(0, bound - score)
 
     @property
     def extra_at_most(self) -> int | None:
         """Million VND that it costs at most."""
-        score, bound = self._of(self.held, "score"), self._of(self.alone, "bound")
+        score, bound = self._score(self.held), self._bound(self.alone)
         return None if bound is None or score is None else max(0, score - bound)
 
-    def _of(self, ranking: Ranking | None, what: str) -> int | None:
-        """Score or bound of a best plan; under an order scores are not what counts."""
-        if ranking is None or not ranking.plans or self.problem.scenario.objective.order:
+    def _score(self, ranking: Ranking | None) -> int | None:
+        """The least score found; under an order scores are not what counts."""
+        if ranking is None or self.problem.scenario.objective.order:
             return None
-        best = min(ranking.plans, key=lambda plan: plan.score)
-        found: int | None = getattr(best, what)
-        return found
+        return min((plan.score for plan in ranking.plans), default=None)
+
+    def _bound(self, ranking: Ranking | None) -> int | None:
+        """The best bound on every plan; that of a later place speaks only for plans unlike those before it."""
+        if ranking is None or self.problem.scenario.objective.order:
+            return None
+        return max((plan.bound for plan in ranking.plans if plan.rank == 1 and plan.bound is not None), default=None)
 
 
 def best_alone(problem: Problem, solve: Solve) -> Ranking:

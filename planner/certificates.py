@@ -33,7 +33,7 @@ from models.why_not import WhyNot
 from planner.block_trees import trees_of, trees_text
 from planner.manifest import MANIFEST
 from planner.other_scenarios import others_of
-from planner.pricing import different_stream, stream_facts
+from planner.pricing import COUNTS, different_stream, stream_facts
 from planner.scenario_file import Case
 
 FILE = "certificate.json"
@@ -140,6 +140,7 @@ def unproved(run: Path, manifest: Mapping[str, Any], case: Case, plans: list[Ran
     if told != stated:
         yield Problem(f"{MANIFEST}: certificate", "verify.fact", {"stated": str(stated), "rebuilt": str(told)})
     yield from _checked(case, told, names, (found, trees))
+    yield from _other_counts(manifest, told.get("stream"))
     by_solver = bound_of_first(plans)
     if manifest.get("bound_by_solver_mvnd") != by_solver:
         facts = {"stated": str(manifest.get("bound_by_solver_mvnd")), "rebuilt": str(by_solver)}
@@ -149,6 +150,17 @@ def unproved(run: Path, manifest: Mapping[str, Any], case: Case, plans: list[Ran
         if isinstance(bound, int) and bound > plan.score:
             facts = {"plan": f"{plan.list} {plan.rank}", "stated": str(bound), "score": str(plan.score)}
             yield Problem(f"{FILE}: bound_mvnd", "verify.bound", facts)
+
+
+def _other_counts(manifest: Mapping[str, Any], stream: Mapping[str, Any] | None) -> Iterator[Problem]:
+    """What the manifest tells of the pricing, where the certificate, which is reckoned anew, says otherwise."""
+    whole = manifest.get("priced_in")
+    stated = whole if isinstance(whole, dict) else {}
+    proved = {} if stream is None else {key: stream.get(key) for key in COUNTS} | {"complete": True}
+    for key, fact in proved.items():
+        if stated.get(key) != fact:
+            facts = {"stated": str(stated.get(key)), "rebuilt": str(fact)}
+            yield Problem(f"{MANIFEST}: priced_in.{key}", "verify.fact", facts)
 
 
 def bound_of_first(plans: Iterable[RankedPlan]) -> int | None:

@@ -29,9 +29,9 @@ REPAIR_COLUMNS = (
 
 
 def impossible_document(found: "Impossible") -> dict[str, Any]:
-    """Why there is no plan, as data, with who says so."""
+    """Why there is no plan, as data, with who says so, and of which options."""
     who = {"confirmed": found.confirmed, "certified": found.proof is not None, "engine": found.engine}
-    return {**who, **why_document(found.why)}
+    return {**who, "among": found.among, **why_document(found.why)}
 
 
 def why_document(why: WhyNot) -> dict[str, Any]:

@@ -77,8 +77,9 @@ def _extra(
     """What holding costs, by the scores and bounds that the run states."""
     if not plans or not alone or case.scenario.objective.order:
         return {"extra_at_least_mvnd": None, "extra_at_most_mvnd": None}
-    best = min(plans, key=lambda plan: plan.score)
+    score = min(plan.score for plan in plans)
+    bound = max((plan.bound for plan in plans if plan.rank == 1 and plan.bound is not None), default=None)
     return {
-        "extra_at_least_mvnd": None if best.bound is None else max(0, best.bound - alone[0].score),
-        "extra_at_most_mvnd": None if alone_bound is None else max(0, best.score - alone_bound),
+        "extra_at_least_mvnd": None if bound is None else max(0, bound - alone[0].score),
+        "extra_at_most_mvnd": None if alone_bound is None else max(0, score - alone_bound),
     }

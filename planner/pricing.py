@@ -15,6 +15,9 @@ from planner.scenario_file import Case
 from planner.searching import Searching, problems_of
 from planner.talk import Talk
 
+COUNTS = ("streamed", "sound", "kept", "left_out_cost_at_least_mvnd")
+"""What manifest and certificate both tell of a pricing."""
+OPTIONS_KEPT = "the options kept"  # as data files say it
 SHARE = Fraction(1, 2)
 """Of the time limit: what pricing may take; the rest is the search's."""
 
@@ -80,7 +83,7 @@ def stream_facts(priced: PricedIn) -> dict[str, Any]:
     """What a certificate states of the stream that its multipliers price; `under` is times the denominator."""
     assert priced.proof is not None, "asked for where there is a bound"
     told = pricing_document(priced)
-    counts = {name: told[name] for name in ("streamed", "sound", "kept", "left_out_cost_at_least_mvnd")}
+    counts = {name: told[name] for name in COUNTS}
     return {**counts, "under": priced.proof.under}
 
 

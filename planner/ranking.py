@@ -18,7 +18,7 @@ from planner.held_document import blocked_document, holding_document
 from planner.held_tables import best_alone, held_texts
 from planner.holding import rank_held
 from planner.interruption import Interruption
-from planner.pricing import priced_listing, pricing_document, stream_of
+from planner.pricing import OPTIONS_KEPT, priced_listing, pricing_document, stream_of
 from planner.result import Impossible, Result
 from planner.rule_names import name_of as name_of
 from planner.run_folder import CannotWrite, Ended, RunFolder, manifest_of, run_name, write_inputs, write_tables
@@ -52,7 +52,7 @@ def solve_case(
         if not ranking.plans and "infeasible" in ranking.stops.values():
             impossible = why_none(problem, searching)
             if priced is not None:
-                impossible = replace(impossible, proof=None)  # it would speak of the options kept alone
+                impossible = replace(impossible, proof=None, among=OPTIONS_KEPT)  # a proof would speak of these alone
         proof = proof_of_bound(ranking, searching, priced) if ranking.plans else None
     seconds = {"list": listed - began, "solve": time.monotonic() - listed}
     return Result(case, ranking, impossible, seconds, stop.asked, searching.worker_died, proof=proof, priced=priced)
@@ -185,7 +185,7 @@ def _priced(result: Result) -> dict[str, Any]:
     if result.priced is None:
         return {}
     complete = result.priced.complete
-    best = "among all options, each priced" if complete else "among the options kept; not all were priced"
+    best = "among all options, each priced" if complete else f"among {OPTIONS_KEPT}; not all were priced"
     return {"best_means": best, "priced_in": pricing_document(result.priced)}
 
 

@@ -30,7 +30,10 @@ from planner.tables import context_table, decisions_table, ranked_table, reading
 
 @dataclass(frozen=True, eq=False)
 class Impossible:
-    """Why there is no plan, which engine proved it, whether a second one says so, and the proof that needs none."""
+    """Why there is no plan, which engine proved it, whether a second one says so, and the proof that needs none.
+
+    among: what the conflict, the reaches and the ways out were looked for in, as data files say it.
+    """
 
     problem: Prepared
     why: WhyNot
@@ -38,6 +41,7 @@ class Impossible:
     confirmed: bool
     repeatable: bool
     proof: Proof | None = None
+    among: str = "the options listed"
 
     @cached_property
     def reach(self) -> pd.DataFrame:

@@ -383,12 +383,27 @@ def test_finds_out_a_forged_count_of_what_was_priced(folders: tuple[Path, Path],
     assert f"stream.{key}" in result.stderr
 
 
+@pytest.mark.parametrize(("key", "value"), [("kept", 1), ("complete", False), ("left_out_cost_at_least_mvnd", -1)])
+def test_finds_out_a_manifest_that_tells_of_another_pricing(
+    folders: tuple[Path, Path], tmp_path: Path, key: str, value: object
+) -> None:
+    folder = shutil.copytree(folders[1], tmp_path / "run")
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest["priced_in"][key] = value
+    manifest["digest"] = run_digest(manifest)
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    result = run("verify", folder)
+    assert result.exit_code == 7 and f"priced_in.{key}" in result.stderr
+
+
 def test_says_that_a_conflict_is_reckoned_among_the_options_kept(tmp_path: Path) -> None:
     all_gone = {"id": "cut", "rule": "unit_reduction", "year": 2025, "at_least": 100}
     province = write_scenario(tmp_path / "province", rules=[all_gone])
     told = run("solve", province, "--set", "search.list_at_most=5", "--out", tmp_path / "run", "--pictures", "none")
     assert told.exit_code == 4, told.stderr
     assert "reckoned among the" in " ".join(told.stdout.split())
+    assert json.loads((tmp_path / "run" / "conflict.json").read_text(encoding="utf-8"))["among"] == "the options kept"
+    assert "reckoned among the options kept" in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
 
 
 def test_tells_how_many_options_are_priced_before_it_solves(tmp_path: Path) -> None:

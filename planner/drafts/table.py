@@ -95,7 +95,9 @@ def complete(
 
 def plan_named(text: str) -> tuple[str, int] | None:
     """(list, rank) of a plan's name: "2" and "different-2" are one, "best-1" is of the other list; None for others."""
-    name, _, rank = text.rpartition("-")
+    name, dash, rank = text.rpartition("-")
+    if dash and not name:
+        return None
     return (name or "different", int(rank)) if rank.isascii() and rank.isdigit() and len(rank) < 6 else None
 
 

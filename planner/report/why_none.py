@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from planner.drawing.table_rows import Row
+from planner.pricing import OPTIONS_KEPT
 from planner.report.blocks import Block, Cell, Note, Table
 from planner.report.figures import Words
 from planner.report.proofs import certificate
@@ -22,6 +23,8 @@ def conflict(run: RunReading, words: Words) -> Sequence[Block]:
     notes = [Note(words.say("impossible_in_all" if between else "impossible"), "warn")]
     if not found.get("confirmed"):
         notes.append(Note(words.say("not_confirmed"), "warn"))
+    if found.get("among") == OPTIONS_KEPT:
+        notes.append(Note(words.wording.say("pricing.impossible_kept"), "warn"))
     first = [_member(words, names, rule) for rule in found.get("conflict", ())]
     caption = words.say("conflict_minimal" if found.get("minimal") else "conflict_open")
     tables = [Table(caption, _heads(words, "rule", "tier", "source"), first)]
