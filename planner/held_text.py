@@ -84,6 +84,8 @@ def _show_costs(talk: Talk, holding: Holding, case: Case) -> None:
         return
     if least is None or most is None:
         talk.say("held.costs_under_order" if case.scenario.objective.order else "held.costs_unknown")
+    elif most == 0:
+        talk.say("held.costs_nothing")
     else:
         amounts = (talk.wording.number(Fraction(amount, BILLION), 3) for amount in (least, most))
         talk.say("held.costs", **dict(zip(("least", "most"), amounts, strict=True)))

@@ -1,6 +1,6 @@
 """The pictures of a plan: merger graph, map and charts; in a run folder, or later on demand beside its tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -9,8 +9,13 @@ import pandas as pd
 from models.search import RankedPlan
 from planner.at_work import at_work
 from planner.chart_pictures import CHARTS, FORMS, draw_chart
-from planner.drawing.merger_graph import build_merger_graph, draw_merger_graph, write_graphml
-from planner.drawing.merger_map import draw_merger_map
+from planner.drawing.merger_graph import (
+    build_merger_graph,
+    draw_merger_graph,
+    draw_merger_graph_pages,
+    write_graphml,
+)
+from planner.drawing.merger_map import draw_merger_map, draw_merger_map_pages
 from planner.drawing.plan_view import PlanView
 from planner.interruption import Interruption
 from planner.result import Result
@@ -22,6 +27,12 @@ from planner.wording import Wording
 
 PICTURES = ("merger-graph", "map", *CHARTS)
 """What is drawn of a plan; each as a .png and as an .svg."""
+
+PAGES: Mapping[str, Callable[[PlanView, Path, Wording], None]] = {
+    "merger-graph": draw_merger_graph_pages,
+    "map": draw_merger_map_pages,
+}
+"""What is too tall for one sheet of paper, and how it is drawn as pages of A4 (.pdf)."""
 
 
 def draw_plans(
@@ -63,6 +74,15 @@ def draw_picture(name: str, of: tuple[Case, RankedPlan, PlanView], wording: Word
             draw_merger_map(view, targets, wording)
         else:
             draw_chart(name, case, plan, wording, targets)
+
+
+def draw_pages(of: tuple[Case, RankedPlan, PlanView], wording: Wording, folder: Path) -> None:
+    """Everything of PAGES of a plan as NAME-MARK.pdf; each file appears whole or not at all."""
+    _, plan, view = of
+    for name, draw in PAGES.items():
+        at_work("cli.drawing_chart", chart=name)
+        with whole_file(folder / f"{name}-{plan_mark(plan)}.pdf") as target:
+            draw(view, target, wording)
 
 
 def view_of(case: Case, plan: RankedPlan, units: pd.DataFrame, wording: Wording) -> PlanView:

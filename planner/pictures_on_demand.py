@@ -1,4 +1,7 @@
-"""The pictures that `solve` left out: of any plan of a run, drawn later from the run's own copy, beside its tables."""
+"""The pictures that `solve` left out: of any plan of a run, drawn later from the run's own copy, beside its tables.
+
+Pages for print are drawn here only: whoever signs a plan prints one, and nobody waits for them in every run.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,7 +10,7 @@ from models.problem import InputError, Problem
 from models.search import RankedPlan
 from planner.drafts.table import plan_named
 from planner.manifest import DERIVED
-from planner.pictures import PICTURES, draw_picture, view_of
+from planner.pictures import PICTURES, draw_pages, draw_picture, view_of
 from planner.run_folder import plan_mark
 from planner.run_reading import Run, read_run
 from planner.tables import units_table
@@ -22,6 +25,8 @@ def draw_run(
 ) -> tuple[Path, list[str]]:  # fmt: skip
     """Every picture of plans of a run folder, by default into its folder for what is derived; there, and their marks.
 
+    Graph and map come as pages for print as well.
+
     which: names of plans ("2", "best-1"), or "all". The digest of the run stays as it is.
     Errors: InputError where the folder was changed or holds no such plan; OSError.
     """
@@ -35,6 +40,7 @@ def draw_run(
         view = view_of(run.case, plan, units, said)
         for name in PICTURES:
             draw_picture(name, (run.case, plan, view), said, target)
+        draw_pages((run.case, plan, view), said, target)
     return target, [plan_mark(plan) for plan in plans]
 
 

@@ -40,6 +40,8 @@ def test_draws_what_solve_would_have_drawn(lean: Path, tmp_path: Path) -> None:
     assert drawn(copied) == of("1"), "the first plan"
     assert draw_run(copied, ["2"], Wording("en")) == (copied / "derived", ["2"])
     assert drawn(copied / "derived") == of("2")
+    pages = {path.name for path in copied.glob("**/*.pdf")}
+    assert pages == {"merger-graph-2.pdf", "map-2.pdf"} == {path.name for path in (copied / "derived").glob("*.pdf")}
     for name in of("2"):
         assert (copied / "derived" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
 
@@ -55,7 +57,8 @@ def test_leaves_digest_and_verdict_as_they_are(lean: Path, tmp_path: Path) -> No
 def test_says_what_is_not_drawn_and_what_draws_it(tmp_path: Path) -> None:
     found = run("solve", write_scenario(tmp_path / "province"), "--plans", 2, "--pictures", "first", "--out",
                 tmp_path / "run")  # fmt: skip
-    assert f"pictures of plans 2. To draw one: psu-planner report {tmp_path / 'run'} --pictures 2" in found.stdout
+    assert "pictures of plans 2. To draw one, with merger graph and map as A4 pages (PDF): " in found.stdout
+    assert f"psu-planner report {tmp_path / 'run'} --pictures 2" in found.stdout
     assert {f"merger-graph-{rank}.graphml" for rank in (1, 2)} <= {path.name for path in (tmp_path / "run").iterdir()}
     found = run("solve", tmp_path / "province", "--plans", 2, "--pictures", "none", "--out", tmp_path / "bare")
     assert "pictures of plans 1, 2." in found.stdout and not drawn(tmp_path / "bare")

@@ -18,11 +18,10 @@ from planner.cli.command import FOLDER, command
 def report(talk: Any, run: Path, out: Path | None, pictures: tuple[str, ...]) -> None:
     """Write the report of a run folder anew: one page in one language that needs no network.
 
-    With --pictures the merger graph, the map and the charts of plans for which solve drew none.
+    With --pictures 2 (or all) the merger graph, the map and the charts of plans for which solve drew none;
+    graph and map also as pages for A4 paper (merger-graph-2.pdf, map-2.pdf), for any plan.
 
     Example: psu-planner report runs/tiny --lang en --out report-en.html
-
-    Example: psu-planner report runs/tiny --pictures 2 --pictures 3
     """
     from planner.report.writing import report_command
 

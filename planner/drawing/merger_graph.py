@@ -7,9 +7,10 @@ import networkx as nx
 
 from planner.drawing.lettering import printable
 from planner.drawing.merger_graph_page import lay_out_merger_graph
+from planner.drawing.merger_graph_print import print_merger_graph
 from planner.drawing.plan_event import Event
 from planner.drawing.plan_view import PlanView
-from planner.drawing.sheet import own_settings
+from planner.drawing.sheet import own_settings, save_pages
 from planner.drawing.style import style_of
 from planner.wording import Wording
 
@@ -42,6 +43,12 @@ def draw_merger_graph(view: PlanView, targets: Sequence[Path], wording: Wording)
     """Draw what a plan changes, once per target (.png or .svg); kept units are summed under each heading."""
     with own_settings():
         lay_out_merger_graph(view, wording).save(targets)
+
+
+def draw_merger_graph_pages(view: PlanView, target: Path, wording: Wording) -> None:
+    """Draw the same on pages of A4 (.pdf), in letters of the size in which they are printed."""
+    with own_settings():
+        save_pages(print_merger_graph(view, wording), target, wording.say("graph.title", title=view.title))
 
 
 def _fate_and_form(view: PlanView, unit: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Sections poured into columns of one height, as in a newspaper."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from planner.drawing.page_parts import Part, stack_height
@@ -36,15 +36,18 @@ def scale_on_a3(width: float, height: float) -> float:
     return min(1.0, max(min(long / width, short / height), min(short / width, long / height)))
 
 
-def _fill(sections: Sequence[Section], capacity: float) -> list[list[Part]]:
-    """Columns of at most `capacity`; only a heading with one part may stand higher, for neither can be cut."""
+def poured(sections: Sequence[Section], room: Callable[[int], float]) -> list[list[Part]]:
+    """Columns from first to last, number k at most room(k) high, in as many as it takes.
+
+    Only a heading with one part may stand higher, for neither can be cut.
+    """
     columns: list[list[Part]] = [[]]
     used = 0.0
     for section in sections:
         heading = section.heading
         for number, part in enumerate(section.parts):
             needed = part.height + (heading.height if number == 0 else 0.0)
-            if columns[-1] and used + needed > capacity:
+            if columns[-1] and used + needed > room(len(columns) - 1):
                 columns.append([])
                 used = 0.0
                 heading = section.continued if number else section.heading
@@ -56,3 +59,7 @@ def _fill(sections: Sequence[Section], capacity: float) -> list[list[Part]]:
             columns[-1].append(part)
             used += part.height
     return columns
+
+
+def _fill(sections: Sequence[Section], capacity: float) -> list[list[Part]]:
+    return poured(sections, lambda _: capacity)

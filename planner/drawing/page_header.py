@@ -15,13 +15,19 @@ _MISSED = "✗"
 
 def header(view: PlanView, title: str, wording: Wording, width: float) -> list[Part]:
     """The parts above a picture, from the top."""
+    parts = running_header(view, title, wording, width)
+    parts.append(ChipRows([Chip(phrase, bold=True) for phrase in totals(view, wording)], width, HEADING_PT + 0.5))
+    parts.append(ChipRows([_reading_chip(phrase) for phrase in headline_readings(view, wording)], width, HEADING_PT))
+    parts.append(Paragraph(amounts(view, wording), width, Lettering(BODY_PT), SOFT_INK, below=3.0))
+    return parts
+
+
+def running_header(view: PlanView, title: str, wording: Wording, width: float) -> list[Part]:
+    """What no page goes without, the first or a later one: the title, and the warning of invented figures."""
     parts: list[Part] = [Paragraph(title, width, Lettering(TITLE_PT, bold=True), below=1.5)]
     if view.invented:
         facts = {"invented": view.invented_units, "units": len(view.unit_rows)}
         parts.append(Banner(wording.say("graph.invented", **facts), width))
-    parts.append(ChipRows([Chip(phrase, bold=True) for phrase in totals(view, wording)], width, HEADING_PT + 0.5))
-    parts.append(ChipRows([_reading_chip(phrase) for phrase in headline_readings(view, wording)], width, HEADING_PT))
-    parts.append(Paragraph(amounts(view, wording), width, Lettering(BODY_PT), SOFT_INK, below=3.0))
     return parts
 
 

@@ -11,6 +11,7 @@ import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -20,7 +21,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
-from planner.drawing.lettering import MM_PER_PT, Lettering
+from planner.drawing.lettering import MM_PER_PT, Lettering, printable
 from planner.drawing.style import FONT, INK, PAPER, RULE, FateStyle
 
 _MM_PER_INCH = 25.4
@@ -33,6 +34,7 @@ _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "psu-planner",
     "text.hinting": "no_hinting",
+    "pdf.fonttype": 42,  # whole letters instead of outlines: a reader finds and copies Vietnamese names
 }
 _NO_DATES: Mapping[str, Mapping[str, None]] = {
     ".png": {"Software": None},
@@ -129,6 +131,14 @@ class Sheet:
         for target in targets:
             kind = target.suffix.lower()
             self.figure.savefig(target, format=kind[1:], dpi=self._dpi, metadata=dict(_NO_DATES[kind]), **_WRITER[kind])
+
+
+def save_pages(sheets: Iterable[Sheet], target: Path, title: str) -> None:
+    """Write sheets as the pages of one PDF, each as large as its sheet; the same sheets give the same bytes."""
+    facts = {"Title": printable(title), "Creator": None, "Producer": None, "CreationDate": None}
+    with PdfPages(target, metadata=facts) as pages:
+        for sheet in sheets:
+            pages.savefig(sheet.figure)
 
 
 class _Line(Text):
