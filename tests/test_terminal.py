@@ -17,7 +17,7 @@ CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 COLOURED = re.compile(r"\x1b\[(?:1;)?3[0-7]m(.*?)\x1b\[0m")
 COMMANDS = {
     "check": "check {tiny}",
-    "solve": "solve {tiny} --out {desk}/again-{lang}",
+    "solve": "solve {tiny} --pictures none --out {desk}/again-{lang}",
     "solve without a plan": "solve {tiny} --set rules.cut2.at_least=6 --out {desk}/none-{lang}",
     "report": "report {desk}/run --out {desk}/{lang}.html",
     "verify": "verify {desk}/run",
@@ -43,7 +43,7 @@ ENGLISH = re.compile(r"\b(?:the|of|and|with|units|plans?|True|False|None|nan)\b"
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A solved run of the seven units, and a draft: merge the culture house with the exhibition centre, sell tv-1."""
     folder = tmp_path_factory.mktemp("desk")
-    assert shown(f"solve {TINY} --plans 2 --best 0 --out {folder / 'run'} --lang vi").exit_code == 0
+    assert shown(f"solve {TINY} --plans 2 --best 0 --pictures none --out {folder / 'run'} --lang vi").exit_code == 0
     rows = ("vh-1,merge,2025,vh-1", "vh-2,merge,2025,vh-1", "tv-1,equitize,2025,")
     (folder / "plan.csv").write_text("\n".join(("unit_id,fate,year,successor_id", *rows)) + "\n", encoding="utf-8")
     return folder
@@ -82,7 +82,7 @@ def test_says_in_words_what_it_says_in_colour(desk: Path, name: str) -> None:
 
 
 def test_colours_targets_that_are_met_and_those_that_are_not(desk: Path) -> None:
-    coloured = shown(f"solve {TINY} --out {desk}/green --lang en").output
+    coloured = shown(f"solve {TINY} --pictures none --out {desk}/green --lang en").output
     assert COLOURED.findall(coloured).count("met") == 5
     impossible = shown(COMMANDS["conflicts"].format(tiny=TINY) + " --lang en").output
     assert "NO" in [found.strip() for found in COLOURED.findall(impossible)]
@@ -90,7 +90,7 @@ def test_colours_targets_that_are_met_and_those_that_are_not(desk: Path) -> None
 
 def test_solve_puts_the_essence_first(desk: Path) -> None:
     """Seven units, two go: five targets, all met; the plan is proved; then targets, plans, and what carried them."""
-    text = CODES.sub("", shown(f"solve {TINY} --plans 2 --best 0 --out {desk}/first --lang en").output)
+    text = CODES.sub("", shown(f"solve {TINY} --plans 2 --best 0 --pictures none --out {desk}/first --lang en").output)
     lines = text.splitlines()
     assert "figures of 30 June 2024" in lines[0]
     assert lines[1].startswith('Plan 1 (list "different") meets all 5 targets and limits: of 7 units today, 5')
