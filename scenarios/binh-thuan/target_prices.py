@@ -23,17 +23,19 @@ def target_prices() -> Iterator[tuple[str, int, int]]:
     case = read_scenario(HERE)
     problem = prepare(case.scenario, case.units)
     with Solver() as solver:
-        whole = _solved(problem, solver, None)
+        whole = _solved(problem, solver)
         for rule in problem.targets:
-            without = _solved(problem, solver, rule.id)
+            without = _solved(problem, solver, whole, rule.id)
             assert whole.score is not None and whole.bound is not None
             assert without.score is not None and without.bound is not None
             yield rule.id, max(whole.bound - without.score, 0), whole.score - without.bound
 
 
-def _solved(problem: Problem, solver: Solver, dropped: str | None) -> Answer:
+def _solved(problem: Problem, solver: Solver, whole: Answer | None = None, dropped: str | None = None) -> Answer:
+    """The best plan, or the best without one of the rules: there the plan of the whole is one to begin with."""
     program = problem.program_of(rule for rule in problem.targets if rule.id != dropped)
-    return solver.solve(program, limits=Limits(LIMIT_S, gap=GAP_MVND))
+    hint = None if whole is None else whole.values
+    return solver.solve(program, limits=Limits(LIMIT_S, gap=GAP_MVND), hint=hint)
 
 
 def main() -> None:
