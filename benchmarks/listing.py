@@ -16,8 +16,6 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
-from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -25,13 +23,13 @@ from rich.table import Table
 
 from benchmarks.machine import peak_mib, surroundings, write_json
 from benchmarks.provinces import invented
+from benchmarks.stopwatch import Stopwatch
 from models.candidates import list_options
 from models.columns import Columns
 from models.search import Problem, broken_options
 
 SIZES = (724, 2_800, 10_000, 46_000)
 PHASES = ("list", "figures", "sift", "rows")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -78,24 +76,16 @@ def measure(size: int, seed: int, runs: int) -> list[Run]:
 
 def _run(size: int, seed: int) -> Run:
     scenario, units = invented(size, seed)  # anew each time: tables remember what was worked out of them
-    clock: dict[str, float] = {}
-    cpu: dict[str, float] = {}
-
-    def timed(phase: str, work: Callable[[], Result]) -> Result:
-        began, began_cpu = perf_counter(), process_time()
-        result = work()
-        clock[phase], cpu[phase] = perf_counter() - began, process_time() - began_cpu
-        return result
-
-    listing = timed("list", lambda: list_options(scenario, units))
-    columns = timed("figures", lambda: Columns.build(scenario, units, listing.paths))
-    kept = timed("sift", lambda: columns.taking(~broken_options(columns)))
+    watch = Stopwatch()
+    listing = watch.timed("list", lambda: list_options(scenario, units))
+    columns = watch.timed("figures", lambda: Columns.build(scenario, units, listing.paths))
+    kept = watch.timed("sift", lambda: columns.taking(~broken_options(columns)))
     problem = Problem(scenario, units, listing, kept, broken=len(columns.paths) - len(kept.paths))
-    program = timed("rows", lambda: problem.program)
+    program = watch.timed("rows", lambda: problem.program)
     non_zeros = program.cover.matrix.nnz + sum(rows.matrix.nnz for rows in program.rows)
     entries = len(listing.paths.members)
     counts = (len(listing.paths), entries, len(kept.paths), int(non_zeros))
-    return Run(size, seed, *counts, clock, cpu, peak_mib())
+    return Run(size, seed, *counts, watch.clock, watch.cpu, peak_mib())
 
 
 def _tables(runs: Sequence[Run]) -> Iterator[Table]:

@@ -11,11 +11,10 @@ made again. The tables show CPU seconds, which a busy machine does not change; t
 well. About half an hour; 46,000 units as one pooled problem and provinces as blocks: benchmarks/nation.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
@@ -23,6 +22,7 @@ from rich.console import Console
 from benchmarks.machine import peak_mib
 from benchmarks.provinces import invented
 from benchmarks.record import Record, Run, alone, exponent, spread, table_of
+from benchmarks.stopwatch import Stopwatch
 from models.answer import Answer, Limits
 from models.candidates import Listing, list_options
 from models.columns import Columns
@@ -34,7 +34,6 @@ from models.unit import Units
 SIZES = (100, 200, 400, 724, 1_400, 2_800, 5_600, 11_500, 23_000, 46_000)
 SOLVES = ("relax", "whole", "blocks")
 GAP_PERCENT = 0.01
-Result = TypeVar("Result")
 
 
 @click.command(help=__doc__)
@@ -58,22 +57,14 @@ def main(sizes: Sequence[int], seeds: int, limit: float, out: Path | None) -> No
 def measure(units: int, seed: int, limit_s: float, solves: Sequence[str]) -> Run:
     """One province; seconds by the clock and of the processor, of the phases that were tried."""
     scenario, table = invented(units, seed)
-    clock: dict[str, float] = {}
-    cpu: dict[str, float] = {}
-
-    def timed(phase: str, work: Callable[[], Result]) -> Result:
-        began, began_cpu = perf_counter(), process_time()
-        result = work()
-        clock[phase], cpu[phase] = perf_counter() - began, process_time() - began_cpu
-        return result
-
-    listing = timed("list", lambda: list_options(scenario, table))
-    problem = timed("build", lambda: _built(scenario, table, listing))
+    watch = Stopwatch()
+    listing = watch.timed("list", lambda: list_options(scenario, table))
+    problem = watch.timed("build", lambda: _built(scenario, table, listing))
     rows, width = problem.program.matrix.shape
     told: dict[str, Any] = {"options": len(listing.paths), "kept": len(problem.columns.paths), "rows": rows}
     told |= {"columns": width, "non_zeros": int(problem.program.matrix.nnz), "built_peak_mib": peak_mib()}
-    answers = {name: timed(name, lambda n=name: _answer(problem, n, limit_s)) for name in solves}  # type: ignore[misc]
-    return {**told, "answers": answers, "seconds": clock, "cpu_s": cpu, "peak_mib": peak_mib()}
+    answers = {name: watch.timed(name, lambda n=name: _answer(problem, n, limit_s)) for name in solves}  # type: ignore[misc]
+    return {**told, "answers": answers, "seconds": watch.clock, "cpu_s": watch.cpu, "peak_mib": peak_mib()}
 
 
 def _built(scenario: Scenario, units: Units, listing: Listing) -> Problem:

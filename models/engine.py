@@ -32,9 +32,11 @@ def solve(
     where CP-SAT meets continuous columns, and where no plan survives the whole-number check.
     """
     refuse_large(program)
-    told = {"hint": hint, "on_progress": on_progress, "seed": seed, "means": means or Means()}
+    given = means or Means()
     if engine == "decompose":
-        return decompose.solve(program, limits=limits, **told)  # type: ignore[arg-type]
+        return decompose.solve(program, limits=limits, hint=hint, on_progress=on_progress, seed=seed, means=given)
     if engine == "counts":
-        return counts.solve(program, limits=limits, **told)  # type: ignore[arg-type]
-    return solve_whole(program, limits=limits, engine=engine, **told)  # type: ignore[arg-type]
+        return counts.solve(program, limits=limits, hint=hint, on_progress=on_progress, seed=seed, means=given)
+    return solve_whole(
+        program, limits=limits, engine=engine, hint=hint, on_progress=on_progress, seed=seed, means=given
+    )

@@ -27,7 +27,7 @@ from models.program import Program
 from models.scenario import Scenario
 from models.search import LeftOut, Problem, broken_options
 from models.stream import Stream
-from models.sweep import NONE_PICKED, Cost, Ended, Over, Picked, Priced, Sound, nothing, price, proved
+from models.stream_pricing import NONE_PICKED, Cost, Ended, Over, Picked, Priced, Sound, nothing, price, proved
 from models.unit import Units
 
 PER_UNIT = 10  # options that a listing keeps at least, for further plans, where there are so many

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 from small_province import CUT, SHARE, UNITS, document, rows_of, run, write_scenario
+from terminals import said_on_a_terminal
 
 from planner.manifest import MANIFEST, hashes_of, run_digest
 from planner.shipped import scenarios_folder
@@ -214,20 +214,8 @@ def test_honours_no_color_on_a_terminal(province: Path) -> None:
 
 def on_a_terminal(*arguments: object, raw: bool = False, **environment: str) -> str:
     """What a command shows on a terminal of 80 columns; without the codes for bold and the like unless `raw`."""
-    mine, its = pty.openpty()
-    whole = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color", **environment}
     command = [sys.executable, "-m", "planner.cli", *map(str, arguments), "--quiet"]
-    process = subprocess.Popen(command, stdout=its, stderr=its, env=whole)
-    os.close(its)
-    said = b""
-    try:
-        while part := os.read(mine, 65536):
-            said += part
-    except OSError:  # the other side has closed
-        pass
-    os.close(mine)
-    assert process.wait() == 0, said.decode()
-    text = said.decode().replace("\r\n", "\n")
+    text = said_on_a_terminal(command, TERM="xterm-256color", **environment).replace("\r\n", "\n")
     return text if raw else re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
 
 

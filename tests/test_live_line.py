@@ -1,9 +1,6 @@
 """What a command is at: told on a terminal and nowhere else, and never in the way of what the command prints."""
 
 import io
-import os
-import pty
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 from small_province import run, write_scenario
+from terminals import said_on_a_terminal
 
 from planner import live_line
 from planner.at_work import at_work, heard_by
@@ -96,24 +94,9 @@ def test_is_seen_on_a_terminal_unless_asked_to_be_silent(flags: list[str], seen:
         "    time.sleep(1.6)\n"
         "    talk.line('DONE')\n"
     )
-    said = _on_a_terminal([sys.executable, "-c", script])
+    said = said_on_a_terminal([sys.executable, "-c", script], TERM="xterm")
     assert ("Listing options" in said) is seen
     assert ("DONE" in said) is (flags != ["--json"])
     if seen:
         assert said.rindex("\x1b[2K") > said.rindex("Listing options"), "wiped before anything else is printed"
         assert said.rindex("DONE") > said.rindex("\x1b[2K")
-
-
-def _on_a_terminal(command: list[str]) -> str:
-    mine, its = pty.openpty()
-    process = subprocess.Popen(command, stdout=its, stderr=its, env={**os.environ, "TERM": "xterm", "COLUMNS": "80"})
-    os.close(its)
-    said = b""
-    try:
-        while part := os.read(mine, 65536):
-            said += part
-    except OSError:  # the other side has closed
-        pass
-    os.close(mine)
-    assert process.wait() == 0, said.decode()
-    return said.decode()

@@ -1,7 +1,5 @@
 """Options that are too many to be listed go by in parts, are priced, and stay out where no better plan holds them."""
 
-import json
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,14 +7,14 @@ from fractions import Fraction
 from functools import cache
 from itertools import count
 from math import ceil
-from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from drawn_cases import ANYWHERE, drawn_case, seven_units
 from enumeration import Province
 from in_process import solve_here
-from small_province import document, rows_of, run, write_scenario
 from worlds import scenario_of, unit, units_of
 
 from models import priced as pricing
@@ -34,10 +32,8 @@ from models.relaxation import relax
 from models.scenario import Scenario
 from models.search import LeftOut, Ranking, prepare, rank
 from models.stream import Stream
-from models.sweep import Cheapest, Picked
+from models.stream_pricing import Cheapest, Picked
 from models.unit import Units
-from planner.certificates import FILE
-from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
 
 Case = tuple[Scenario, Units]
 LISTS = {"best": 2, "plans": 2, "gap_percent": 0}
@@ -314,6 +310,20 @@ def test_finds_what_entries_have_in_common_only_where_there_are_any() -> None:
             assert all(entry % divisor == 0 for entry in entries if entry) if divisor else not any(entries)
 
 
+def test_brings_limits_inwards_to_what_entries_have_in_common() -> None:
+    """Entries of 2 and 4: a sum of 3 or more is 4 or more, and one of 7 or less 6 or less; five times each."""
+    blocks = [row("least", np.array([2, 4]), at_least=3), row("most", np.array([2, 4]), at_most=7)]
+    columns: Any = SimpleNamespace(linking=blocks, scenario=SimpleNamespace(demands=()))
+    pairs = [np.array([2]), np.array([2])]
+
+    def worth(least: int, most: int) -> int:
+        return Multipliers(1, np.array([0]), (np.array([least]), np.array([most]))).worth(columns, pairs)
+
+    assert (worth(5, 0), worth(0, -5), worth(5, -5)) == (20, -30, -10)
+    with pytest.raises(ValueError, match="most"):
+        worth(0, 5)  # no lower limit to lean on
+
+
 @pytest.mark.parametrize(
     ("tables", "key"),
     [
@@ -334,82 +344,3 @@ def test_never_tells_a_bound_above_what_options_left_out_allow() -> None:
     answer = Answer("optimal", None, 250, 240, 0.0, "proof", repeatable=True, engine="highs", version="")
     assert problem.beside_left_out(answer).bound == 100
     assert replace(problem, left_out=None).beside_left_out(answer).bound == 240
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The same province solved with all options listed, and with options priced from the sixth on."""
-    place = tmp_path_factory.mktemp("pricing")
-    province = write_scenario(place / "province")
-    for name, settings in (("whole", ()), ("priced", ("--set", "search.list_at_most=5"))):
-        result = run("solve", province, "--best", 2, "--plans", 2, "--out", place / name, *settings)
-        assert result.exit_code == 0, result.stderr
-    return place / "whole", place / "priced"
-
-
-def test_publishes_the_same_ranking_as_a_listing_of_all(folders: tuple[Path, Path]) -> None:
-    alone, found = (rows_of(folder / "ranking.csv") for folder in folders)
-    assert [(plan["list"], plan["rank"], plan["score_mvnd"]) for plan in found] == [
-        (plan["list"], plan["rank"], plan["score_mvnd"]) for plan in alone
-    ]
-    manifest = json.loads((folders[1] / "manifest.json").read_text(encoding="utf-8"))
-    whole_one = json.loads((folders[0] / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["best_means"] == "among all options, each priced"
-    told = manifest["priced_in"]
-    assert told["complete"]
-    assert told["sound"] == whole_one["options"]
-    assert told["streamed"] > told["sound"] + manifest["set_aside_by_structure_or_pins"], "some raises do nothing"
-    assert manifest["set_aside_by_structure_or_pins"] == whole_one["set_aside_by_structure_or_pins"]
-
-
-def test_verifies_what_was_priced_without_a_solver(folders: tuple[Path, Path]) -> None:
-    assert run("verify", folders[1]).exit_code == 0
-
-
-@pytest.mark.parametrize("key", ["kept", "streamed", "left_out_cost_at_least_mvnd"])
-def test_finds_out_a_forged_count_of_what_was_priced(folders: tuple[Path, Path], tmp_path: Path, key: str) -> None:
-    """One more in the certificate, and in the manifest with all its hashes, as a forger would."""
-    folder = shutil.copytree(folders[1], tmp_path / "run")
-    certificate = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    certificate["stream"][key] = (certificate["stream"][key] or 0) + 1
-    (folder / FILE).write_text(json.dumps(certificate), encoding="utf-8")
-    manifest = read_manifest(folder)
-    manifest["certificate"]["stream"] = certificate["stream"]
-    manifest["files"] = hashes_of(folder)
-    manifest["digest"] = run_digest(manifest)
-    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    result = run("verify", folder)
-    assert result.exit_code == 7
-    assert f"stream.{key}" in result.stderr
-
-
-@pytest.mark.parametrize(("key", "value"), [("kept", 1), ("complete", False), ("left_out_cost_at_least_mvnd", -1)])
-def test_finds_out_a_manifest_that_tells_of_another_pricing(
-    folders: tuple[Path, Path], tmp_path: Path, key: str, value: object
-) -> None:
-    folder = shutil.copytree(folders[1], tmp_path / "run")
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    manifest["priced_in"][key] = value
-    manifest["digest"] = run_digest(manifest)
-    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    result = run("verify", folder)
-    assert result.exit_code == 7 and f"priced_in.{key}" in result.stderr
-
-
-def test_says_that_a_conflict_is_reckoned_among_the_options_kept(tmp_path: Path) -> None:
-    all_gone = {"id": "cut", "rule": "unit_reduction", "year": 2025, "at_least": 100}
-    province = write_scenario(tmp_path / "province", rules=[all_gone])
-    told = run("solve", province, "--set", "search.list_at_most=5", "--out", tmp_path / "run", "--pictures", "none")
-    assert told.exit_code == 4, told.stderr
-    assert "reckoned among the" in " ".join(told.stdout.split())
-    assert json.loads((tmp_path / "run" / "conflict.json").read_text(encoding="utf-8"))["among"] == "the options kept"
-    assert "reckoned among the options kept" in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
-
-
-def test_tells_how_many_options_are_priced_before_it_solves(tmp_path: Path) -> None:
-    province = write_scenario(tmp_path / "province")
-    counts = document(run("check", province, "--set", "search.list_at_most=5", "--json"))
-    told = run("check", province, "--set", "search.list_at_most=5").stdout
-    assert counts["streamed"] > 5
-    assert f"{counts['streamed']} options are more than the 5" in told
-    assert "streamed" not in document(run("check", province, "--json"))
