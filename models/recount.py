@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from models.distance import metres_between
 from models.exact import round_half_up
 from models.pin import Pin
+from models.plan import Plan
 from models.recount_norms import FOR_NORMS, NormRecount
+from models.recount_prices import risen
 from models.scenario import Scenario, Slimming
 from models.schema import Where
 from models.unit import RETIRING, Units
@@ -61,6 +63,8 @@ class Recount:
     def __init__(self, scenario: Scenario, units: Units) -> None:
         self.scenario, self.units = scenario, units
         self.norms = NormRecount(scenario, units)
+        # Nothing here depends on decisions, so what every unit asks for again is reckoned once.
+        self.factor, self.worth, self._labels = cache(self._factor), cache(self._worth), cache(self._labels_of)
 
     def today(self, unit: int, column: str) -> int:
         """A cell of the table of today; a planned unit has nothing yet."""
@@ -100,6 +104,11 @@ class Recount:
         if own == worn == 0:
             return 0 if self.scenario.terms.bands[self.today(unit, "autonomy_group") - 1].covers_investment else -1
         return own - worn
+
+    @cached_property
+    def undecided(self) -> Plan:
+        """A plan without any decision: labels and scopes of a successor are read through it."""
+        return Plan(self.scenario, self.units, (), (), {}, 0)
 
     @cached_property
     def _born(self) -> Mapping[int, int]:
@@ -149,8 +158,17 @@ class Recount:
         """Whether a pin speaks of a unit, by its id or by its scope."""
         return self.units.ids[unit] == pin.unit if pin.unit is not None else self.fits(unit, pin.scope or {})
 
-    def _labels(self, column: str) -> Sequence[str]:
+    def _labels_of(self, column: str) -> Sequence[str]:
         return self.units.ids if column == "unit" else list(map(str, self.units.labels(column)))
+
+    def _worth(self, effect: int) -> Fraction:
+        """One dong a year from `effect` to the horizon, in dong of the first year of effect."""
+        return sum((self.factor(year) for year in self.scenario.years if year >= effect), start=Fraction(0))
+
+    def _factor(self, year: int) -> Fraction:
+        """One dong of a calendar year in dong of the first year of effect."""
+        rate = self.scenario.money.discount_percent / 100
+        return risen(self.scenario, year) / (1 + rate) ** (year - self.scenario.stages[0].effect)
 
     def retiring(self, unit: int, stage: int, by: int | None = None) -> int:
         """People who retire by a stage's year; by: the stage after which the table stands (default: the last)."""

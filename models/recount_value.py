@@ -11,8 +11,6 @@ from models.exact import round_half_up
 from models.figures import CRITERIA, PEAKS
 from models.recount import Recount
 from models.recount_group import GroupRecount
-from models.recount_prices import risen
-from models.scenario import Scenario
 from models.unit import RATINGS
 
 
@@ -43,10 +41,10 @@ def _group_criteria(recount: GroupRecount) -> dict[str, int]:
     alone = int(group.raised is not None or group.leaves is not None)
     saving = fees = 0
     for year in scenario.years:
-        saving += _discounted(scenario, year, _saving(recount, year)) - _handled(recount, year)
+        saving += _discounted(book, year, _saving(recount, year)) - _handled(recount, year)
         stage = scenario.stage_in_force(year)
         assert stage is not None
-        fees += _discounted(scenario, year, recount.stages[stage]["fees_mvnd"])
+        fees += _discounted(book, year, recount.stages[stage]["fees_mvnd"])
     return {
         "state_saving": saving,
         "staff_moved": moved,
@@ -117,19 +115,19 @@ def _item_criteria(recount: GroupRecount) -> list[tuple[dict[str, int], int]]:
     book, group, scenario = recount.book, recount.group, recount.book.scenario
     found = []
     for (unit, stage), posts in group.slimmed.items():
-        pay = round_half_up(book.pay_year(unit) * _worth(scenario, scenario.stages[stage].effect))
-        weighed = book.pay_year(unit) * book.work_weight(unit, stage)
-        work = round_half_up(weighed * _worth(scenario, scenario.stages[stage].effect))
+        worth = book.worth(scenario.stages[stage].effect)
+        pay = round_half_up(book.pay_year(unit) * worth)
+        work = round_half_up(book.pay_year(unit) * book.work_weight(unit, stage) * worth)
         found.append(({"state_saving": pay, "work_lost": work}, posts))
     for (unit, stage), amount in group.ordered.items():
         effect, step = scenario.stages[stage].effect, book.order_step(unit)
         share = scenario.savings.order_handling_percent / 100
-        handling = round_half_up(step * share * _worth(scenario, effect))
+        handling = round_half_up(step * share * book.worth(effect))
         found.append(({"state_saving": -handling}, amount // step))
-        opening = _discounted(scenario, effect, scenario.savings.order_setup_mvnd)
+        opening = _discounted(book, effect, scenario.savings.order_setup_mvnd)
         found.append(({"state_saving": -opening}, int(amount > 0)))
     for now, deadline in zip(recount.stages, scenario.stages, strict=True):
-        spared = _discounted(scenario, deadline.effect, now["spared_state_mvnd"])
+        spared = _discounted(book, deadline.effect, now["spared_state_mvnd"])
         found.append(({"state_saving": spared}, int(spared > 0)))
     return found
 
@@ -140,18 +138,8 @@ def _handled(recount: GroupRecount, year: int) -> int:
     stage = scenario.stage_in_force(year)
     assert stage is not None
     share = scenario.savings.order_handling_percent / 100
-    return round_half_up(recount.stages[stage]["new_orders_mvnd"] * share * _factor(scenario, year))
+    return round_half_up(recount.stages[stage]["new_orders_mvnd"] * share * recount.book.factor(year))
 
 
-def _worth(scenario: Scenario, effect: int) -> Fraction:
-    """One dong a year from `effect` to the horizon, in dong of the first year of effect."""
-    return sum((_factor(scenario, year) for year in scenario.years if year >= effect), start=Fraction(0))
-
-
-def _factor(scenario: Scenario, year: int) -> Fraction:
-    rate = scenario.money.discount_percent / 100
-    return risen(scenario, year) / (1 + rate) ** (year - scenario.stages[0].effect)
-
-
-def _discounted(scenario: Scenario, year: int, amount: int) -> int:
-    return round_half_up(amount * _factor(scenario, year))
+def _discounted(book: Recount, year: int, amount: int) -> int:
+    return round_half_up(amount * book.factor(year))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from models.equitization import conditions
 from models.pinned import labels_after
-from models.plan import Decision, Plan
+from models.plan import Decision
 from models.problem import Problem
 from models.recount import Group, Recount
 from models.recount_group import GroupRecount
@@ -125,12 +125,12 @@ def _least_posts(recount: GroupRecount, stage: int) -> dict[int, int]:
 
 
 def _least_of(recount: GroupRecount, stage: int) -> int:
-    successor = group_successor(recount, stage)
-    plan = Plan(recount.book.scenario, recount.book.units, (), (), {}, 0)
+    book, successor = recount.book, group_successor(recount, stage)
     floors = [
         rule.at_least or 0
-        for rule in recount.book.scenario.rules
-        if rule.rule == "structure" and rule.measured in ("posts", "staff") and plan.in_scope(successor, rule.scope)
+        for rule in book.scenario.rules
+        if rule.rule == "structure" and rule.measured in ("posts", "staff")
+        if book.undecided.in_scope(successor, rule.scope)
     ]
     return max(floors, default=0)
 
@@ -139,11 +139,10 @@ def _elsewhere(recount: GroupRecount) -> set[int]:
     """Members whose successor some rule counts under another label than themselves."""
     book, scenario = recount.book, recount.book.scenario
     used = {name for rule in scenario.demands for name in rule.columns_of_amounts} - {"unit"}
-    plan = Plan(scenario, book.units, (), (), {}, 0)
     found = set()
     for stage in range(len(recount.stages)):
         successor = group_successor(recount, stage)
-        labels = {column: plan.label_of(successor, column) for column in used}
+        labels = {column: book.undecided.label_of(successor, column) for column in used}
         found |= {
             unit
             for unit in recount.active(stage)
