@@ -177,6 +177,16 @@ def test_prices_rows_through_the_relaxation() -> None:
     assert relax(nothing_left).status == "infeasible"
 
 
+def test_prices_rows_alike_where_costs_are_large() -> None:
+    """Prices over 2**20 as denominator make the same costs a million times larger; solvers' tolerances stay."""
+    pairs = np.array([[1, 1, 0], [1, 0, 1], [0, 1, 1]])
+    program = Program(Cover(sparse.csr_array(pairs), np.ones(3, dtype=bool)), (), np.array([2, 2, 2]) << 20, constant=7)
+    answer = relax(program)
+    assert answer.score == pytest.approx(3 << 20) and answer.duals.tolist() == pytest.approx([1 << 20] * 3)
+    dearer = relax(program.with_costs(np.array([2, 2, 4]) << 20))
+    assert dearer.score == pytest.approx(4 << 20) and dearer.duals.tolist() == pytest.approx([0, 2 << 20, 2 << 20])
+
+
 def test_reads_the_plans_and_bounds_that_highs_writes() -> None:
     reader = PlanReader(columns=4)
     assert reader.read("Objective -3\n# Columns -2\n 1 0\n 2") == [], "the last line is not complete"
