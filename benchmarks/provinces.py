@@ -35,7 +35,7 @@ def invented(count: int, seed: int) -> tuple[Scenario, Units]:
     copies = -(-count // len(case.units))
     table = _copied(case.units, copies, draw)
     kept = np.sort(draw.permutation(len(table))[:count])
-    return _grown(case.scenario, copies, count / len(case.units)), table.of_rows(kept)
+    return _grown(case.scenario, copies, count / len(case.units)), _of_one_another(table.of_rows(kept))
 
 
 def wider(scenario: Scenario) -> Scenario:
@@ -71,6 +71,12 @@ def _copied(units: Units, copies: int, draw: np.random.Generator) -> Units:
         assumed={name: np.tile(values, copies) for name, values in units.assumed.items()},
         later={},
     )
+
+
+def _of_one_another(units: Units) -> Units:
+    """Without receivers that are left out of the table."""
+    known = [name if name in units.positions else "" for name in units.texts["receiver"]]
+    return replace(units, texts={**units.texts, "receiver": np.array(known, dtype=object)})
 
 
 def _marked(labels: Sequence[str] | np.ndarray, marks: Sequence[str]) -> np.ndarray:
