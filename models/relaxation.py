@@ -12,12 +12,21 @@ from models.solver_model import SolverRows, model_proto, refuse_large
 
 def relax(program: Program, time_s: float = LONGEST_S) -> LpAnswer:
     """Solve the linear relaxation through GLOP."""
+    return _relaxed(program, mathopt.SolveParameters(), time_s)
+
+
+def relax_large(program: Program, time_s: float = LONGEST_S) -> LpAnswer:
+    """As `relax`, by the dual simplex: less than half the time on some thousand units, and other duals among equals."""
+    return _relaxed(program, mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX), time_s)
+
+
+def _relaxed(program: Program, chosen: mathopt.SolveParameters, time_s: float) -> LpAnswer:
     refuse_large(program)
     proto = model_proto(program, SolverRows.of(program))
     proto.variables.integers[:] = [False] * program.columns
     model = mathopt.Model.from_model_proto(proto)
-    limit = mathopt.SolveParameters(time_limit=timedelta(seconds=min(max(time_s, 0.0), LONGEST_S)))
-    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=limit)
+    chosen.time_limit = timedelta(seconds=min(max(time_s, 0.0), LONGEST_S))
+    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=chosen)
     reason = result.termination.reason
     if reason == mathopt.TerminationReason.OPTIMAL:
         return _optimum(program, model, result)
