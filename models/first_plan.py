@@ -56,9 +56,9 @@ class Undecided:
             Extra(whole.extra.upper[extra], whole.extra.whole[extra]),
         )
 
-    def extended(self, values: Values) -> Values:
+    def extended(self, values: Values) -> NDArray[np.float64]:
         """A solution of what is left, as one of the whole."""
-        found: Values = self.decided.astype(values.dtype)
+        found = self.decided.astype(np.float64)
         found[self.free] = values
         return found
 
