@@ -9,8 +9,8 @@
 the national rule set, and three sums of the nation besides. Both solve in worker processes as `psu-planner solve` does,
 write the proof of the bound and let the checker rebuild the plan. `against`: the same program by its blocks and in one
 piece, to the same gap, by a solver process that runs already. `passes`: the processor seconds of one pass over the
-parts, and the exponent by which they grow. Units are invented (benchmarks/nations.py). Seconds of the clock on a busy machine are too long; CPU seconds are those
-of all processes together.
+parts, and the exponent by which they grow. Units are invented (benchmarks/nations.py). Seconds of the clock on a busy
+machine are too long; CPU seconds are those of all processes together.
 """
 
 import os
