@@ -33,6 +33,11 @@ class ProcessTree:
 
     cpu_s: dict[int, float]
 
+    def spent_s(self) -> float:
+        """The seconds of all processes until now."""
+        self._look()
+        return sum(list(self.cpu_s.values()))
+
     def _watch(self) -> None:
         while not self._over.is_set():
             self._look()

@@ -24,18 +24,22 @@ from models.blocks import Blocks, blocks_of
 from models.certificate import Certificate, remainders, rounded
 from models.errands import Spread
 from models.feasible import Relax
+from models.first_plan import LARGEST, undecided
 from models.in_one_piece import VERSION, Means, one_by_one, solve_whole
 from models.incumbent import Incumbent, settled, whole_scores
 from models.parts import parts_of, worth_parts
 from models.program import Cover, Extra, Program
-from models.relaxation import relax
+from models.relaxation import relax, relax_large
 
 FINEST = 30  # prices between blocks are rounded to 2**-30 at the finest
 LARGEST_PRICE = 2**44  # of a column at those prices, times the denominator
 PAYS_FROM = 10_000  # columns
 _CUT = 1e-6
 _NEAR = Fraction(1, 100)  # of the gap asked for: how far one block's bound may lie from its plan
-_POOL = 1e-4  # of a plan's cost with the constant: the price below which a column joins the pool at least
+_POOL = 1e-4  # of a plan's cost with the constant: the least price below which a column joins the pool
+_WIDE = 2  # pools: the price up to which one is solved before the blocks are searched
+_FIRST = (Fraction(1, 5), Fraction(3, 5))  # of a pool's price: what may lie in doubt for a first plan; then more
+_FIRST_GAP, _FIRST_NODES = 0.2, 500  # of a pool's price, and of the search: when a first plan is good enough
 
 
 def pays(program: Program) -> bool:
@@ -116,7 +120,7 @@ def priced(program: Program, spread: Spread, *, gap: float, time_s: float) -> Lp
 
     parts = parts_of(program)
     if not worth_parts(parts):
-        return relax(program, time_s)
+        return relax_large(program, time_s)
     return relax_by_parts(parts, spread, gap=gap, until=monotonic() + time_s)
 
 
@@ -144,7 +148,7 @@ class _Decomposition:
         if hint is not None:
             self.best.offer(hint)
         parts = parts_of(self.program)
-        relaxed = self._by_parts(parts) if worth_parts(parts) else relax(self.program, self._left())
+        relaxed = self._by_parts(parts) if worth_parts(parts) else relax_large(self.program, self._left())
         if relaxed.status == "optimal":
             self._by_prices(Prices(self.program, relaxed))
         elif relaxed.status == "infeasible" and worth_parts(parts):
@@ -170,10 +174,12 @@ class _Decomposition:
     def _by_prices(self, prices: Prices) -> None:
         """The pool; the blocks; the rest: each only where what was before it is not enough."""
         self._keep(prices.bound)
+        price = self._pool_price(prices)
+        if self._missing(prices, price) >= price and not self._over():
+            self._first_plan(prices, price)
         if self._over():
             return
-        pool = self._pool_price(prices)
-        self._in_one_piece(prices.below(pool) | (prices.relaxed.values > _CUT), prices.bound + pool)
+        self._pool(prices, min(self._missing(prices, price), _WIDE * price))
         if self._over():
             return
         enough = None if self.best.score is None else ceil(self.best.score - self.limits.gap)
@@ -183,27 +189,57 @@ class _Decomposition:
         if self.best.score is None:
             self._in_one_piece(np.ones(self.program.columns, dtype=bool), None)
         else:
-            self._in_one_piece(prices.below(self.best.score - prices.bound), Fraction(self.best.score))
+            self._pool(prices, self._missing(prices, price))
 
     def _pool_price(self, prices: Prices) -> Fraction:
         size = abs(float(prices.bound) + self.program.constant)
         return Fraction(max(1.0, self.limits.gap, _POOL * size))
 
-    def _in_one_piece(self, wanted: NDArray[np.bool_], others: Fraction | None) -> None:
-        """Solve over some of the choices, all extra columns and every row.
+    def _missing(self, prices: Prices, unknown: Fraction) -> Fraction:
+        """By how much the prices' bound must rise for the best plan to be near enough; as stated without a plan."""
+        return unknown if self.best.score is None else self.best.score - Fraction(self.limits.gap) - prices.bound
+
+    def _first_plan(self, prices: Prices, price: Fraction) -> None:
+        """A plan near the relaxation: the nearer it is, the fewer columns are left to be searched."""
+        nodes = min(_FIRST_NODES, self.limits.nodes or _FIRST_NODES)
+        for share in _FIRST:
+            left = undecided(prices.blocks, prices.relaxed, float(share * price))
+            if self._over() or len(left.free) > LARGEST:
+                return
+            if left.program is None:
+                continue
+            limits = Limits(self._left(), _FIRST_GAP * float(price), nodes)
+            told = solve_whole(left.program, limits=limits, seed=self.seed, means=self.means)
+            self.repeatable &= told.repeatable
+            if told.values is not None:
+                self.best.offer(left.extended(told.values))
+                return
+
+    def _pool(self, prices: Prices, price: Fraction) -> None:
+        """Solve over the columns below a price: every plan with another one costs the bound and that price at least.
+
+        Presolve takes longer than a relaxation with cuts, which mostly raises the bound by less than the gap.
+        """
+        means = replace(self.means, presolve=price > self.limits.gap)
+        self._in_one_piece(prices.below(price) | (prices.relaxed.values > _CUT), prices.bound + price, means)
+
+    def _in_one_piece(self, wanted: NDArray[np.bool_], others: Fraction | None, means: Means | None = None) -> None:
+        """Solve over some of the choices, those of the best plan, all extra columns and every row.
 
         others: what a plan with any other column costs at least; None where there is no other.
         """
-        wanted = wanted | (np.arange(self.program.columns) >= self.program.choices)
-        columns = np.flatnonzero(wanted)
         known = self.best.values
+        wanted = wanted | (np.arange(self.program.columns) >= self.program.choices)
+        if known is not None:
+            wanted |= known > 0
+        columns = np.flatnonzero(wanted)
         told = solve_whole(
             _taking(self.program, columns),
             limits=replace(self.limits, time_s=self._left()),
-            hint=None if known is None or known[~wanted].any() else known[columns],
+            hint=None if known is None else known[columns],
             on_progress=lambda _score, _bound, values: self._offer(values, columns),
             seed=self.seed,
-            means=self.means,
+            means=means or self.means,
         )
         self._offer(told.values, columns)
         self.repeatable &= told.repeatable

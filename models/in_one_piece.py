@@ -43,12 +43,15 @@ class Means:
 
     plan_file: where HiGHS leaves better plans while it runs (without it only its bounds are told);
     interrupter: ends SCIP and CP-SAT from another thread; HiGHS does not listen to it;
-    spread: who solves the parts of a large program; without it they are solved here, one after the other.
+    spread: who solves the parts of a large program; without it they are solved here, one after the other;
+    presolve: whether HiGHS rewrites the program first, which pays over a tree of nodes: not where the relaxation with
+    its cuts is all that is needed.
     """
 
     plan_file: PlanFile | None = None
     interrupter: SolveInterrupter | None = None
     spread: Spread | None = None
+    presolve: bool = True
 
 
 def solve_whole(
@@ -99,6 +102,8 @@ class _Run:
         rows = SolverRows.of(self.program).tightened(tightening).reduced(self.program).scaled(setup.scaling_bits)
         model = mathopt.Model.from_model_proto(model_proto(self.program, rows))
         chosen = parameters(self.engine, self.program, self.limits, seconds=seconds, seed=self.seed)
+        if not self.means.presolve:
+            chosen.presolve = mathopt.Emphasis.OFF
         try:
             return mathopt.solve(
                 model,

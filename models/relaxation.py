@@ -14,6 +14,15 @@ USUAL_BITS = 20  # of a cost: what one option of one province costs in million V
 
 def relax(program: Program, time_s: float = LONGEST_S) -> LpAnswer:
     """Solve the linear relaxation through GLOP."""
+    return _relaxed(program, mathopt.SolveParameters(), time_s)
+
+
+def relax_large(program: Program, time_s: float = LONGEST_S) -> LpAnswer:
+    """As `relax`, by the dual simplex: less than half the time on some thousand units, and other duals among equals."""
+    return _relaxed(program, mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX), time_s)
+
+
+def _relaxed(program: Program, chosen: mathopt.SolveParameters, time_s: float) -> LpAnswer:
     refuse_large(program)
     proto = model_proto(program, SolverRows.of(program))
     proto.variables.integers[:] = [False] * program.columns
@@ -22,8 +31,8 @@ def relax(program: Program, time_s: float = LONGEST_S) -> LpAnswer:
     priced[:] = [cost / scale for cost in priced]
     proto.objective.offset /= scale
     model = mathopt.Model.from_model_proto(proto)
-    limit = mathopt.SolveParameters(time_limit=timedelta(seconds=min(max(time_s, 0.0), LONGEST_S)))
-    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=limit)
+    chosen.time_limit = timedelta(seconds=min(max(time_s, 0.0), LONGEST_S))
+    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=chosen)
     reason = result.termination.reason
     if reason == mathopt.TerminationReason.OPTIMAL:
         return _optimum(program, model, result, scale)
