@@ -1,7 +1,7 @@
 """Going through all options of a stream: those that break no rule by themselves, and the cheapest among them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -63,7 +63,7 @@ class Sound:
             streamed, sound = streamed + len(paths), sound + len(columns.paths)
             broken += len(whole.paths) - len(columns.paths)
             found = [_common(found, common_divisors(columns))]
-            held = [*held, columns.paths] if sound <= HELD else []
+            held = [*held, replace(columns.paths)] if sound <= HELD else []  # a copy without what it has reckoned
             yield columns
         self.streamed, self.broken, self.sound = streamed, broken, sound
         self.divisors, self._known = found[0], True
