@@ -32,6 +32,9 @@ class Extent:
         heights = (one.joined(two) for one, two in zip(self.heights, other.heights, strict=True))
         return Extent(tuple(shortfalls), tuple(heights))
 
+    def height_of(self, name: str) -> Height:
+        return next(height for height in self.heights if height.name == name)
+
 
 def hang_together(scenario: "Scenario") -> bool:
     """Whether a figure of the program depends on which options there are: a reserve or a largest value."""

@@ -328,8 +328,10 @@ def test_brings_limits_inwards_to_what_entries_have_in_common() -> None:
     ("tables", "key"),
     [
         ({"objective": {"order": ["staff_moved"]}}, "objective.order"),
-        ({"objective": {"worst_commune_m": 1}}, "objective.worst_commune_m"),
+        ({"objective": {"order": ["staff_moved"], "worst_commune_m": 1}}, "objective.order"),
         ({"staffing": {"redeploy_km": 15}}, "staffing.redeploy_km"),
+        ({"objective": {"worst_commune_m": 1}}, None),
+        ({"robust": {"budget": 2}}, None),
         ({}, None),
     ],
 )
