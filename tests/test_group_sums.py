@@ -24,6 +24,15 @@ def _ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(group_sums, "FEWEST_OF_A_RUN", request.param)
 
 
+def test_adds_up_by_columns_whoever_is_counted() -> None:
+    """32 pairs of 0 and 1, then 32 triples of 0, 1 and 2: two runs, of which only who joins is counted, or all."""
+    pairs = options_of(np.tile([0, 1], (32, 1)), never=1, joins=0)
+    triples = options_of(np.tile([0, 1, 2], (32, 1)), never=1, joins=0)
+    paths = Paths.joined([pairs, triples])
+    assert GroupSums(paths, ~paths.is_host, units=4).of(FIGURE).tolist() == [1] * 32 + [11] * 32
+    assert GroupSums(paths, paths.joins <= 0, units=4).of(FIGURE).tolist() == [11] * 32 + [111] * 32
+
+
 @pytest.mark.usefixtures("_ways")
 def test_adds_up_everyone_and_only_who_is_counted() -> None:
     paths = three_pairs_and_a_triple()
