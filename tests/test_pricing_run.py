@@ -106,3 +106,16 @@ def test_tells_how_many_options_are_priced_before_it_solves(tmp_path: Path) -> N
     assert counts["streamed"] > 5
     assert f"{counts['streamed']} options are more than the 5" in told
     assert "streamed" not in document(run("check", province, "--json"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "with objective.order they cannot be priced"), ("vi", "khi dùng objective.order thì không")],
+)
+def test_says_why_options_beyond_the_limit_are_listed_all_the_same(tmp_path: Path, lang: str, words: str) -> None:
+    province = write_scenario(tmp_path / "province", objective={"order": ["units_touched"]})
+    assert words in " ".join(run("check", province, "--set", "search.list_at_most=5", lang=lang).stdout.split())
+    assert words not in " ".join(run("check", province, lang=lang).stdout.split())
+    assert words not in " ".join(
+        run("check", province, "--set", "search.list_at_most=100000", lang=lang).stdout.split()
+    )
