@@ -1,7 +1,7 @@
 """Options and items together: what rules and criteria take their rows of numbers from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.exact import Integers
+from models.extent import Extent
 from models.figures import PLACES, parts_of
 from models.guards import Guards, guards_of
 from models.items import (
@@ -48,7 +49,8 @@ class Columns:
 
     The first `len(paths)` columns are options (chosen or not), then come items (amounts), then guards (reserves of
     robust rows), then peaks (largest values).
-    units: the table of today; standing: the table after each stage before any decision.
+    units: the table of today; standing: the table after each stage before any decision;
+    extent: what guards and peaks must be able to hold, where these options are only some of all.
     """
 
     scenario: Scenario
@@ -58,9 +60,10 @@ class Columns:
     paths: Paths
     consequences: Consequences
     items: Items
+    extent: Extent | None = None
 
     @staticmethod
-    def build(scenario: Scenario, units: Units, paths: Paths) -> "Columns":
+    def build(scenario: Scenario, units: Units, paths: Paths, extent: Extent | None = None) -> "Columns":
         """Compute every figure of the options; those whose raise nobody could pay, or that needs none, are left out."""
         standing = standing_of(scenario, units)
         levers = levers_of(scenario, standing[-1])
@@ -69,13 +72,13 @@ class Columns:
         if not useful.all():
             paths, found = paths.take(useful), found.taking(paths, useful)
         items = with_moves(items_of(levers), moves_of(scenario, standing, paths, found), paths)
-        return Columns(scenario, units, standing, levers, paths, found, items)
+        return Columns(scenario, units, standing, levers, paths, found, items, extent)
 
     def taking(self, chosen: Truths) -> "Columns":
         """The same columns with only some of the options."""
         paths, found = self.paths.take(chosen), self.consequences.taking(self.paths, chosen)
         items = with_moves(self.items, moves_of(self.scenario, self.standing, paths, found), paths)
-        return Columns(self.scenario, self.units, self.standing, self.levers, paths, found, items)
+        return replace(self, paths=paths, consequences=found, items=items)
 
     def __len__(self) -> int:
         return len(self.paths) + len(self.items) + len(self.guards) + len(self.peaks)

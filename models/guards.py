@@ -21,7 +21,6 @@ from models.program import Rows
 
 if TYPE_CHECKING:
     from models.columns import Columns
-    from models.rules.cut import Cut
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,38 +115,93 @@ class Guards:
 
 
 def guards_of(columns: "Columns") -> Guards:
-    """The reserves that the scenario asks for; none where its budgets are 0."""
-    budget_of = columns.scenario.robust.budget_of
-    found = [guard for rule in columns.scenario.cuts if budget_of(rule.id) for guard in _guards(columns, rule)]
-    return Guards(found, len(columns.paths) + len(columns.items))
+    """The reserves that the scenario asks for; none where its budgets are 0.
+
+    Where the columns are only some of all, they are what all of them need.
+    """
+    targets = list(_targets(columns))
+    known = shortfalls_of(columns) if columns.extent is None else columns.extent.shortfalls
+    found = [target.guard(short) for target, short in zip(targets, known, strict=True)]
+    return Guards([guard for guard in found if guard is not None], len(columns.paths) + len(columns.items))
 
 
-def _guards(columns: "Columns", rule: "Cut") -> Iterator[Guard]:
-    """One per label under which anything can fall short."""
-    budget = columns.scenario.robust.budget_of(rule.id)
-    percents = columns.scenario.robust.deviation_percent
-    parts = {quality: percent / 100 for quality, percent in percents.items()}
+def shortfalls_of(columns: "Columns") -> "list[Shortfall]":
+    """Per protected target and label, what the savings of these columns may fall short of."""
+    return [target.shortfall for target in _targets(columns)]
+
+
+@dataclass(frozen=True, eq=False)
+class Shortfall:
+    """Of one target and label, by unit: the most that it can fall short of, and what all its savings have in common.
+
+    most, common: (units) in parts of the target's row; a unit without savings has nothing in common: 0.
+    """
+
+    most: Integers
+    common: Integers
+
+    def joined(self, other: "Shortfall") -> "Shortfall":
+        return Shortfall(np.maximum(self.most, other.most), np.gcd(self.common, other.common))
+
+
+@dataclass(frozen=True, eq=False)
+class _Target:
+    """One target and label: what every option and item saves there, times the deviation of its unit.
+
+    savings: (options, items); sources: their units; upper: their bounds; parts: the deviations' common denominator.
+    """
+
+    rule: str
+    label: str
+    savings: Integers
+    sources: Integers
+    upper: Integers
+    options: int
+    units: int
+    parts: int
+    budget: Fraction
+
+    @property
+    def shortfall(self) -> Shortfall:
+        saving = np.flatnonzero(self.savings)
+        common = np.zeros(self.units, dtype=np.int64)
+        np.gcd.at(common, self.sources[saving], np.abs(self.savings[saving]))
+        return Shortfall(self._most, common)
+
+    @property
+    def _most(self) -> Integers:
+        """By unit: the most that it can fall short of, by the best of its options and all of its amounts."""
+        most = np.zeros(self.units, dtype=np.int64)
+        short, options = np.maximum(self.savings, 0), self.options
+        np.maximum.at(most, self.sources[:options], short[:options])
+        np.add.at(most, self.sources[options:], short[options:] * self.upper[options:])
+        return most
+
+    def guard(self, short: Shortfall) -> Guard | None:
+        """The reserve, where anything can fall short."""
+        units = np.flatnonzero(short.most > 0)
+        if not units.size:
+            return None
+        mine = np.flatnonzero((self.savings != 0) & (short.most[self.sources] > 0))
+        step = int(np.gcd.reduce(short.common[units]))
+        entries = (self.savings[mine] // step, (np.searchsorted(units, self.sources[mine]), mine))
+        table = sparse.coo_array(entries, shape=(len(units), len(self.savings)), dtype=np.int64).tocsr()
+        times = self.parts * self.budget.denominator
+        return Guard(self.rule, self.label, table, short.most[units] // step, times, step, self.budget)
+
+
+def _targets(columns: "Columns") -> Iterator[_Target]:
+    """Every protected target, label by label."""
+    robust, units = columns.scenario.robust, columns.units
+    parts = {quality: percent / 100 for quality, percent in robust.deviation_percent.items()}
     whole = lcm(*(part.denominator for part in parts.values()))
-    weights = np.array([int(parts[str(name)] * whole) for name in columns.units.text("data_quality")], dtype=np.int64)
+    weights = np.array([int(parts[str(name)] * whole) for name in units.text("data_quality")], dtype=np.int64)
     sources = np.concatenate([columns.paths.hosts, columns.items.unit])
     upper = np.concatenate([np.ones(len(columns.paths), np.int64), columns.items.upper])
-    matrix = rule.savings(columns)
-    for place, label in enumerate(rule.labels(columns.scenario, columns.units)):
-        savings = matrix[[place]].toarray()[0] * weights[sources]
-        most = _most(savings, sources, upper, len(columns.paths))
-        units = np.flatnonzero(most > 0)
-        if not units.size:
+    for rule in columns.scenario.cuts:
+        if not (budget := robust.budget_of(rule.id)):
             continue
-        mine = np.flatnonzero((savings != 0) & (most[sources] > 0))
-        step = int(np.gcd.reduce(savings[mine]))
-        entries = (savings[mine] // step, (np.searchsorted(units, sources[mine]), mine))
-        table = sparse.coo_array(entries, shape=(len(units), len(savings)), dtype=np.int64).tocsr()
-        yield Guard(rule.id, label, table, most[units] // step, whole * budget.denominator, step, budget)
-
-
-def _most(savings: Integers, sources: Integers, upper: Integers, options: int) -> Integers:
-    """By unit: the most that it can fall short of, by the best of its options and all of its amounts."""
-    most = np.zeros(int(sources.max(initial=0)) + 1, dtype=np.int64)
-    np.maximum.at(most, sources[:options], np.maximum(savings[:options], 0))
-    np.add.at(most, sources[options:], np.maximum(savings[options:], 0) * upper[options:])
-    return most
+        matrix = rule.savings(columns)
+        for place, label in enumerate(rule.labels(columns.scenario, units)):
+            savings = matrix[[place]].toarray()[0] * weights[sources]
+            yield _Target(rule.id, label, savings, sources, upper, len(columns.paths), len(units), whole, budget)

@@ -6,6 +6,7 @@ leaving (equitized, converted) is final. Sets of options are held as `Paths`; `o
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,15 +42,15 @@ class Paths:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    @property
+    @cached_property
     def sizes(self) -> Integers:
         return np.diff(self.starts)
 
-    @property
+    @cached_property
     def option_of_entry(self) -> Integers:
         return np.repeat(np.arange(len(self), dtype=np.int64), self.sizes)
 
-    @property
+    @cached_property
     def hosts(self) -> Integers:
         return self.members[self.starts[1:] - 1]
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.exact import NO_LIMIT_ABOVE, Integers
-from models.figures import PEAKS
 from models.program import Rows
 from models.rules.workload import touched_by
 
@@ -80,11 +79,30 @@ class Peaks:
         return Rows(peak.name, peak.labels, matrix, np.zeros(count, dtype=np.int64), open_).reduced()
 
 
+@dataclass(frozen=True)
+class Height:
+    """Of one criterion: the largest value that any option can bring, and the labels to which any option adds."""
+
+    name: str
+    upper: int
+    labels: tuple[str, ...]
+
+    def joined(self, other: "Height") -> "Height":
+        return Height(self.name, max(self.upper, other.upper), tuple(sorted({*self.labels, *other.labels})))
+
+
 def peaks_of(columns: "Columns") -> Peaks:
-    """The peaks that count for something: those with a price or a step of the order."""
-    objective = columns.scenario.objective
+    """The peaks that count for something: those with a price or a step of the order.
+
+    Where the columns are only some of all, they are as high as all of them need.
+    """
     found = {"worst_commune_m": _worst_commune, "most_touched_permille": _most_touched}
-    return Peaks([found[name](columns) for name in PEAKS if getattr(objective, name) or name in objective.order])
+    return Peaks([found[name](columns) for name in columns.scenario.objective.peaks])
+
+
+def heights_of(columns: "Columns") -> list[Height]:
+    """How high these columns can go."""
+    return [Height(peak.name, peak.upper, peak.labels) for peak in columns.peaks.of]
 
 
 def _worst_commune(columns: "Columns") -> Peak:
@@ -118,5 +136,7 @@ def _peak(columns: "Columns", name: str, parts: tuple[Labels, Integers, Integers
     matrix = sparse.coo_array((added[useful], (rows[useful], paths.option_of_entry[useful])), shape=shape).tocsr()
     of_all = np.zeros(len(names), dtype=np.int64)
     np.add.at(of_all, place, whole)
-    counted = np.flatnonzero(np.bincount(rows[useful], minlength=len(names)) > 0)
-    return Peak(name, tuple(names[counted]), sparse.csr_array(matrix[counted]), of_all[counted], upper)
+    own = Height(name, upper, tuple(names[np.bincount(rows[useful], minlength=len(names)) > 0]))
+    height = own if columns.extent is None else columns.extent.height_of(name)
+    counted = np.searchsorted(names, np.array(height.labels, dtype=names.dtype))
+    return Peak(name, height.labels, sparse.csr_array(matrix[counted]), of_all[counted], height.upper)

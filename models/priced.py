@@ -18,7 +18,6 @@ from models.answer import LpAnswer
 from models.candidates import Listing
 from models.certificate import Certificate, all_soft
 from models.columns import Columns
-from models.figures import PEAKS
 from models.multipliers import Multipliers
 from models.objective import costs
 from models.option import Paths
@@ -68,15 +67,12 @@ class PricedIn:
 
 
 def unpriced_key(scenario: Scenario) -> str | None:
-    """The key of a scenario for which options cannot be priced one by one: something about them hangs together."""
-    objective, robust = scenario.objective, scenario.robust
-    if objective.order:
+    """The key of a scenario for which options cannot be priced one by one.
+
+    A price speaks of one criterion, not of several in order; and a move of freed people ties the rows of two options.
+    """
+    if scenario.objective.order:
         return "objective.order"
-    for name in PEAKS:
-        if getattr(objective, name):
-            return f"objective.{name}"
-    if any(robust.budget_of(rule.id) for rule in scenario.cuts):
-        return "robust.budget"
     return None if scenario.staffing.redeploy_km is None else "staffing.redeploy_km"
 
 
@@ -114,6 +110,7 @@ def proved_again(stream: Stream, certificate: Certificate, under: int | None) ->
     Errors: ValueError where a multiplier stands at no row, leans on a limit that is not there, or is too large.
     """
     pricing = _Pricing(stream, _no_relaxation, over=lambda: False)
+    pricing.survey()
     multipliers = Multipliers.read(pricing.problem.columns, certificate)
     try:
         found = price(pricing.sound, multipliers, MOST_KEPT, under)
@@ -150,6 +147,7 @@ class _Pricing:
     def priced_in(self, solve: Solve) -> PricedIn:
         complete = True
         try:
+            self.survey()
             while self._another_way():
                 pass
             if self.proof is not None and not self.impossible:
@@ -157,6 +155,13 @@ class _Pricing:
         except Ended:
             complete = False
         return self.told(complete=complete)
+
+    def survey(self) -> None:
+        """What all options need together belongs into the program over few of them as well. Errors: Ended."""
+        self.sound.survey()
+        if self.sound.extent is not None:
+            self.problem = self._listing(self.problem.columns.paths, UNKNOWN)
+            self.ways += 1
 
     def _another_way(self) -> bool:
         """Price all options at the multipliers of those at hand; whether that is to be done again. Errors: Ended."""
@@ -227,5 +232,5 @@ class _Pricing:
         """A problem over some options that break no rule."""
         stream = self.stream
         listing = Listing(paths, stream.graph, stream.unlisted)
-        columns = Columns.build(stream.scenario, stream.units, paths)
+        columns = self.sound.columns(paths)
         return Problem(stream.scenario, stream.units, listing, columns, self.sound.broken, left_out=left_out)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
-from models.figures import CRITERIA, SCORE
+from models.figures import CRITERIA, PEAKS, SCORE
 from models.legal_basis import LegalBasis
 from models.norms import Deputies, Divisions, Grades, Norm, Position
 from models.output import Output
@@ -200,6 +200,11 @@ class Objective(Schema):
     def priced(self) -> tuple[str, ...]:
         """Criteria that the score counts."""
         return tuple(name for name in CRITERIA if getattr(self, name))
+
+    @property
+    def peaks(self) -> tuple[str, ...]:
+        """Largest values that count for something: those with a price or a step of the order."""
+        return tuple(name for name in PEAKS if getattr(self, name) or name in self.order)
 
     @property
     def steps(self) -> tuple[str, ...]:

@@ -1,20 +1,22 @@
 """Going through all options of a stream: those that break no rule by themselves, and the cheapest among them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 
 import numpy as np
 
 from models.columns import Columns
 from models.exact import Integers
+from models.extent import Extent, hang_together
 from models.multipliers import Multipliers, common_divisors
 from models.objective import costs
 from models.option import Paths, options_of
 from models.search import broken_options
 from models.stream import Stream
 
-HELD = 1_000_000  # options that break no rule are kept for the next time, as paths, up to so many
+HELD = 2_000_000  # options that break no rule are kept for the next time, as paths, up to so many
 Over = Callable[[], bool]
 Cost = Callable[[Columns], Integers]
 
@@ -29,56 +31,74 @@ class Sound:
     over: asked before every part whether to go on. The first way through counts what there is (`streamed` options, of
     which nobody could carry some out, some are `broken` and the rest `sound`) and finds what the entries of every row
     have in common; it also remembers the sound ones where they are few, so that no later way lists and sifts again.
+    extent: what the reserves and largest values of all sound options need; None where a scenario has none.
     """
 
     def __init__(self, stream: Stream, over: Over) -> None:
         self.stream, self.over = stream, over
         self.streamed = self.broken = self.sound = 0
         self.divisors: list[Integers] = []
+        self.extent: Extent | None = None
         self._held: list[Paths] | None = None
-        self._known = False
+        self._counted = False
 
     def parts(self) -> Iterator[Columns]:
         """Every part once. Errors: Ended."""
-        if self._held is not None:
-            for paths in self._held:
-                yield self._columns(paths)
-        elif self._known:
-            yield from map(self.sifted, self._asked())
-        else:
-            yield from self._first()
+        parts = self._again() if self._counted else self._first()
+        return parts if self.divisors else self._learning(parts)
+
+    def survey(self) -> None:
+        """Go through all options once for what they need together, where they need anything. Errors: Ended."""
+        if hang_together(self.stream.scenario):
+            self.extent = reduce(Extent.joined, map(Extent.of, self._first()))
 
     def sifted(self, paths: Paths) -> Columns:
         """The columns of some options without those that break a rule by themselves; never ended in between."""
-        columns = Columns.build(self.stream.scenario, self.stream.units, paths)
+        columns = self.columns(paths)
         return columns.taking(~broken_options(columns))
+
+    def columns(self, paths: Paths) -> Columns:
+        """The columns of some options."""
+        return Columns.build(self.stream.scenario, self.stream.units, paths, self.extent)
 
     def _first(self) -> Iterator[Columns]:
         streamed, broken, sound = 0, 0, 0
-        found: list[list[Integers]] = []
         held: list[Paths] = []
         for paths in self._asked():
-            whole = self._columns(paths)
+            self._go_on()
+            whole = self.columns(paths)
             columns = whole.taking(~broken_options(whole))
             streamed, sound = streamed + len(paths), sound + len(columns.paths)
             broken += len(whole.paths) - len(columns.paths)
-            found = [_common(found, common_divisors(columns))]
-            held = [*held, columns.paths] if sound <= HELD else []
+            held = [*held, replace(columns.paths)] if sound <= HELD else []  # a copy without what it has reckoned
             yield columns
-        self.streamed, self.broken, self.sound = streamed, broken, sound
-        self.divisors, self._known = found[0], True
+        self.streamed, self.broken, self.sound, self._counted = streamed, broken, sound, True
         self._held = held if sound <= HELD else None
+
+    def _again(self) -> Iterator[Columns]:
+        if self._held is None:
+            yield from map(self.sifted, self._asked())
+            return
+        for paths in self._held:
+            self._go_on()
+            yield self.columns(paths)
+
+    def _learning(self, parts: Iterator[Columns]) -> Iterator[Columns]:
+        """The same parts, and what the entries of every row have in common once they have all gone by."""
+        found: list[list[Integers]] = []
+        for columns in parts:
+            found = [_common(found, common_divisors(columns))]
+            yield columns
+        self.divisors = found[0]
 
     def _asked(self) -> Iterator[Paths]:
         for paths in self.stream.parts():
-            if self.over():
-                raise Ended
+            self._go_on()
             yield paths
 
-    def _columns(self, paths: Paths) -> Columns:
+    def _go_on(self) -> None:
         if self.over():
             raise Ended
-        return Columns.build(self.stream.scenario, self.stream.units, paths)
 
 
 @dataclass(frozen=True, eq=False)

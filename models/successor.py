@@ -7,12 +7,14 @@ this arithmetic, written over single units.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.distance import metres_between
 from models.exact import Integers, ratio_half_up, share_half_up
+from models.group_sums import GroupSums
 from models.levers import Levers
 from models.option import Paths
 from models.scenario import Scenario
@@ -22,6 +24,7 @@ from models.terms import Terms
 from models.unit import Units
 
 Truths = NDArray[np.bool_]
+MOST_PAIRS = 2_000_000  # of units, in a table of their distances
 SUMMED = (
     "posts_budget", "posts_own", "revenue_mvnd", "recurrent_mvnd", "state_grant_mvnd", "orders_mvnd", "users",
     "classes", "beds", "sites", "heads", "deputies", "contracts", "buildings",
@@ -78,10 +81,7 @@ def consequences(scenario: Scenario, standing: tuple[Units, ...], levers: Levers
 
     standing: the unit table after each stage before any decision.
     """
-    degrees, joining = standing[0].degrees, np.flatnonzero(~paths.is_host)
-    hosts = paths.hosts[paths.option_of_entry[joining]]
-    metres = np.zeros(len(paths.members), dtype=np.int64)
-    metres[joining] = metres_between(degrees[paths.members[joining]], degrees[hosts], scenario.savings.road_factor)
+    metres = _metres(standing[0], paths, scenario.savings.road_factor)
     stages: list[StageFigures] = []
     affordable = np.ones(len(paths), dtype=bool)
     for stage in range(len(scenario.stages)):
@@ -91,6 +91,25 @@ def consequences(scenario: Scenario, standing: tuple[Units, ...], levers: Levers
         stages.append(figures)
     one_off = tuple(_one_off(scenario, paths, stages[s], s) for s in range(len(stages)))
     return Consequences(tuple(stages), metres, affordable, one_off)
+
+
+def _metres(units: Units, paths: Paths, road_factor: Fraction) -> Integers:
+    """(entries) road metres to the host, reckoned once for every pair of units where these are few."""
+    count, hosts = len(units), paths.hosts[paths.option_of_entry]
+    if count * count > MOST_PAIRS:
+        joining = np.flatnonzero(~paths.is_host)
+        metres = np.zeros(len(paths.members), dtype=np.int64)
+        here, there = units.degrees[paths.members[joining]], units.degrees[hosts[joining]]
+        metres[joining] = metres_between(here, there, road_factor)
+        return metres
+    pair = paths.members * count + hosts
+    asked = np.zeros(count * count, dtype=bool)
+    asked[pair] = True
+    pairs = np.flatnonzero(asked)
+    table = np.zeros(count * count, dtype=np.int64)
+    table[pairs] = metres_between(units.degrees[pairs // count], units.degrees[pairs % count], road_factor)
+    found: Integers = table[pair]
+    return found
 
 
 def unbooked(scenario: Scenario, stages: tuple[StageFigures, ...], year: int) -> Integers:
@@ -114,25 +133,21 @@ class _Group:
         self.active = paths.joins <= stage
         self.absorbed = self.active & ~paths.is_host
         self.closed = self.absorbed & paths.closed
-        self.changed = self.add(self.absorbed) > 0
+        self.members, self.closing = self.sums(self.active), self.sums(self.closed)
+        self.changed = self.sums(self.absorbed).of(np.ones(len(units), dtype=np.int64)) > 0
         self.norms = Norms(scenario, units, stage, paths.hosts)
 
-    def add(self, values: Integers | Truths) -> Integers:
-        """Sum entry values per option."""
-        return (
-            np.add.reduceat(values.astype(np.int64), self.paths.starts[:-1])
-            if len(self.paths)
-            else np.zeros(0, np.int64)
-        )
+    def sums(self, counted: Truths) -> GroupSums:
+        return GroupSums(self.paths, counted, len(self.units))
 
     def total(self, column: str) -> Integers:
-        return self.add(self.units.figure(column)[self.paths.members] * self.active)
+        return self.members.of(self.units.figure(column))
 
     def after(self, previous: StageFigures | None) -> tuple[StageFigures, Truths]:
         figures = {name: self.total(name) for name in SUMMED}
         before_posts = figures["posts_budget"] + figures["posts_own"]
         for column in ("sites", "buildings"):
-            figures[column] = figures[column] - self.add(self.closed * self.units.figure(column)[self.paths.members])
+            figures[column] = figures[column] - self.closing.of(self.units.figure(column))
         self._save_posts(figures, before_posts)
         self._save_money(figures, before_posts)
         paid = self._find_group(figures)
@@ -144,16 +159,19 @@ class _Group:
         public = (self.paths.leaves > self.stage) & self.units.exists[self.paths.hosts]
         return StageFigures(public, self.changed, figures), paid
 
+    @cached_property
+    def margin(self) -> Integers:
+        """What is left for investment."""
+        return self.members.of(self.units.investment_margin(self.scenario.terms.covering_investment))
+
     def _save_posts(self, figures: dict[str, Integers], before_posts: Integers) -> None:
         """Posts of leadership, shared and support work that the group no longer needs; one head stays."""
-        members = self.paths.members
-        share = (
-            np.where(self.closed, self.levers.saved_closed[members], self.levers.saved_branch[members]) * self.absorbed
-        )
-        flat = share_half_up(self.add(share), Fraction(1, self.levers.saved_scale))
+        branches = self.sums(self.absorbed & ~self.closed)
+        share = self.closing.of(self.levers.saved_closed) + branches.of(self.levers.saved_branch)
+        flat = share_half_up(share, Fraction(1, self.levers.saved_scale))
         by_norm = self._spare_by_norm(figures, before_posts)
         wanted = np.where(by_norm == UNKNOWN, flat, by_norm)
-        exist = np.maximum(self.add(self.levers.administration[members] * self.active) - 1, 0)
+        exist = np.maximum(self.members.of(self.levers.administration) - 1, 0)
         saved = np.where(self.changed, np.minimum.reduce([wanted, exist, before_posts]), 0)
         from_budget = np.minimum(saved, figures["posts_budget"])
         figures["saved_posts"], figures["saved_budget_posts"] = saved, from_budget
@@ -163,8 +181,7 @@ class _Group:
     def _spare_by_norm(self, figures: dict[str, Integers], before_posts: Integers) -> Integers:
         """Posts above the norms; deputies by the autonomy group before savings, which the savings themselves change."""
         terms = self.scenario.terms
-        margin = self.add(self.units.investment_margin(terms.covering_investment)[self.paths.members] * self.active)
-        group = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
+        group = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], self.margin)
         return self.norms.spare(self._with_positions(figures), group, before_posts)
 
     def _with_positions(self, figures: dict[str, Integers]) -> dict[str, Integers]:
@@ -176,26 +193,21 @@ class _Group:
         The State saves the pay of its own posts and the running cost, within its grant.
         """
         posts = self.units.figure("posts_budget") + self.units.figure("posts_own")
-        pay = self.add((posts * self.units.figure("avg_pay_vnd_month"))[self.paths.members] * self.active)
+        pay = self.members.of(posts * self.units.figure("avg_pay_vnd_month"))
         posts_paid = np.maximum(before_posts, 1) * 10**6
         all_pay = ratio_half_up(12 * figures["saved_posts"], pay, posts_paid)
         budget_pay = ratio_half_up(12 * figures["saved_budget_posts"], pay, posts_paid)
-        closed = self.closed & ~self.paths.dissolved
-        running = self.add(closed * self.units.figure("site_cost_mvnd")[self.paths.members])
+        running = self.sums(self.closed & ~self.paths.dissolved).of(self.units.figure("site_cost_mvnd"))
         figures["recurrent_mvnd"] = figures["recurrent_mvnd"] - np.minimum(all_pay + running, figures["recurrent_mvnd"])
         figures["state_saving_mvnd"] = np.minimum(budget_pay + running, figures["state_grant_mvnd"])
         figures["state_grant_mvnd"] = figures["state_grant_mvnd"] - figures["state_saving_mvnd"]
 
     def _find_group(self, figures: dict[str, Integers]) -> Truths:
         """The autonomy group: stated where nothing changes, else from the figures, lifted to the edge by a raise."""
-        stated = self.units.figure("autonomy_group")[self.paths.members]
-        figures["best_group"] = (
-            np.minimum.reduceat(np.where(self.active, stated, 9), self.paths.starts[:-1]) if len(self.paths) else stated
-        )
+        figures["best_group"] = self.members.least(self.units.figure("autonomy_group"), 9)
         own = self.units.figure("autonomy_group")[self.paths.hosts]
         terms = self.scenario.terms
-        margin = self.add(self.units.investment_margin(terms.covering_investment)[self.paths.members] * self.active)
-        reckoned = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
+        reckoned = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], self.margin)
         group = np.where(self.changed, reckoned, own)
         raised = (self.paths.raised <= self.stage) & ~np.isin(group, terms.self_financing)
         short = np.where(raised, np.maximum(figures["recurrent_mvnd"] - figures["revenue_mvnd"], 0), 0)
@@ -204,7 +216,7 @@ class _Group:
         figures["new_orders_mvnd"], figures["fees_mvnd"] = orders, fees
         figures["revenue_mvnd"] = figures["revenue_mvnd"] + short
         figures["orders_mvnd"] = figures["orders_mvnd"] + orders
-        lifted = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], margin)
+        lifted = autonomy_group(terms, figures["revenue_mvnd"], figures["recurrent_mvnd"], self.margin)
         figures["autonomy_group"] = np.where(raised, lifted, group)
         figures["raised"] = raised.astype(np.int64)
         payable: Truths = ~raised | (fees <= self.total("fee_room_mvnd"))
@@ -228,7 +240,7 @@ class _Group:
         """Saved posts fall first on vacancies, then on retirement by the stage, then on people, who are paid for it."""
         year = self.scenario.stages[self.stage].year
         present = self.total("present_budget") + self.total("present_own")
-        retiring = self.add(self.units.retiring_by(year)[self.paths.members] * self.active)
+        retiring = self.members.of(self.units.retiring_by(year))
         earlier = previous["saved_posts"] if previous else np.zeros_like(present)
         paid = previous["severed_so_far"] if previous else np.zeros_like(present)
         free = np.maximum(np.maximum(before_posts - present, 0) + retiring - (earlier - paid), 0)
@@ -236,10 +248,7 @@ class _Group:
         figures["severed_so_far"] = paid + figures["severed"]
         posts = self.units.posts * self.units.figure("avg_pay_vnd_month")
         pay = SeverancePay(self.scenario, self.units, self.stage)
-        each = pay.weighed(posts)[self.paths.members] * self.active
-        if len(self.paths):
-            each = np.add.reduceat(each, self.paths.starts[:-1])
-        figures |= pay.of(figures, each, before_posts)
+        figures |= pay.of(figures, self.members.of(pay.weighed(posts)), before_posts)
         figures["staff"] = np.minimum(present, figures["posts_budget"] + figures["posts_own"])
 
     def _keep_norm(self, figures: dict[str, Integers]) -> None:
@@ -269,7 +278,7 @@ class _Group:
         found = own = codes[self.paths.hosts]
         markets = [names.index(name) for name in self.scenario.terms.market_functions]
         for market in sorted(markets, reverse=True):
-            served = self.add((codes[self.paths.members] == market) & self.active) > 0
+            served = self.members.of((codes == market).astype(np.int64)) > 0
             found = np.where(served, market, found)
         return np.where(np.isin(own, markets), own, found)
 

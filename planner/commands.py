@@ -24,7 +24,7 @@ from planner.held_document import blocked_document, held_records, scenarios_docu
 from planner.held_text import show_blocked, show_main_impossible, show_others
 from planner.interruption import Interruption
 from planner.manifest import REPORT, stated_digest
-from planner.pricing import pricing_document, show_stream, stream_of
+from planner.pricing import pricing_document, show_listed_whole, show_stream, stream_of
 from planner.ranking import solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
@@ -50,6 +50,7 @@ def solve_command(
     case = read_scenario(place, settings, also)
     introduce(talk, case)
     show_others(talk, case)
+    show_listed_whole(talk, case, "" if solve is None else "--near, --myopic")
     stop = Interruption()
     try:
         if out is not None and taken(out):
@@ -88,6 +89,7 @@ def check_command(talk: Talk, place: Path, settings: Sequence[str]) -> None:
     show_counts(talk, case, counts)
     if stream is not None:
         counts |= show_stream(talk, case, stream)
+    show_listed_whole(talk, case)
     standing = standing_counts(case)
     show_standings(talk, case, standing)
     talk.document(

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.candidates import MOST_OPTIONS
 from models.certificate import Certificate
-from models.priced import PricedIn, price_in, proved_again, streamed
+from models.priced import PricedIn, price_in, proved_again, streamed, unpriced_key
 from models.problem import InputError, Problem
 from models.stream import Stream
 from planner.interruption import Interruption
@@ -63,6 +63,17 @@ def show_stream(talk: Talk, case: Case, stream: Stream) -> dict[str, Any]:
     most = case.scenario.search.list_at_most
     talk.say("pricing.checked", options=stream.options, most=most, whole=MOST_OPTIONS)
     return {"streamed": stream.options}
+
+
+def show_listed_whole(talk: Talk, case: Case, way: str = "") -> None:
+    """That options are listed whole although there are more than is wanted, and why; else nothing.
+
+    way: of the call, where it lists them whole whatever the scenario says.
+    """
+    most, cause = case.scenario.search.list_at_most, way or unpriced_key(case.scenario)
+    cause = "holds_in" if case.others else cause
+    if cause and most < MOST_OPTIONS and Stream.of(case.scenario, case.units).passes(most):
+        talk.say("pricing.listed_whole", cause=cause, most=most)
 
 
 def show_pricing(talk: Talk, priced: PricedIn) -> None:

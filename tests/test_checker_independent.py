@@ -38,7 +38,7 @@ SLIPS = [
         "group 3 from a ninth",
     ),
     Mutation(SUCCESSOR, "((margin >= 0) |", "((margin > 0) |", "group 1 only above depreciation"),
-    Mutation(SUCCESSOR, "self.active) - 1, 0)", "self.active), 0)", "no head left over"),
+    Mutation(SUCCESSOR, "administration) - 1, 0)", "administration), 0)", "no head left over"),
     Mutation(SUCCESSOR, 'figures["heads"], 1)', 'figures["heads"], 2)', "two heads"),
     Mutation(SUCCESSOR, "leaders - 1 - kept", "leaders - kept", "the head counted as surplus"),
     Mutation(SUCCESSOR, "late = 1 - scenario", "late = scenario", "early percent the wrong way round"),
@@ -62,7 +62,10 @@ SLIPS = [
     ),
     Mutation(SUCCESSOR, "figures[column] - self", "figures[column] + self", "a closed site counted twice"),
     Mutation(
-        SUCCESSOR, "== market) & self.active", "== market) & self.active & ~self.paths.dissolved", "dissolved markets"
+        SUCCESSOR,
+        "self.members.of((codes == market)",
+        "self.sums(self.active & ~self.paths.dissolved).of((codes == market)",
+        "dissolved markets",
     ),
     Mutation(SUCCESSOR, "short - orders", "short", "orders paid by users too"),
     Mutation(STAFFING, "posts <= entry", "posts < entry", "small below the limit"),

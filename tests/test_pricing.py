@@ -133,6 +133,16 @@ def test_finds_the_best_of_all_plans_that_can_be_tried(seed: int) -> None:
         assert ceil(found.proof.bound) <= scores[0], "no plan lies below what the prices say"
 
 
+@pytest.mark.parametrize("seed", range(200, 216))
+def test_finds_exactly_the_optimum_of_the_whole_listing(seed: int) -> None:
+    """Other drawn provinces, some with units that are yet to come and some without any plan; a gap of nothing."""
+    case = drawn_case(seed, 5, search={"best": 1, "plans": 0, "gap_percent": 0})
+    alone, found = rank(prepare(*case), solve_here), priced(case)
+    best = rank(found.problem, solve_here)
+    assert [(plan.score, plan.gap) for plan in best.plans] == [(plan.score, 0) for plan in alone.plans]
+    assert best.plans or best.stops == alone.stops
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_tells_bounds_that_hold_for_the_whole_listing_in_every_place(seed: int) -> None:
     alone, found = whole(seed), priced(case_of(seed))
@@ -328,8 +338,10 @@ def test_brings_limits_inwards_to_what_entries_have_in_common() -> None:
     ("tables", "key"),
     [
         ({"objective": {"order": ["staff_moved"]}}, "objective.order"),
-        ({"objective": {"worst_commune_m": 1}}, "objective.worst_commune_m"),
+        ({"objective": {"order": ["staff_moved"], "worst_commune_m": 1}}, "objective.order"),
         ({"staffing": {"redeploy_km": 15}}, "staffing.redeploy_km"),
+        ({"objective": {"worst_commune_m": 1}}, None),
+        ({"robust": {"budget": 2}}, None),
         ({}, None),
     ],
 )

@@ -71,6 +71,24 @@ def test_finds_out_a_manifest_that_tells_of_another_pricing(
     assert result.exit_code == 7 and f"priced_in.{key}" in result.stderr
 
 
+def test_prices_reserves_and_largest_values_and_verifies_them(tmp_path: Path) -> None:
+    """A cut that holds although one saving falls short, and a price on the share of the most touched department."""
+    saving = {"id": "saving", "rule": "payroll_cut", "year": 2030, "baseline_year": 2025, "at_least_percent": 6}
+    province = write_scenario(
+        tmp_path / "province", rules=[saving], robust={"budget": 1},
+        objective={"most_touched_permille": 1, "touched_per": "parent"},
+    )  # fmt: skip
+    for name, most in (("whole", 1_500_000), ("priced", 5)):
+        settings = ("--set", f"search.list_at_most={most}", "--set", "search.gap_percent=0", "--pictures", "none")
+        result = run("solve", province, "--best", 1, "--plans", 1, "--out", tmp_path / name, *settings)
+        assert result.exit_code == 0, result.stderr
+    first, same = (rows_of(tmp_path / name / "ranking.csv")[0] for name in ("whole", "priced"))
+    assert (first["score_mvnd"], first["list"], first["rank"]) == (same["score_mvnd"], same["list"], same["rank"])
+    assert json.loads((tmp_path / "priced" / "manifest.json").read_text(encoding="utf-8"))["priced_in"]["complete"]
+    again = run("verify", tmp_path / "priced")
+    assert again.exit_code == 0, again.stderr
+
+
 def test_says_that_a_conflict_is_reckoned_among_the_options_kept(tmp_path: Path) -> None:
     all_gone = {"id": "cut", "rule": "unit_reduction", "year": 2025, "at_least": 100}
     province = write_scenario(tmp_path / "province", rules=[all_gone])
@@ -88,3 +106,16 @@ def test_tells_how_many_options_are_priced_before_it_solves(tmp_path: Path) -> N
     assert counts["streamed"] > 5
     assert f"{counts['streamed']} options are more than the 5" in told
     assert "streamed" not in document(run("check", province, "--json"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "with objective.order they cannot be priced"), ("vi", "khi dùng objective.order thì không")],
+)
+def test_says_why_options_beyond_the_limit_are_listed_all_the_same(tmp_path: Path, lang: str, words: str) -> None:
+    province = write_scenario(tmp_path / "province", objective={"order": ["units_touched"]})
+    assert words in " ".join(run("check", province, "--set", "search.list_at_most=5", lang=lang).stdout.split())
+    assert words not in " ".join(run("check", province, lang=lang).stdout.split())
+    assert words not in " ".join(
+        run("check", province, "--set", "search.list_at_most=100000", lang=lang).stdout.split()
+    )

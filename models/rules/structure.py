@@ -56,8 +56,10 @@ class Structure(StructuralRule):
         for stage, figures in enumerate(columns.consequences.stages):
             judged = figures.public & (figures.changed | (self.binds == "all")) & columns.groups_in(self.scope, stage)
             groups = self._of_groups(columns, stage)
-            worse = self._beyond_some_member(columns, stage, groups) if self.binds == "not_worse" else groups.outside
-            broken |= judged & worse
+            suspect = judged & groups.outside  # whoever stands inside is no worse than anybody
+            broken |= (
+                self._beyond_some_member(columns, stage, groups, suspect) if self.binds == "not_worse" else suspect
+            )
         return broken | self._waiting_outside(columns)
 
     def offenders(self, plan: "Plan") -> tuple[str, ...]:
@@ -119,11 +121,12 @@ class Structure(StructuralRule):
             above = np.maximum(above, values - products(np.full_like(bases, self.at_most), bases))
         return _Distances(np.where(bases > 0, below, 0), np.where(bases > 0, above, 0), bases)
 
-    def _beyond_some_member(self, columns: "Columns", stage: int, groups: "_Distances") -> Truths:
-        """Groups further outside either limit than one of their members today; members without a base have no say."""
+    def _beyond_some_member(self, columns: "Columns", stage: int, groups: "_Distances", suspect: Truths) -> Truths:
+        """Suspects further outside either limit than one of their members today; members without a base have no say."""
         paths = columns.paths
-        option, members = paths.option_of_entry, self._of_units(columns.units).of(paths.members)
-        farther = (paths.joins <= stage) & (members.bases > 0) & groups.of(option).beyond(members)
+        entries = np.flatnonzero(suspect[paths.option_of_entry] & (paths.joins <= stage))
+        option, members = paths.option_of_entry[entries], self._of_units(columns.units).of(paths.members[entries])
+        farther = (members.bases > 0) & groups.of(option).beyond(members)
         worse: Truths = np.bincount(option[farther], minlength=len(paths)) > 0
         return worse
 
