@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from models.rules.rule import Reading
 from models.stress import SAVING, wilson
+from planner.plan_names import short_names
 from planner.stress_tables import ALL, StressResult
 from planner.talk import Talk
 from planner.units.columns import header_in
@@ -19,8 +20,7 @@ def show_stress(talk: Talk, result: StressResult) -> None:
              entries=len(found.scenario.stress.uncertain))  # fmt: skip
     if not found.draws:
         return
-    both = len({plan.list for plan in result.plans}) > 1
-    heads = [say(f"stress.plan_{plan.list}" if both else "stress.plan", rank=plan.rank) for plan in result.plans]
+    heads = short_names(result.plans, talk.wording)
     rows = [[rule.id, *_chances(talk, result, rule.id)] for rule in found.demands]
     rows += [[say(f"stress.{name}"), *_chances(talk, result, name)] for name in (ALL, SAVING)]
     talk.table(say("stress.probabilities"), [say("stress.target"), *heads], rows, right=range(1, 1 + len(heads)))
