@@ -50,6 +50,11 @@ def plan_events(plan: Plan, forced: Forced | None = None) -> frozenset[Event]:
     return frozenset(event for group in plan.final_groups for event in _events_of(group, fates, forced))
 
 
+def forced_decisions(plan: Plan) -> frozenset[Event]:
+    """The structural decisions of a finished plan that a rule or a pin forces, so that they are no events."""
+    return plan_events(plan, Forced.nothing()) - plan_events(plan)
+
+
 def _events_of(group: Sequence[int], fates: Mapping[int, set[str]], forced: Forced) -> Iterable[Event]:
     merged = tuple(sorted(unit for unit in group if "dissolve" not in fates[unit]))
     if len(merged) > 1 and merged not in forced.mergers:

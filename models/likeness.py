@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.columns import Columns
-from models.equitization import eligible
 from models.exact import Integers
 from models.option import EQUITIZED, STAYS, Paths
-from models.pinned import pinned_groups, pinned_units
+from models.pinned import pinned_groups
 from models.program import Rows, row
 from models.scenario import Scenario
+from models.settled import settling
 from models.unit import Units
+
+CHOSEN_FATES = ("dissolve", "equitize", "convert", "raise")
 
 
 @dataclass(frozen=True)
@@ -84,17 +86,18 @@ class Forced:
     mergers: frozenset[tuple[int, ...]]
     fates: dict[str, set[int]]
 
+    @classmethod
+    def nothing(cls) -> "Forced":
+        """Every decision counts as chosen."""
+        return cls(frozenset(), {fate: set() for fate in CHOSEN_FATES})
+
 
 def forced_events(scenario: Scenario, units: Units) -> Forced:
     """Groups whose partners pins name, pinned exits and raises, and what a full equitization target names."""
-    fates: dict[str, set[int]] = {fate: set() for fate in ("dissolve", "equitize", "convert", "raise")}
-    for pin in scenario.pins:
-        if pin.fate in fates:
-            fates[pin.fate] |= set(np.flatnonzero(pinned_units(units, pin)).tolist())
-    for rule in scenario.rules:
-        if rule.rule == "equitization" and rule.at_least_percent == 100:
-            named = eligible(scenario.terms, units, rule.year) & units.matches(rule.scope)
-            fates["equitize"] |= set(np.flatnonzero(named).tolist())
+    fates: dict[str, set[int]] = {fate: set() for fate in CHOSEN_FATES}
+    for _, fate, named in settling(scenario, units):
+        if fate in fates:
+            fates[fate] |= set(np.flatnonzero(named).tolist())
     return Forced(frozenset(map(tuple, pinned_groups(scenario, units))), fates)
 
 

@@ -60,11 +60,17 @@ def pinned_units(units: Units, pin: Pin) -> NDArray[np.bool_]:
     return units.matches({"unit": (pin.unit,)} if pin.unit is not None else pin.scope or {})
 
 
+def partners_of(pin: Pin) -> tuple[str, ...]:
+    """The units that a pin puts together with the one it names."""
+    if pin.unit is None:
+        return ()
+    hosts = (pin.host,) if pin.fate == "merge" and pin.host is not None and pin.host != pin.unit else ()
+    return (*pin.merge_with, *hosts)
+
+
 def pinned_groups(scenario: "Scenario", units: Units) -> list[list[int]]:
     """Units that pins put together, directly or through others: each group once, in the order of the table."""
-    named = [pin for pin in scenario.pins if pin.unit is not None]
-    names = [(pin.unit or "", other) for pin in named for other in pin.merge_with]
-    names += [(p.unit or "", p.host) for p in named if p.fate == "merge" and p.host is not None and p.host != p.unit]
+    names = [(pin.unit or "", other) for pin in scenario.pins for other in partners_of(pin)]
     if not names:
         return []
     low, high = np.array([[units.positions[name] for name in pair] for pair in names]).T

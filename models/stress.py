@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import atanh, sqrt, tanh
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,13 @@ Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
 NORMAL_95 = 1.959963984540054
 """How many standard deviations hold 95% of a normal distribution."""
+OUTSIDE = 0.05
+"""How often the true correlation of some input may lie outside its interval."""
+RANKS_VARY = 1.06
+"""How much more Fisher's transform of ranks varies than that of normal figures."""
+FEWEST_FOR_AN_INTERVAL = 3
+LARGEST = 1 - 1e-12
+"""A correlation of 1 has no transform; this is as good."""
 SAVING = "state_saving"
 
 
@@ -106,6 +114,19 @@ def wilson(held: int, draws: int) -> tuple[float, float]:
     middle = (share + z * z / (2 * draws)) / (1 + z * z / draws)
     half = z / (1 + z * z / draws) * sqrt(share * (1 - share) / draws + z * z / (4 * draws * draws))
     return max(0.0, middle - half) if held else 0.0, min(1.0, middle + half) if held < draws else 1.0
+
+
+def correlation_interval(correlation: float, draws: int, inputs: int) -> tuple[float, float]:
+    """The ends between which Spearman's correlation lies, for all of several inputs together with 95%.
+
+    Fisher's transformation with the variance 1.06/(draws - 3) (Fieller, Hartley and Pearson 1957), each input at
+    5%/inputs (Bonferroni): the strongest of twelve is far from nothing by chance far oftener than one named beforehand.
+    """
+    if draws <= FEWEST_FOR_AN_INTERVAL:
+        return -1.0, 1.0
+    half = NormalDist().inv_cdf(1 - OUTSIDE / (2 * inputs)) * sqrt(RANKS_VARY / (draws - 3))
+    middle = atanh(min(max(correlation, -LARGEST), LARGEST))
+    return tanh(middle - half), tanh(middle + half)
 
 
 def stress(

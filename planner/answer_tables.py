@@ -44,7 +44,7 @@ def show_readings(talk: Talk, plan: RankedPlan, rules: Sequence[Rule]) -> None:
     heads = [
         talk.wording.say(f"cli.{name}") for name in ("rule_id", "year", "wanted", "reached", "slack", "share", "met")
     ]
-    names = {rule.id: _called(talk, rule) for rule in rules}
+    names = {rule.id: called(talk, rule) for rule in rules}
     shown = [reading for reading in plan.plan.readings if reading.year is not None or not reading.met]
     rows = [row for rule, group in groupby(shown, lambda r: r.id) for row in _rule_rows(talk, names[rule], [*group])]
     title = talk.wording.say("cli.readings", rank=plan.rank, list=talk.wording.say(f"cli.{plan.list}"))
@@ -124,7 +124,7 @@ def _figures(talk: Talk, reading: Reading) -> list[str]:
     return [str(reading.year or ""), *amounts, _share(talk, reading.numerator, reading.denominator), met]
 
 
-def _called(talk: Talk, rule: Rule) -> str:
+def called(talk: Talk, rule: Rule) -> str:
     """A demand's name; where its number is not sure, or its figures are money, the name says so."""
     name = name_of(rule)
     if name and rule.certainty == "to_confirm":

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from models.figures import CRITERIA
+from planner.plan_names import compared_names, whole_name
+from planner.rule_names import name_of
 from planner.tables import criterion_column
 from planner.talk import Talk
 
@@ -17,7 +19,7 @@ MOST_COLUMNS = 4  # plans side by side on 80 columns; more stand in the tables
 MOST_ROWS = 15
 MOST_NAMES = 3
 LONGEST_CELL = 40
-LONGEST_PATH = 80
+LONGEST_PATH = 120
 FORMS = ("absorb", "consolidate")
 BILLION = 1000
 
@@ -45,12 +47,12 @@ def _show_plans(talk: Talk, found: "ComparedRuns") -> None:
     apart, people = (square.loc[base].to_dict() for square in (comparison.distance_percent, comparison.people_apart))
     scores, above = (comparison.table[name].to_dict() for name in ("score_mvnd", "above_base_mvnd"))
     heads = [say(f"compare.{key}") for key in ("plan", "score_short", "above_base", "apart", "people")]
-    rows = []
+    rows, names = [], compared_names(comparison, talk.wording)
     for label in comparison.labels:
         amounts = [number(Fraction(int(of[label]), BILLION), 1) for of in (scores, above)]
         differs = [number(float(apart[label]), 1), number(int(people[label]))]
-        rows.append([label, *amounts, *(["–", "–"] if label == base else differs)])
-    talk.table(say("compare.plans", base=base), heads, rows, right=range(1, 5))
+        rows.append([names[label], *amounts, *(["–", "–"] if label == base else differs)])
+    talk.table(say("compare.plans", base=whole_name(comparison.base, talk.wording)), heads, rows, right=range(1, 5))
     talk.say("compare.legend")
 
 
@@ -63,12 +65,14 @@ def _show_criteria(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> 
         if any(cells):
             shown = [talk.wording.number(Fraction(cell, BILLION if money else 1), int(money)) for cell in cells]
             rows.append([talk.wording.say(f"compare.{column}"), *shown])
-    talk.table(talk.wording.say("compare.criteria"), ["", *labels], rows, right=range(1, len(labels) + 1))
+    heads = ["", *_heads(talk, found, labels)]
+    talk.table(talk.wording.say("compare.criteria"), heads, rows, right=range(1, len(heads)))
 
 
 def _show_readings(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> None:
     """What is wanted where it differs, what is reached where it does; the rest is counted."""
     readings, rows, same = found.comparison.readings, [], 0
+    names = {rule.id: name_of(rule) for run in list(found.runs.values())[::-1] for rule in run.case.scenario.demands}
     for place, cells in readings.iterrows():
         id_, label, year = place if isinstance(place, tuple) else (place, "", 0)
         told = [_reading(talk, cells, plan) for plan in labels]
@@ -76,10 +80,11 @@ def _show_readings(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> 
             same += 1
             continue
         named = " · ".join(str(part) for part in (id_, label, year or "") if part)
-        rows.append([named, *told])
+        rows.append([names[str(id_)], f"  {named}", *told])
     if rows:
         title = talk.wording.say("compare.readings")
-        talk.table(title, [talk.wording.say("cli.rule"), *labels], rows[:MOST_ROWS], right=range(1, len(labels) + 1))
+        heads = [talk.wording.say("cli.rule"), *_heads(talk, found, labels)]
+        talk.named_table(title, heads, rows[:MOST_ROWS], right=range(1, len(heads)))
         _show_rest(talk, len(rows))
     talk.say("compare.same_readings", count=same)
 
@@ -100,7 +105,8 @@ def _show_cash(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> None
         cells = [cash.loc[(line, year), label] for label in labels]
         shown = ["–" if pd.isna(cell) else talk.wording.number(Fraction(int(cell), BILLION), 1) for cell in cells]
         rows.append([f"{talk.wording.say(f'cash.head_{line}')} {year}", *shown])
-    talk.table(talk.wording.say("compare.cash"), ["", *labels], rows, right=range(1, len(labels) + 1))
+    heads = ["", *_heads(talk, found, labels)]
+    talk.table(talk.wording.say("compare.cash"), heads, rows, right=range(1, len(heads)))
 
 
 def _show_decisions(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> None:
@@ -112,7 +118,8 @@ def _show_decisions(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) ->
         for row in structural.head(MOST_ROWS).to_dict("records")
     ]
     if rows:
-        talk.table(talk.wording.say("compare.decisions"), [talk.wording.say("compare.unit"), *labels], rows)
+        heads = [talk.wording.say("compare.unit"), *_heads(talk, found, labels)]
+        talk.table(talk.wording.say("compare.decisions"), heads, rows)
         _show_rest(talk, len(structural))
 
 
@@ -144,6 +151,11 @@ def _show_units(talk: Talk, found: "ComparedRuns") -> None:
         talk.say("compare.units_differ", names="; ".join(first), **facts)
 
 
+def _heads(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> list[str]:
+    names = compared_names(found.comparison, talk.wording)
+    return [names[label] for label in labels]
+
+
 def _place(row: dict[Any, Any]) -> str:
     cell = f" {row['column']}: {row['base']} → {row['other']}" if row["what"] == "cell" else ""
     return f"{row['unit_id']}{cell}"
@@ -158,12 +170,20 @@ def _in_words(talk: Talk, path: str) -> str:
     """Steps as the tables write them, `merge absorb 2025 -> A1 (closed)`, in the words of the language."""
     steps = []
     for step in path.split("; "):
-        fate, *rest = step.split(" ")
+        done, colon, amounts = step.partition(": ")
+        fate, *rest = done.split(" ")
         if fate == "merge" and rest and rest[0] in FORMS:
             fate, *rest = rest
         told = [talk.wording.say("compare.closed") if part == "(closed)" else part for part in rest]
-        steps.append(" ".join([talk.wording.term("fates", fate), *told]).replace("->", "→"))
+        words = " ".join([talk.wording.term("fates", fate), *told]).replace("->", "→")
+        steps.append(words + colon + _amounts(talk, amounts))
     return "; ".join(steps)
+
+
+def _amounts(talk: Talk, amounts: str) -> str:
+    """`orders 700 + fees 100` with what each is and its unit."""
+    parts = [part.partition(" ") for part in amounts.split(" + ") if part]
+    return " + ".join(talk.wording.say(f"compare.amount_{what}", amount=int(amount)) for what, _, amount in parts)
 
 
 def _short(text: str, longest: int = LONGEST_CELL) -> str:

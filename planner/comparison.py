@@ -216,13 +216,16 @@ def letter(place: int) -> str:
 
 
 def _told(step: Decision) -> str:
-    """One step: `merge absorb 2025 -> A1`, `slim 2030: 4`, `keep`."""
+    """One step: `merge absorb 2025 -> A1`, `slim 2030: posts 4`, `raise 2025: orders 700 + fees 100`, `keep`."""
     words = [step.fate, step.form, str(step.year or "")]
     target = step.receiver_id or (step.successor_id if step.fate == "merge" else "")
     words += ["->", target] if target else []
     words += [f"({step.site})"] if step.site == "closed" else []
-    counted = (step.posts_slimmed, step.people_redeployed, step.orders_mvnd, step.fees_mvnd)
-    amounts = [str(amount) for amount in counted if amount]
+    counted = {
+        "posts": step.posts_slimmed, "people": step.people_redeployed, "orders": step.orders_mvnd,
+        "fees": step.fees_mvnd,
+    }  # fmt: skip
+    amounts = [f"{what} {amount}" for what, amount in counted.items() if amount]
     return " ".join(word for word in words if word) + (": " + " + ".join(amounts) if amounts else "")
 
 

@@ -10,16 +10,18 @@ from models.agreement import plan_events
 from models.likeness import Event
 from models.plan import Plan
 from models.unit import Units
+from planner.rule_names import name_of
 from planner.tables import decimal
 
 if TYPE_CHECKING:
-    from planner.explanation import Explanation, Priced, StairPrice
+    from planner.explanation import Explanation, Priced, Settled, StairPrice
 
 PRICE_COLUMNS = (
     "list", "rank", "unit_id", "decision", "asked", "price_lower_mvnd", "price_upper_mvnd", "proved", "kind", "fate",
     "how", "units", "people", "others_changed", "others",
 )  # fmt: skip
 DOMINO_COLUMNS = ("list", "rank", "unit_id", "decision", "asked", "other_unit_id", "name", "before", "after")
+FORCED_COLUMNS = ("list", "rank", "unit_id", "decision", "fate", "units", "people", "forced_by", "names")
 STAIR_COLUMNS = (
     "list", "rank", "id", "rule", "year", "key", "step", "limit", "price_lower_mvnd", "price_upper_mvnd", "possible",
     "proved", "at_limit",
@@ -38,6 +40,11 @@ def prices_table(found: "Explanation") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(PRICE_COLUMNS)).astype(whole)
 
 
+def forced_table(found: "Explanation") -> pd.DataFrame:
+    """One row per decision that rules or pins force, with their ids and names; such a decision has no price."""
+    return pd.DataFrame([_forced_row(found, one) for one in found.settled], columns=list(FORCED_COLUMNS))
+
+
 def dominoes_table(found: "Explanation") -> pd.DataFrame:
     """One row per priced decision and unit that the plan beside it treats differently, the decision's own left out."""
     rows = [row for one in in_order(found) for row in _domino_rows(found, one)]
@@ -52,7 +59,7 @@ def staircase_table(found: "Explanation") -> pd.DataFrame:
 
 
 TABLES: Mapping[str, Callable[["Explanation"], pd.DataFrame]] = {
-    "explain": prices_table, "dominoes": dominoes_table, "staircase": staircase_table,
+    "explain": prices_table, "forced": forced_table, "dominoes": dominoes_table, "staircase": staircase_table,
 }  # fmt: skip
 
 
@@ -144,6 +151,22 @@ def _price_row(found: "Explanation", one: "Priced") -> dict[str, object]:
         "people": int(sum(units.staff[unit] for unit in question.event.units)),
         "others_changed": None if one.after is None else len(one.dominoes),
         "others": ";".join(units.ids[unit] for unit in one.dominoes),
+    }
+
+
+def _forced_row(found: "Explanation", one: "Settled") -> dict[str, object]:
+    units, event = found.run.case.units, one.event
+    ids = [units.ids[unit] for unit in event.units]
+    return {
+        "list": found.ranked.list,
+        "rank": found.ranked.rank,
+        "unit_id": found.ranked.plan.host_of(ids[0]) if event.fate == "merge" else ids[0],
+        "decision": _told(event.fate, ids),
+        "fate": event.fate,
+        "units": ";".join(ids),
+        "people": int(sum(units.staff[unit] for unit in event.units)),
+        "forced_by": ";".join(rule.id for rule in one.by),
+        "names": "; ".join(name_of(rule) or rule.rule for rule in one.by),
     }
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from models.importance import Price
 from models.likeness import Event
+from models.rules import Rule
 from planner.explain_tables import KINDS, before_and_after, in_order, kind_of
 from planner.explanation import Explanation, Priced, StairPrice
 from planner.talk import Talk
@@ -43,6 +44,7 @@ def _show_plan(talk: Talk, found: Explanation) -> None:
     rejected = [one for one in in_order(found) if one.question.asked == "with"]
     counts = Counter(kind_of(one) for one in chosen)
     talk.say("explain.counts", **{kind: counts[kind] for kind in KINDS})
+    _show_settled(talk, found)
     if chosen:
         _table(talk, found, talk.wording.say("explain.without"), chosen)
     if rejected:
@@ -56,6 +58,8 @@ def _show_unit(talk: Talk, found: Explanation) -> None:
     facts = {"unit": units.ids[found.unit], "name": str(units.text("name")[found.unit])}
     talk.say("explain.unit", decision=_called(talk, found, present), **facts)
     talk.say(f"explain.refuse_{kind_of(present)}", price=_price(talk, present.price))
+    for one in found.settled:
+        talk.say("explain.settled_unit", rules="; ".join(map(_demand, one.by)))
     changed = list(before_and_after(found, present))
     if changed:
         rows = [
@@ -87,6 +91,29 @@ def _table(talk: Talk, found: Explanation, title: str, rows: Sequence[Priced]) -
     talk.table(title, heads, shown, right=(1, 2))
     if len(rows) > MOST_ROWS:
         talk.say("explain.further", count=len(rows) - MOST_ROWS)
+
+
+def _show_settled(talk: Talk, found: Explanation) -> None:
+    """What leaves no choice, with the rules and pins that settle it, each named once below."""
+    if not found.settled:
+        return
+    say, ids = talk.wording.say, found.run.case.units.ids
+    rows = [
+        [_listed(talk, one.event.fate, [ids[unit] for unit in one.event.units]), ", ".join(rule.id for rule in one.by)]
+        for one in found.settled
+    ]
+    heads = [say("explain.decision"), say("explain.settled_by")]
+    talk.table(say("explain.settled", count=len(rows)), heads, rows[:MOST_ROWS])
+    if len(rows) > MOST_ROWS:
+        talk.say("explain.further", count=len(rows) - MOST_ROWS)
+    for told in dict.fromkeys(_demand(rule) for one in found.settled[:MOST_ROWS] for rule in one.by):
+        talk.item(told)
+
+
+def _demand(rule: Rule) -> str:
+    """The id, the name and the document of a rule or pin."""
+    named = f"{rule.id}: {rule.name}" if rule.name else rule.id
+    return f"{named} ({rule.source})" if rule.source else named
 
 
 def _show_limits(talk: Talk, found: Explanation) -> None:

@@ -5,14 +5,16 @@ from functools import cached_property
 
 import pandas as pd
 
-from models.agreement import plan_events
+from models.agreement import forced_decisions, plan_events
 from models.importance import Kind, Price
 from models.likeness import Event
 from models.plan import Plan
 from models.questions import Question
+from models.rules import Rule
 from models.search import RankedPlan
+from models.settled import settled_by
 from models.staircase import Neighbour
-from planner.explain_tables import dominoes_table, prices_table, staircase_table
+from planner.explain_tables import dominoes_table, forced_table, prices_table, staircase_table
 from planner.run_reading import Run
 
 
@@ -33,6 +35,14 @@ class StairPrice:
 
     neighbour: Neighbour
     price: Price
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """A decision of the plan that leaves no choice, and the rules and pins that force it."""
+
+    event: Event
+    by: tuple[Rule, ...]
 
 
 @dataclass(eq=False)
@@ -60,6 +70,11 @@ class Explanation:
         return prices_table(self)
 
     @property
+    def forced(self) -> pd.DataFrame:
+        """What rules and pins settle, so that there is nothing to price."""
+        return forced_table(self)
+
+    @property
     def dominoes(self) -> pd.DataFrame:
         """Who else would change with every decision."""
         return dominoes_table(self)
@@ -68,6 +83,17 @@ class Explanation:
     def staircase(self) -> pd.DataFrame:
         """What the steps of every target cost."""
         return staircase_table(self)
+
+    @cached_property
+    def settled(self) -> tuple[Settled, ...]:
+        """The decisions of the plan that rules and pins force; of the one unit where one was asked about."""
+        scenario, units = self.run.case.scenario, self.run.case.units
+        if self.unit is None:
+            found = sorted(forced_decisions(self.ranked.plan), key=lambda event: (event.fate, event.units))
+        else:
+            found = [one.question.event for one in self.priced if one.question.asked == "without"]
+        told = (Settled(event, settled_by(scenario, units, event.fate, event.units)) for event in found)
+        return tuple(one for one in told if one.by)
 
     @cached_property
     def events(self) -> frozenset[Event]:

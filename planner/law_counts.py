@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any, get_args
 
 from models.provision import Certainty
+from planner.provision_words import told_provisions
 from planner.rule_sets import RuleSet, fitting, provisions_of
 from planner.scenario_file import Case
 from planner.talk import Talk
@@ -43,7 +44,10 @@ def show_law(talk: Talk, case: Case, counts: dict[str, Any]) -> None:
         talk.say("cli.check_dropped", rules=", ".join(counts["dropped"]))
     talk.say("cli.check_certainty", **counts["certainty"])
     if open_ := counts["to_confirm"]:
-        talk.say("cli.check_to_confirm", count=len(open_), provisions=", ".join(open_))
+        talk.say("cli.check_to_confirm", count=len(open_))
+        unsure = [(place, one) for place, one in provisions_of(case.scenario) if place in open_]
+        for line in told_provisions(unsure, talk.wording):
+            talk.item(line)
 
 
 def _set(talk: Talk, found: RuleSet) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.rules import Rule
 from models.search import RankedPlan
-from models.stress import SAVING, Stressed, share_of, wilson
+from models.stress import SAVING, Stressed, correlation_interval, share_of, wilson
 from models.uncertain import Uncertain
 from planner.ranking import name_of
 from planner.run_reading import Run
@@ -23,14 +23,14 @@ DEMAND_COLUMNS = (
 )  # fmt: skip
 INPUT_COLUMNS = (
     "list", "rank", "id", "input", "column", "price", "shared_by", "low", "high", "measure", "distribution",
-    "rank_correlation", "hurts_most", "source", "certainty",
+    "rank_correlation", "correlation_low", "correlation_high", "hurts_most", "source", "certainty",
 )  # fmt: skip
 FLIP_COLUMNS = (
     "list", "rank", "unit_id", "name", "fates", "what", "stated", "mostly", "draws", "share_percent", "low_percent",
     "high_percent",
 )  # fmt: skip
 LEAST_TOLD = 0.1
-"""Rank correlations nearer to nothing than this are noise at a few hundred draws: no input is said to hurt by them."""
+"""Rank correlations nearer to nothing than this say little, however many draws show that they are none by chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +79,18 @@ class StressResult:
         return pd.DataFrame(rows, columns=FLIP_COLUMNS).astype({"stated": "Int64", "mostly": "Int64"})
 
     def worst_input(self, place: int, id_: str) -> tuple[Uncertain, float] | None:
-        """The input that hurts a plan's target most; None where none is told apart from chance."""
+        """The input that hurts a plan's target most; None where its interval holds zero, so that it may be chance."""
         found = self.found.rank_correlations(self._room(place, id_))
         at = int(np.abs(found).argmax()) if len(found) else 0
         if not len(found) or abs(found[at]) < LEAST_TOLD:
             return None
+        low, high = self._between(float(found[at]))
+        if low <= 0 <= high:
+            return None
         return self.found.scenario.stress.uncertain[at], float(found[at])
+
+    def _between(self, correlation: float) -> tuple[float, float]:
+        return correlation_interval(correlation, self.found.draws, len(self.found.scenario.stress.uncertain))
 
     def _room(self, place: int, id_: str) -> NDArray[np.float64]:
         amounts = self.found.saving if id_ == SAVING else self.found.room[id_]
@@ -124,9 +130,12 @@ class StressResult:
             correlations = self.found.rank_correlations(self._room(place, id_))
             worst = self.worst_input(place, id_)
             for entry, correlation in zip(self.found.scenario.stress.uncertain, correlations.tolist(), strict=True):
-                hurts = worst is not None and worst[0] is entry
-                yield {**_place(ranked), "id": id_, **_of_entry(entry), "rank_correlation": round(correlation, 3),
-                       "hurts_most": hurts}  # fmt: skip
+                low, high = self._between(correlation)
+                yield {
+                    **_place(ranked), "id": id_, **_of_entry(entry), "rank_correlation": round(correlation, 3),
+                    "correlation_low": round(low, 3), "correlation_high": round(high, 3),
+                    "hurts_most": worst is not None and worst[0] is entry,
+                }  # fmt: skip
 
 
 def _place(ranked: RankedPlan) -> dict[str, object]:

@@ -2,8 +2,11 @@
 
 from fractions import Fraction
 
-from models.rules.rule import Reading
+from models.rules.rule import Reading, Rule
 from models.stress import SAVING, wilson
+from planner.answer_tables import called
+from planner.drawing.rule_words import rule_words
+from planner.plan_names import short_names
 from planner.stress_tables import ALL, StressResult
 from planner.talk import Talk
 from planner.units.columns import header_in
@@ -19,11 +22,10 @@ def show_stress(talk: Talk, result: StressResult) -> None:
              entries=len(found.scenario.stress.uncertain))  # fmt: skip
     if not found.draws:
         return
-    both = len({plan.list for plan in result.plans}) > 1
-    heads = [say(f"stress.plan_{plan.list}" if both else "stress.plan", rank=plan.rank) for plan in result.plans]
-    rows = [[rule.id, *_chances(talk, result, rule.id)] for rule in found.demands]
-    rows += [[say(f"stress.{name}"), *_chances(talk, result, name)] for name in (ALL, SAVING)]
-    talk.table(say("stress.probabilities"), [say("stress.target"), *heads], rows, right=range(1, 1 + len(heads)))
+    heads = short_names(result.plans, talk.wording)
+    rows = [[_name(talk, rule), f"  {rule.id}", *_chances(talk, result, rule.id)] for rule in found.demands]
+    rows += [["", say(f"stress.{name}"), *_chances(talk, result, name)] for name in (ALL, SAVING)]
+    talk.named_table(say("stress.probabilities"), [say("stress.target"), *heads], rows, right=range(1, 1 + len(heads)))
     talk.say("stress.interval_note")
     _show_margins(talk, result)
     _show_flips(talk, result)
@@ -42,12 +44,18 @@ def _show_margins(talk: Talk, result: StressResult) -> None:
     for rule in found.demands:
         if (0, rule.id) in found.worst:
             figures = _figures(talk, found.worst[0, rule.id][1])
-            rows.append([rule.id, _interval(talk, result, rule.id), *figures, _hurts(talk, result, rule.id)])
+            cells = [_interval(talk, result, rule.id), *figures, _hurts(talk, result, rule.id)]
+            rows.append([_name(talk, rule), f"  {rule.id}", *cells])
     least = Fraction(int(found.saving[0].min()), BILLION)
     saving = [say("stress.state_saving"), _interval(talk, result, SAVING), "> 0", talk.wording.number(least, 1)]
-    rows.append([*saving, _hurts(talk, result, SAVING)])
-    talk.table(say("stress.margins", rank=first.rank, list=say(f"cli.{first.list}")), heads, rows, right=(1, 2, 3))
+    rows.append(["", *saving, _hurts(talk, result, SAVING)])
+    title = say("stress.margins", rank=first.rank, list=say(f"cli.{first.list}"))
+    talk.named_table(title, heads, rows, right=(1, 2, 3))
     talk.say("stress.correlation_note")
+
+
+def _name(talk: Talk, rule: Rule) -> str:
+    return called(talk, rule) or rule_words("", rule.rule, "", talk.wording)
 
 
 def _interval(talk: Talk, result: StressResult, id_: str) -> str:

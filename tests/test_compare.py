@@ -8,6 +8,7 @@ from small_province import CUT, write_scenario
 
 import planner
 from planner.comparison import Comparison
+from planner.plan_names import compared_names
 from planner.result import Result
 
 SEARCH = {"plans": 2, "best": 2, "different_percent": 30, "within_percent": 100, "time_limit_s": 60}
@@ -92,6 +93,15 @@ def test_refuses_an_unknown_base_with_a_hint(results: tuple[Result, Result]) -> 
     (problem,) = refused.value.problems
     assert problem.facts["hint"] == "different-2"
     assert "best-1" in planner.Wording("en").say(problem.code, **problem.facts)
+
+
+def test_calls_plans_in_the_reader_s_words_in_pictures(results: tuple[Result, Result], within: Comparison) -> None:
+    """The labels of the tables stay; of several runs the letter of the run stands ahead."""
+    called = compared_names(within, planner.Wording("vi"))
+    assert list(called.values()) == ["tốt 1", "tốt 2", "khác 1", "khác 2"] and tuple(called) == within.labels
+    figure = planner.draw_plan_comparison(within, planner.Wording("en"))
+    assert [tick.get_text() for tick in figure.axes[0].get_yticklabels()] == ["best 1", "best 2", "diff. 1", "diff. 2"]
+    assert "B: diff. 1" in compared_names(planner.compare(*results), planner.Wording("en")).values()
 
 
 def test_refuses_to_compare_nothing() -> None:

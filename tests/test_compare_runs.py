@@ -8,6 +8,7 @@ from small_province import CUT, SCENARIO, UNITS, document, rows_of, run, write_s
 
 import planner
 from planner.compare_runs import compare_runs
+from planner.shipped import scenarios_folder
 
 SEARCH = {"plans": 2, "time_limit_s": 60}
 
@@ -102,3 +103,18 @@ def test_tells_decisions_in_the_words_of_the_language(runs: tuple[Path, Path]) -
     told = run("compare", *runs, lang="vi").stdout
     assert "sáp nhập 2025 → " in told
     assert not {"merge", "absorb", "keep", "->"} & set(told.split())
+
+
+def test_tells_what_amounts_are(tmp_path: Path) -> None:
+    """scenarios/tiny: dv-1 is raised by an order of 200 and fees of 100; in the other run nobody need be raised."""
+    tiny = scenarios_folder() / "tiny"
+    fewer = [f"rules.{name}.at_least_percent=0" for name in ("autonomy20", "payroll12", "spending8")]
+    for name, settings in (("one", []), ("two", fewer)):
+        changed = [part for setting in settings for part in ("--set", setting)]
+        assert run("solve", tiny, "--plans", 1, *changed, "--out", tmp_path / name).exit_code == 0
+    told = run("compare", tmp_path / "one", tmp_path / "two", "--json")
+    dv = next(row for row in document(told)["decisions"] if row["unit_id"] == "dv-1")
+    assert dv["A.different-1"] == "raise 2025: orders 200 + fees 100"
+    shown = " ".join(run("compare", tmp_path / "one", tmp_path / "two").stdout.split())
+    assert "orders of 200 million" in shown and "further fees of 100" in shown
+    assert "different-1" not in shown and "A: Plan 1" in shown

@@ -25,6 +25,7 @@ from models.search import Problem, Ranking, prepare, rank
 from models.staircase import at_its_limit, neighbours, program_of
 from planner.explainer import rows_of_place
 from planner.searching import Searching
+from planner.shipped import scenarios_folder
 
 DRAWN = [(seed, 4) for seed in (10, 12, 13, 15, 18, 19, 29)] + [(seed, 3) for seed in (31, 37, 42, 43, 47, 49)]
 """Drawn provinces that have at least two plans."""
@@ -230,11 +231,27 @@ def test_prices_a_target_as_solving_its_neighbour_does(copied: Path, tmp_path: P
     assert staircase["cut", -1]["price_upper_mvnd"] == scores[1] - scores[2]
 
 
+def test_lists_what_rules_and_pins_settle_with_who_settles_it(tmp_path: Path) -> None:
+    """scenarios/tiny where a signed decision joins vh-2 to vh-1: that and the company due in full have no price."""
+    province = shutil.copytree(scenarios_folder() / "tiny", tmp_path / "province")
+    with (province / "scenario.toml").open("a", encoding="utf-8") as scenario:
+        scenario.write('\n[[pins]]\nunit = "vh-1"\nmerge_with = ["vh-2"]\ndocument = "QĐ 7"\n')
+    result = run("solve", province, "--plans", 1, "--out", tmp_path / "run")
+    assert result.exit_code == 0, result.stderr
+    told = document(run("explain", tmp_path / "run", "--json"))
+    forced = {(row["decision"], row["forced_by"]) for row in told["forced"]}
+    assert forced == {("merge vh-1;vh-2", "pin-1"), ("equitize tv-1", "equitize100")}
+    assert [row["decision"] for row in told["explain"] if row["asked"] == "without"] == ["raise dv-1"]
+    assert "pin-1: vh-1 (QĐ 7)" in run("explain", tmp_path / "run").stdout
+    assert "Settled by equitize100: 100%" in run("explain", tmp_path / "run", "--unit", "tv-1").stdout
+
+
 def test_leaves_the_digest_of_the_run_as_it_is(copied: Path) -> None:
     before = document(run("verify", copied, "--json"))["digest"]
     assert run("explain", copied).exit_code == 0
     assert sorted(path.name for path in (copied / "derived").iterdir()) == [
-        "dominoes-1.csv", "explain-1.csv", "explain-1.json", "staircase-1.csv", "staircase-1.png", "staircase-1.svg",
+        "dominoes-1.csv", "explain-1.csv", "explain-1.json", "forced-1.csv", "staircase-1.csv", "staircase-1.png",
+        "staircase-1.svg",
     ]  # fmt: skip
     after = run("verify", copied, "--json")
     assert after.exit_code == 0 and document(after)["digest"] == before

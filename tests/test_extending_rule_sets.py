@@ -177,7 +177,10 @@ def test_names_the_set_that_is_extended_and_how_sure_its_rules_are(tmp_path: Pat
     assert told["certainty"] == {"read": 11 + 1 + 1 + 3, "reported": 0, "to_confirm": 9 + 12 + 2, "not_stated": 3}
     assert "rules[primary_classes]" in told["to_confirm"] and "rules[provincial_boards]" not in told["to_confirm"]
     said = run("check", place).stdout
-    assert "national-2025" in said and "To be confirmed before use (23): " in said
+    assert "national-2025" in said and "To be confirmed before use (23):\n" in said
+    named = [line for line in said.splitlines() if line.startswith("  - Quy mô trường tiểu học")]
+    assert len(named) == 1 and named[0].endswith("(rules[primary_classes])")
+    assert "  - Định mức theo nhóm vị trí việc làm: " in run("check", place, lang="vi").stdout
 
 
 def test_warns_of_a_set_and_of_rules_that_are_not_of_the_day_and_applies_them(tmp_path: Path) -> None:

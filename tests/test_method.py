@@ -14,6 +14,7 @@ from models.scenario import ACTIONS
 from planner import exit_codes
 from planner.cli import cli
 from planner.scenario_file import READING_KEYS
+from planner.wording import LANGUAGES, Wording
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "docs"))
@@ -54,6 +55,14 @@ def test_method_states_every_key_with_its_default(table: str) -> None:
     for entry in keys.entries(table):
         shown = "required" if not entry.default else "–" if entry.default == "–" else f"`{entry.default}`"
         assert any(row.startswith(f"| `{entry.key}` | {shown} |") and entry.meaning["en"] in row for row in rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_calls_provisions_as_the_table_of_keys_does(language: str) -> None:
+    """`check` names what is to be confirmed by the beginning of what a key means."""
+    for key in ("deputies", "positions", "divisions", "grades", "severance", "base_salary", "dissolution"):
+        table = "staffing" if key in keys.meanings()["staffing"] and key != "severance" else "scenario"
+        assert keys.meanings()[table][key][language].startswith(Wording(language).say(f"provisions.{key}"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

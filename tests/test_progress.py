@@ -153,6 +153,21 @@ def test_takes_the_rest_of_a_decided_plan_for_planned(tmp_path: Path) -> None:
     assert run("progress", TINY, done, "--run", out, "--plan", "7").exit_code == 3
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_speaks_of_the_decided_plan_and_of_files_that_there_are(tmp_path: Path, lang: str) -> None:
+    """vh-2 was dropped: vh-1 and vh-3 change, and two units in their amounts; the table exists with --out alone."""
+    done = table(tmp_path, [("vh-2", "merge", "2025", "vh-1", "dropped", "", ""), EQUITIZED, RAISED])
+    say = Wording(lang).say
+    plain = run("progress", TINY, done, lang=lang).stdout
+    assert say("near.title_decided", count=2) in plain and say("near.decided") in plain
+    assert say("near.details", count=2, where=say("near.with_out")) in plain
+    draft = {"vi": "bản thảo", "en": "draft"}[lang]
+    assert draft not in plain.lower()
+    written = run("progress", TINY, done, "--out", tmp_path / "report", lang=lang).stdout
+    assert say("near.details", count=2, where=say("near.in_table")) in written
+    assert (tmp_path / "report" / "changes.csv").is_file()
+
+
 def test_leaves_nobody_alone_in_a_merger_that_was_dropped(tmp_path: Path, case: Case) -> None:
     """Whether the host or the one who joins is dropped, the other stays as it is."""
     for gone in ("vh-1", "vh-2"):

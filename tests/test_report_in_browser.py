@@ -212,6 +212,27 @@ def test_changes_its_colours_in_dark_mode(opened: Opened) -> None:
     assert opened.page.evaluate("getComputedStyle(document.body).backgroundColor") != light
 
 
+def test_draws_the_map_on_dark_paper_in_dark_mode(opened: Opened) -> None:
+    """Names and numbers are light then, as the text of the page is."""
+    opened.page.emulate_media(color_scheme="dark")
+    fill = "kind => getComputedStyle(document.querySelector('.map:not([hidden]) ' + kind)).fill"
+    assert opened.page.evaluate(fill, ".frame") == "rgb(32, 37, 43)"
+    assert opened.page.evaluate(fill, "g text") == "rgb(236, 236, 236)"
+
+
+def test_opens_the_map_where_the_changes_are(narrow: Opened) -> None:
+    """In a window narrower than the map the middle of the changes is in sight, in every plan."""
+    for plan in ("different-1", "different-2"):
+        narrow.page.evaluate("plan => report.choose(plan)", plan)
+        seen = narrow.page.evaluate(
+            "() => { const map = [...document.querySelectorAll('.map .scroll')].find(one => one.clientWidth > 0);"
+            " return [map.scrollWidth, map.clientWidth, map.scrollLeft, map.dataset.middle * map.scrollWidth]; }"
+        )
+        whole, window, left, middle = seen
+        assert whole > window and left <= middle <= left + window
+        assert left > 0 or middle <= window / 2
+
+
 def test_prints_on_paper_of_a4(opened: Opened) -> None:
     """Width and height are 210 by 297 mm in points; what only a screen can use is not printed."""
     opened.page.emulate_media(media="print")

@@ -18,7 +18,7 @@ from models.decide import decisions_of
 from models.draws import Draw, drawn
 from models.plan import Decision
 from models.search import prepare
-from models.stress import Stressed, rebuilt, stress, wilson
+from models.stress import Stressed, correlation_interval, rebuilt, stress, wilson
 from models.trial import Groups, decisions_in, tried
 from models.uncertain import Stress, Uncertain
 from planner.scenario_checks import problems_alone
@@ -168,6 +168,16 @@ def test_names_the_input_that_hurts_most() -> None:
     assert abs(users) < 0.3
     dearer = [move > 0 for move in found.moved[:, 1]]
     assert found.held["less"][0].tolist() == [not up for up in dearer]
+
+
+def test_tells_a_correlation_apart_from_chance() -> None:
+    """One input, 103 draws: atanh 0.5 = 0.5493, half 1.96 x sqrt(1.06/100) = 0.2018; tanh 0.3475, 0.7511."""
+    assert correlation_interval(0.5, 103, 1) == pytest.approx((0.3342, 0.6358), abs=0.0002)
+    low, high = correlation_interval(0.15, 200, 1)
+    assert low > 0, "one input alone: 0.15 is no chance"
+    low, high = correlation_interval(0.15, 200, 12)
+    assert low < 0 < high, "the strongest of twelve is that strong by chance"
+    assert correlation_interval(0.9, 3, 1) == (-1, 1)
 
 
 def test_raises_only_whom_the_draw_lets_pay() -> None:
@@ -421,6 +431,16 @@ def test_tells_the_same_story_in_both_languages(solved: Path, language: str, tmp
     assert {"vi": "Đạt tất cả", "en": "All together"}[language] in told.stdout
     table = told.stdout.split("\n\n")[1].splitlines()
     assert len(table) > 5 and max(map(len, table)) <= 80
+
+
+def test_says_nothing_of_what_hurts_most_where_it_may_be_chance(solved: Path, tmp_path: Path) -> None:
+    """Ten draws tell little: what is said to hurt has an interval without zero; targets stand by their names."""
+    told = run("stress", solved, "--draws", "10", "--out", tmp_path / "out")
+    assert "\nGiảm ít nhất 2 đơn vị đến năm 2025\n  cut " in told.stdout
+    rows = rows_of(tmp_path / "out" / "stress-inputs.csv")
+    between = [float(row["correlation_low"]) * float(row["correlation_high"]) > 0 for row in rows]
+    assert all(sure for sure, row in zip(between, rows, strict=True) if row["hurts_most"] == "True")
+    assert not all(between)
 
 
 def test_refuses_a_run_whose_decisions_were_changed(solved: Path, tmp_path: Path) -> None:

@@ -239,6 +239,16 @@ def test_reads_vietnamese_numbers_when_declared(tmp_path: Path) -> None:
     assert codes(warnings) == ["rounded"]
 
 
+def test_counts_no_units_that_had_to_be_placed_where_there_are_none(tmp_path: Path) -> None:
+    """A commune that nobody listed with coordinates of its own: the warning speaks of the name alone."""
+    row = PRIMARY | {"commune": "Xã Sao Hỏa", "district": "Bắc Bình", "lat": "11.1", "lon": "108.4"}
+    _, warnings = read(write_csv(tmp_path, row))
+    assert codes(warnings) == ["unknown_commune_placed"]
+    assert "tọa độ" not in Wording("vi").say(warnings[0].code, **warnings[0].facts)
+    _, warnings = read(write_csv(tmp_path, row | {"lat": "", "lon": ""}))
+    assert codes(warnings) == ["unknown_commune"] and warnings[0].facts["unplaced"] == 1
+
+
 def test_warns_of_kinds_sectors_and_communes_that_nobody_listed(tmp_path: Path) -> None:
     row = PRIMARY | {"kind": "Trạm vũ trụ", "sector": "Vũ trụ", "commune": "Xã Sao Hỏa", "district": "Bắc Bình"}
     units, warnings = read(write_csv(tmp_path, row, row | {"id": "002"}))

@@ -20,6 +20,13 @@ def test_has_every_sentence_in_both_languages() -> None:
     assert {key: _facts(text) for key, text in vi.items()} == {key: _facts(text) for key, text in en.items()}
 
 
+@pytest.mark.parametrize(("language", "word"), [("vi", "sai số"), ("en", "gap")])
+def test_has_one_word_for_the_gap(language: str, word: str) -> None:
+    """«chênh lệch» is how far a reading lies from what was wanted."""
+    columns = ("cli.gap", "sweep.gap", "order.gap", "report.column_gap_percent", "cli.legend", "sweep.legend")
+    assert all(word in Wording(language).say(key, solved=0, kept=0).lower() for key in columns)
+
+
 @pytest.mark.parametrize(("language", "expected"), [("vi", "1.234.567,5"), ("en", "1,234,567.5")])
 def test_writes_numbers_in_the_language_s_way(language: str, expected: str) -> None:
     assert Wording(language).number(Fraction(2469135, 2), 1) == expected

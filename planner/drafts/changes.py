@@ -1,6 +1,7 @@
 """What plans change in a draft, unit by unit: a table of the run folder, and sentences."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,14 @@ DRAFT, CHANGES = "draft.csv", "changes.csv"
 COLUMNS = ("list", "rank", "unit_id", "name", "what", "drafted", "proposed")
 MOST_SHOWN = 40
 MOST_PARTNERS = 3
+
+
+@dataclass(frozen=True)
+class NearWords:
+    """What the plan is called that others lie near, and where all changes stand: endings of sentences' keys."""
+
+    called: str = "drafted"
+    where: str = "in_table"
 
 
 def draft_table(draft: Draft) -> pd.DataFrame:
@@ -105,33 +114,44 @@ def lost_units(near: Near) -> list[tuple[str, tuple[Problem, ...]]]:
     return [(draft.units.ids[unit], why[unit]) for unit in near.lost]
 
 
-def show_near(talk: Talk, near: Near, plans: Sequence[RankedPlan]) -> None:
+def show_near(talk: Talk, near: Near, plans: Sequence[RankedPlan], words: NearWords = NearWords()) -> None:
     """The number of changes with its proof, and every change of the first plan."""
-    say = talk.wording.say
-    lost = lost_units(near)
-    for unit, why in lost[:MOST_SHOWN]:
-        reasons = "; ".join(dict.fromkeys(sentence(problem, talk.wording) for problem in why))
-        talk.say("near.lost", unit=unit, why=reasons or say("near.breaks_a_rule"))
-    if len(lost) > MOST_SHOWN:
-        talk.say("near.more", count=len(lost) - MOST_SHOWN)
+    _show_lost(talk, near, words)
     if near.fewest is None or not plans:
         return
-    counted = near.of(plans[0].values)
-    proof = say("near.proved") if near.proved_fewest else say("near.not_proved", least=near.at_least)
-    if near.most is None:
-        talk.say("near.fewest", count=counted, proof=proof)
-    else:
-        talk.say("near.within", most=near.most, count=counted, fewest=near.fewest, proof=proof)
-    rows = structural_changes(near.draft, plans[0])
-    heads = [say(f"near.{name}") for name in ("unit", "drafted", "proposed")]
-    table = [_shown(talk, near.draft.units, row) for row in rows[:MOST_SHOWN]]
-    if table:
-        talk.table(say("near.title", count=len(rows)), heads, table)
-    if len(rows) > MOST_SHOWN:
-        talk.say("near.more", count=len(rows) - MOST_SHOWN)
+    _show_count(talk, near, plans[0], words)
+    _show_changes(talk, near, plans[0], words)
     details = int((changes_table(near.draft, plans[:1])["what"] == "details").sum())
     if details:
-        talk.say("near.details", count=details)
+        talk.say("near.details", count=details, where=talk.wording.say(f"near.{words.where}"))
+
+
+def _show_lost(talk: Talk, near: Near, words: NearWords) -> None:
+    say, lost = talk.wording.say, lost_units(near)
+    for unit, why in lost[:MOST_SHOWN]:
+        reasons = "; ".join(dict.fromkeys(sentence(problem, talk.wording) for problem in why))
+        talk.say(f"near.lost_{words.called}", unit=unit, why=reasons or say("near.breaks_a_rule"))
+    if len(lost) > MOST_SHOWN:
+        talk.say("near.more_lost", count=len(lost) - MOST_SHOWN)
+
+
+def _show_count(talk: Talk, near: Near, plan: RankedPlan, words: NearWords) -> None:
+    say, counted = talk.wording.say, near.of(plan.values)
+    proof = say("near.proved") if near.proved_fewest else say("near.not_proved", least=near.at_least)
+    if near.most is None:
+        talk.say(f"near.fewest_{words.called}", count=counted, proof=proof)
+    else:
+        talk.say("near.within", most=near.most, count=counted, fewest=near.fewest, proof=proof)
+
+
+def _show_changes(talk: Talk, near: Near, plan: RankedPlan, words: NearWords) -> None:
+    say, rows = talk.wording.say, structural_changes(near.draft, plan)
+    heads = [say(f"near.{name}") for name in ("unit", words.called, "proposed")]
+    table = [_shown(talk, near.draft.units, row) for row in rows[:MOST_SHOWN]]
+    if table:
+        talk.table(say(f"near.title_{words.called}", count=len(rows)), heads, table)
+    if len(rows) > MOST_SHOWN:
+        talk.say("near.more", count=len(rows) - MOST_SHOWN, where=say(f"near.{words.where}"))
 
 
 def _shown(talk: Talk, units: Units, row: tuple[str, Structure, Structure]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.search import CheckerRefused
 from planner import exit_codes
+from planner.drafts.changes import NearWords
 from planner.drafts.evaluation import evaluate
 from planner.drafts.evaluation_report import evaluation_document, show_evaluation, write_evaluation
 from planner.drafts.progress import progress
@@ -71,7 +72,7 @@ def progress_command(
         talk.fail("internal_error", "cli.worker_died", why=failure)
         return exit_codes.INTERNAL_ERROR
     talk.warn(found.done.warnings)
-    show_progress(talk, found)
+    show_progress(talk, found, NearWords("decided", "with_out" if out is None else "in_table"))
     told = progress_document(found, talk)
     if not _delivered(talk, case, told, out, partial(write_progress, found)):
         return exit_codes.USAGE

@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.conflict_tables import impossible_document
 from planner.conflict_words import show_impossible
-from planner.drafts.changes import changes_table, near_document, show_near
+from planner.drafts.changes import NearWords, changes_table, near_document, show_near
 from planner.drafts.progress import PROGRESS_COLUMNS, TOTAL, Progress
 from planner.report_problems import records_of, sentence
 from planner.run_folder import CannotWrite, RunFolder, input_hashes, versions, write_inputs
@@ -20,7 +20,7 @@ from planner.talk import Talk
 SCHEMA_VERSION = 1
 
 
-def show_progress(talk: Talk, found: Progress) -> None:
+def show_progress(talk: Talk, found: Progress, words: NearWords) -> None:
     """The report table, targets so far and after planning the rest anew, and the changes that this needs."""
     say, number = talk.wording.say, talk.wording.number
     heads = [say(f"progress.{name}") for name in PROGRESS_COLUMNS]
@@ -41,7 +41,7 @@ def show_progress(talk: Talk, found: Progress) -> None:
     near = found.replanned.near
     if found.reachable and near is not None:
         talk.say("progress.reachable_without" if found.check.refusals else "progress.reachable")
-        show_near(talk, near, found.replanned.plans)
+        show_near(talk, near, found.replanned.plans, words)
     elif found.replanned.impossible is not None:
         talk.say("progress.unreachable")
         show_impossible(talk, found.replanned.impossible)

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from planner.drawing.lettering import printable
 from planner.drawing.sheet import own_settings
 from planner.drawing.style import BODY_PT, HEADING_PT, INK, PAPER, RULE, TITLE_PT, WARNING, style_of
+from planner.plan_names import compared_names
 from planner.wording import Wording
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def _draw(axes: Axes, panel: _Panel, comparison: "Comparison", wording: Wording)
     bars = axes.barh(range(len(lengths)), lengths, color=[colours[label] for label in comparison.labels])
     labels = [_number(panel, value, wording) for value in panel.values]
     axes.bar_label(bars, labels, padding=2, fontsize=BODY_PT, color=INK)
-    axes.set_yticks(range(len(lengths)), list(comparison.labels), fontsize=BODY_PT)
+    names = compared_names(comparison, wording)
+    axes.set_yticks(range(len(lengths)), [names[label] for label in comparison.labels], fontsize=BODY_PT)
     axes.invert_yaxis()
     axes.margins(x=0.3)
     axes.set_xticks([])

@@ -1,8 +1,9 @@
 """The map of a plan as shapes that a template writes as SVG: millimetres, one mark per unit that changes."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import cos, pi, sin
+from statistics import median
 from typing import Any
 
 from planner.drawing.event_words import capitalised, told
@@ -45,14 +46,14 @@ def map_facts(view: PlanView, words: Words) -> dict[str, Any]:
     return {
         "width": WIDTH,
         "height": round(frame.height, 1),
+        "middle": _middle(marks.values()),
         "title": words.say("map_title"),
         "dots": "".join(f"M{x:.1f} {y:.1f}h0" for x, y in (places[unit] for unit in view.kept if unit in places)),
         "events": [_event(view, words, event, marks) for event in view.events],
         "names": _names(view, frame, placer),
         "scale": bar,
-        "looks": [(name, capitalised(words.wording.term("fates", name)), style.colour, shape(style.mark, 5, 5, 8))
-                  for name, style in FATE_STYLES.items() if _shown(view, name)],
-    }  # fmt: skip
+        "looks": [_look(words, name) for name in FATE_STYLES if _shown(view, name)],
+    }
 
 
 def shape(mark: str, x: float, y: float, size: float) -> str:
@@ -99,11 +100,28 @@ def _event(view: PlanView, words: Words, event: Event, marks: Mapping[str, Place
     return {
         "number": event.number,
         "title": f"{event.number}. {names}: {told(view, event, words.wording)}",
-        "colour": style.colour,
+        "colour": _seen(style.colour),
         "links": "".join(links) if event.fate == "merge" else "",
         "marks": "".join(shape(style.mark, *mark.drawn, mark.diameter) for mark in mine),
         "label": _label(numbered) if numbered else None,
     }
+
+
+def _middle(marks: Iterable[PlacedMark]) -> float:
+    """How far across the map half of the changed units lie to either side; the middle where nothing changes."""
+    return round(median([mark.drawn[0] for mark in marks] or [WIDTH / 2]) / WIDTH, 3)
+
+
+def _seen(colour: str) -> str:
+    """Black is the ink of the page, which is light where the page is dark."""
+    return "var(--ink)" if colour == "#000000" else colour
+
+
+def _look(words: Words, name: str) -> tuple[str, str, str, str]:
+    """An entry of the legend: a fate, its word, its colour and its shape."""
+    style = FATE_STYLES[name]
+    word = capitalised(words.wording.term("fates", name))
+    return name, word, _seen(style.colour), shape(style.mark, 5, 5, 8)
 
 
 def _label(mark: PlacedMark) -> tuple[str, float, float]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from planner.provision_words import provision_words
 from planner.report.blocks import Block, Cell, Note, Table
 from planner.report.figures import Words
 from planner.report.run_reading import RunReading
@@ -80,6 +81,9 @@ def _provisions(run: RunReading, words: Words) -> Iterator[Block]:
     """Every number of law that somebody still has to confirm, with the text that it is said to stand in."""
     open_ = [(place, found) for place, found in provisions_of(run.case.scenario) if found.certainty == "to_confirm"]
     if open_:
-        heads = [words.say("head_key"), words.say("head_source")]
-        rows: list[list[str | Cell]] = [[place, found.source or words.say("no_source")] for place, found in open_]
+        heads = [words.say("head_provision"), words.say("head_source")]
+        rows: list[list[str | Cell]] = [
+            [f"{provision_words(place, found, words.wording)} ({place})", found.source or words.say("no_source")]
+            for place, found in open_
+        ]
         yield Table(words.say("to_confirm_caption", count=len(open_)), heads, rows, folded=True)

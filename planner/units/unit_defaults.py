@@ -151,10 +151,12 @@ def _warn(
 ) -> None:
     communes, rows = found
     unplaced = sum(not draft.stated["lat"][at] for at in rows)
-    facts = {"commune": key[0], "district": key[1] or "–", "count": len(rows), "unplaced": unplaced}
+    facts: dict[str, object] = {"commune": key[0], "district": key[1] or "–", "count": len(rows)}
+    facts |= {"unplaced": unplaced} if unplaced else {}
+    placed = "" if unplaced else "_placed"
     where = draft.origins[rows[0]].where("commune")
     if communes:
         names = "; ".join(f"{commune.name}, {gazetteer.area(commune)}" for commune in communes[:5])
-        warnings.add(where, "units.ambiguous_commune", **facts, names=names)
+        warnings.add(where, f"units.ambiguous_commune{placed}", **facts, names=names)
     else:
-        warnings.add(where, "units.unknown_commune", **facts)
+        warnings.add(where, f"units.unknown_commune{placed}", **facts)

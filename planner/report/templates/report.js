@@ -8,6 +8,13 @@ const report = {
     report.plan = plan;
     for (const part of document.querySelectorAll(".of-plan")) part.hidden = part.dataset.plan !== plan;
     for (const tell of report.watchers) tell();
+    report.centre();
+  },
+  // A map wider than its window opens where the changes are.
+  centre() {
+    for (const map of document.querySelectorAll(".map .scroll")) {
+      map.scrollLeft = Number(map.dataset.middle) * map.scrollWidth - map.clientWidth / 2;
+    }
   },
   element(tag, text, parent) {
     const made = document.createElement(tag);
@@ -24,4 +31,5 @@ const report = {
   const narrow = window.matchMedia("(max-width: 40rem)");
   const contents = document.querySelector(".toc");
   if (narrow.matches || window.innerHeight < 500) contents.open = false;
+  report.centre();
 }
