@@ -1,6 +1,6 @@
 """Hard provinces: five rows at once within a few percent of what is possible, solved by one engine after the other.
 
-    python -m benchmarks.hard --engine highs --engine counts --seeds 3 --json hard.json
+    python -m benchmarks.hard --engine highs --engine options_first --seeds 3 --json hard.json
     python -m benchmarks.hard --tighten --percent 5 --seeds 3
 
 An invented province of 724 units (benchmarks/provinces.py) whose rows are drawn in one after the other: operations of
@@ -71,7 +71,7 @@ class Run:
 
 @click.command(help=__doc__)
 @click.option("--seeds", type=click.IntRange(1), default=3, show_default=True, help="Provinces, from seed 1 on.")
-@click.option("--engine", "engines", type=click.Choice(get_args(Engine)), multiple=True, default=("highs", "counts"),
+@click.option("--engine", "engines", type=click.Choice(get_args(Engine)), multiple=True, default=("highs", "options_first"),
               show_default=True, help="Engine; may repeat.")  # fmt: skip
 @click.option("--time-limit", type=float, default=60.0, show_default=True, help="Seconds for each solve.")
 @click.option("--tighten", is_flag=True, help="Find the amounts anew and print them; nothing is measured.")

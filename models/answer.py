@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.exact import Integers
 
-Engine = Literal["highs", "scip", "cpsat", "decompose", "counts"]
+Engine = Literal["highs", "scip", "cpsat", "decompose", "options_first"]
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 Ending = Literal["proof", "gap", "work", "clock", "interrupted"]
 Values = NDArray[np.int64] | NDArray[np.float64]
@@ -88,8 +88,8 @@ class LpAnswer:
 
 
 def second_engine(engine: str) -> Engine:
-    """Who confirms what an engine says: another solver (`decompose` and `counts` solve through HiGHS)."""
-    return "scip" if engine in ("highs", "decompose", "counts") else "highs"
+    """Who confirms what an engine says: another solver (`decompose` and `options_first` solve through HiGHS)."""
+    return "scip" if engine in ("highs", "decompose", "options_first") else "highs"
 
 
 def in_integers(values: Values) -> TypeGuard[Integers]:

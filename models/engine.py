@@ -5,7 +5,7 @@ Some take the program in one piece, some work on it first and have pieces of it 
 
 from ortools.util.python.solve_interrupter import SolveInterrupter  # type: ignore[import-untyped]
 
-from models import counts, decompose
+from models import decompose, options_first
 from models.answer import Answer, Engine, Limits, LpAnswer, OnProgress, Values
 from models.in_one_piece import EngineError, Means, solve_whole
 from models.program import Program
@@ -35,8 +35,8 @@ def solve(
     given = means or Means()
     if engine == "decompose":
         return decompose.solve(program, limits=limits, hint=hint, on_progress=on_progress, seed=seed, means=given)
-    if engine == "counts":
-        return counts.solve(program, limits=limits, hint=hint, on_progress=on_progress, seed=seed, means=given)
+    if engine == "options_first":
+        return options_first.solve(program, limits=limits, hint=hint, on_progress=on_progress, seed=seed, means=given)
     return solve_whole(
         program, limits=limits, engine=engine, hint=hint, on_progress=on_progress, seed=seed, means=given
     )

@@ -224,7 +224,7 @@ class Search(Schema):
     gap_percent: Percent = Fraction(1, 100)
     time_limit_s: Annotated[Number, Field(gt=0)] = Fraction(600)
     seed: Count = 0
-    engine: Literal["auto", "highs", "scip", "cpsat", "decompose", "counts"] = "auto"
+    engine: Literal["auto", "highs", "scip", "cpsat", "decompose", "options_first"] = "auto"
     workers: int = Field(default=1, ge=1, le=64)
     list_at_most: int = Field(default=1_500_000, ge=1, le=1_500_000)
 

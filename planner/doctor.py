@@ -1,11 +1,12 @@
 """Is this installation whole? Versions, shipped files, and a small program in every engine."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 import numpy as np
 from scipy import sparse
 
-from models.answer import Limits
+from models.answer import Engine, Limits
 from models.program import Cover, Program
 from planner import exit_codes
 from planner.at_work import at_work
@@ -19,7 +20,6 @@ SHIPPED = (
     "starter/scenario.toml", "vocabulary/viet-nam.toml", "rules/national-2024.toml", "rules/national-2025.toml",
     "binh-thuan/scenario.toml", "binh-thuan/units.csv",
 )  # fmt: skip
-ENGINES = ("highs", "scip", "cpsat", "decompose")
 
 
 def doctor_command(talk: Talk) -> int:
@@ -27,7 +27,7 @@ def doctor_command(talk: Talk) -> int:
     found = versions()
     talk.table("", ["", ""], [[name, version] for name, version in found.items()])
     broken = [*_missing_files(), *_silent_engines()]
-    for engine in ENGINES:
+    for engine in get_args(Engine):
         if engine not in broken:
             works = talk.wording.say("cli.doctor_works")
             talk.line(talk.wording.say("cli.doctor_engine", engine=engine) + ": " + works)
@@ -50,8 +50,8 @@ def _silent_engines() -> Iterator[str]:
     cover = Cover(sparse.csr_array(np.array([[1, 1]])), np.array([True]))
     program = Program(cover, (), np.array([3, 2], dtype=np.int64))
     with Solver() as solver:
-        for engine in ENGINES:
+        for engine in get_args(Engine):
             at_work("cli.doctor_trying", engine=engine)
-            answer = solver.solve(program, limits=Limits(30.0), engine=engine)  # type: ignore[arg-type]
+            answer = solver.solve(program, limits=Limits(30.0), engine=engine)
             if answer.score != 2:
                 yield engine

@@ -201,7 +201,7 @@ class Solver:
 
     def _ask_to_stop(self, job: _Job, worker: WorkerProcess) -> float:
         """How long to wait for an answer after asking for it: HiGHS does not listen."""
-        if job.engine in ("highs", "counts") or not worker.ready:
+        if job.engine in ("highs", "options_first") or not worker.ready:
             return 0.0
         worker.send(Frame("stop", {"job": job.number}))
         return STOP_S

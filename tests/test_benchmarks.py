@@ -185,11 +185,11 @@ def test_measures_hard_provinces(tmp_path: Path) -> None:
     asked = [str(getattr(rules[name], key)) for name, key in hard.TIGHTENED.items()]
     assert asked == ["57", "2147/100", "41901", "21/2", "187/10"]
     place = tmp_path / "runs.json"
-    told = ["--seeds", "1", "--engine", "counts", "--time-limit", "1", "--json", str(place)]
+    told = ["--seeds", "1", "--engine", "options_first", "--time-limit", "1", "--json", str(place)]
     answer = CliRunner().invoke(hard.main, told, catch_exceptions=False)
     assert answer.exit_code == 0
     (run,) = json.loads(place.read_text(encoding="utf-8"))["runs"]
-    assert (run["seed"], run["engine"]) == (1, "counts")
+    assert (run["seed"], run["engine"]) == (1, "options_first")
 
 
 def test_measures_a_nation_and_its_workers(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW
 from models.program import Program
 from models.search import prepare
 
-ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat", "decompose", "counts")
+ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat", "decompose", "options_first")
 PROVINCES = range(200, 250)
 
 
