@@ -51,7 +51,8 @@ def plans_named(run: Run, which: Sequence[str]) -> list[RankedPlan]:
     unknown = sorted(wanted - set(known))
     if unknown or not known:
         facts = {"known": ", ".join(known) or "–"}
-        problems = [Problem("--pictures", "explain.no_plan", {"found": name, **facts}) for name in unknown or [ALL]]
+        code = "pictures.no_plan" if known else "pictures.no_plans"
+        problems = [Problem("--pictures", code, {"found": name, **facts}) for name in unknown or [ALL]]
         raise InputError(str(run.folder), problems)
     return [plan for mark, plan in known.items() if mark in wanted]
 

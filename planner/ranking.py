@@ -23,6 +23,7 @@ from planner.result import Impossible, Result
 from planner.rule_names import name_of as name_of
 from planner.run_folder import CannotWrite, Ended, RunFolder, manifest_of, run_name, write_inputs, write_tables
 from planner.scenario_file import Case
+from planner.search_facts import best_means
 from planner.searching import Progress, Searching, ready
 from planner.short_sight_tables import short_sight_document
 from planner.solver import Solver
@@ -141,8 +142,7 @@ def _short_sight(result: Result) -> dict[str, Any]:
     """What the manifest of a myopic run says besides."""
     if result.short_sight is None:
         return {}
-    best = f"among the options listed that keep what was decided for {result.short_sight.year}"
-    return {"best_means": best, "short_sight": short_sight_document(result.short_sight)}
+    return {"short_sight": short_sight_document(result.short_sight)}
 
 
 def _write_near(folder: RunFolder, result: Result) -> None:
@@ -169,24 +169,22 @@ def _write_held(folder: RunFolder, result: Result) -> None:
 
 def _told_besides(result: Result) -> dict[str, Any]:
     """What the manifest says of some runs only."""
-    return _certified(result) | _short_sight(result) | _near(result) | _priced(result) | holding_document(result)
+    told = _certified(result) | _short_sight(result) | _near(result) | _priced(result) | holding_document(result)
+    return told | {"best_means": best_means(told)}
 
 
 def _near(result: Result) -> dict[str, Any]:
     """What the manifest of a run near a draft says besides."""
     if result.near is None:
         return {}
-    best = "among the options listed and the draft's own, within the changes"
-    return {"best_means": best, "near": near_document(result.near, result.plans)}
+    return {"near": near_document(result.near, result.plans)}
 
 
 def _priced(result: Result) -> dict[str, Any]:
     """What the manifest of a run says besides whose options were too many to be listed."""
     if result.priced is None:
         return {}
-    complete = result.priced.complete
-    best = "among all options, each priced" if complete else f"among {OPTIONS_KEPT}; not all were priced"
-    return {"best_means": best, "priced_in": pricing_document(result.priced)}
+    return {"priced_in": pricing_document(result.priced)}
 
 
 def status_of(result: Result, *, stopped: bool = False) -> str:
@@ -197,7 +195,15 @@ def status_of(result: Result, *, stopped: bool = False) -> str:
         return "interrupted"
     if result.priced is not None and not result.priced.complete:
         return "limit"
-    return "limit" if result.ranking.by_clock or "limit" in result.ranking.stops.values() else "done"
+    if result.ranking.by_clock or "limit" in result.ranking.stops.values() or _unproved_in_time(result):
+        return "limit"
+    return "done"
+
+
+def _unproved_in_time(result: Result) -> bool:
+    """Whether plans lack the proof that every search that came to its end writes beside them."""
+    kept = result.near is not None or result.short_sight is not None
+    return bool(result.plans) and result.proof is None and not kept
 
 
 def repeatable(result: Result, *, stopped: bool = False) -> bool:

@@ -24,11 +24,10 @@ from planner.rebuilt_repairs import differing_repairs
 from planner.report_problems import lines_of
 from planner.run_folder import RESOLVED, worst_gap
 from planner.scenario_file import Case, read_scenario
+from planner.search_facts import EVALUATED, search_problems
 from planner.talk import Talk
 from planner.wording import Wording
 
-EVALUATED = "evaluated"
-"""The status of a folder that holds a plan as somebody drew it up."""
 Bounds = Mapping[Key, int | None]
 
 
@@ -148,6 +147,7 @@ def _rebuilt(run: Path, manifest: Mapping[str, Any], wording: Wording) -> tuple[
         problems += error.problems
     at_work("verify.proving")
     problems += [*differing_repairs(run, case), *unproved(run, manifest, case, plans)]
+    problems += search_problems(run, manifest, case, plans)
     return len(plans), [*problems, *_facts(manifest, case, plans)]
 
 

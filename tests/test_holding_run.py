@@ -208,3 +208,14 @@ def test_says_so_or_refuses_where_only_the_main_scenario_is_known(solved: tuple[
     ):
         result = run(*told)
         assert result.exit_code == 0 and "main scenario alone, not at stricter" in result.stderr, told
+
+
+def test_says_of_a_run_that_holds_elsewhere_what_its_best_is(tiny: Path, solved: tuple[Any, Path]) -> None:
+    """The run read this very scenario and one more: it is no other scenario, and its bound is none here."""
+    _, folder = solved
+    asked = ("evaluate", tiny, folder / "decisions.csv", "--plan", "best-1", "--against", folder)
+    shown = run(*asked).stdout
+    assert "hold in other scenarios as well (" in shown and "read another scenario" not in shown
+    distance = document(run(*asked, "--json"))["distance"]
+    assert not distance["same_inputs"] and distance["best_bound_mvnd"] is None
+    assert len(distance["held_in"]) == 1 and "stricter" in distance["held_in"][0]

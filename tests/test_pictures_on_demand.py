@@ -68,6 +68,7 @@ def test_names_every_plan_that_is_none(lean: Path) -> None:
     found = run("report", lean, "--pictures", "7", "--pictures", "best-x", "--pictures", "2")
     assert found.exit_code == 3 and not (lean / "derived").exists()
     assert 'no plan "7"' in found.stderr and 'no plan "best-x"; it has: 1, 2.' in found.stderr
+    assert "with --pictures." in found.stderr and "--list" not in found.stderr
 
 
 def test_draws_nothing_of_a_run_that_was_changed(lean: Path, tmp_path: Path) -> None:

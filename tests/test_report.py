@@ -88,6 +88,15 @@ def test_tells_each_target_with_its_denominator_and_the_day_of_the_data(tiny: Pa
     assert "Chỉ tiêu đạt 5/5" in told
 
 
+def test_treats_out_as_other_commands_do(tiny: Path, tmp_path: Path) -> None:
+    """Missing folders are made; where none can be, that is told as a matter of usage before anything is read."""
+    assert run("report", tiny, "--out", tmp_path / "new" / "deep" / "page.html").exit_code == 0
+    assert (tmp_path / "new" / "deep" / "page.html").is_file()
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    refused = run("report", tiny, "--out", tmp_path / "file" / "page.html")
+    assert refused.exit_code == 2 and "cannot be written" in refused.stderr
+
+
 def test_tells_the_same_in_english(tiny: Path, tmp_path: Path) -> None:
     found = run("report", tiny, "--out", tmp_path / "en.html", "--json")
     assert found.exit_code == 0

@@ -173,6 +173,32 @@ def test_finds_a_forged_fact_that_scenario_and_plans_tell_otherwise(
     assert [where for where, _ in found(copied)] == [f"{MANIFEST}: {key}"]
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("engine", "gurobi"), ("engine", "scip"), ("options", 1), ("items", 1), ("set_aside_by_structure_or_pins", 99),
+     ("repeatable", "yes"), ("best_means", "of all that there are"), ("unlisted", {})],
+)  # fmt: skip
+def test_finds_a_forged_fact_of_the_search(copied: Path, key: str, value: object) -> None:
+    """The scenario leaves the engine to the program, which takes HiGHS; what it lists is counted anew."""
+    forge(copied, {key: value})
+    assert [where for where, _ in found(copied)] == [f"{MANIFEST}: {key}"]
+
+
+def test_calls_nothing_repeatable_that_was_interrupted(copied: Path) -> None:
+    forge(copied, {"status": "interrupted", "repeatable": True})
+    assert [where for where, _ in found(copied)] == [f"{MANIFEST}: repeatable"]
+
+
+def test_misses_a_certificate_that_was_taken_away_with_its_fact(copied: Path) -> None:
+    """A run that came to its end has a proof beside it; the same of a conflict that calls itself certified."""
+    (copied / "certificate.json").unlink()
+    kept = {key: fact for key, fact in read_manifest(copied).items() if key not in ("certificate", "files")}
+    kept.pop("bound_by_solver_mvnd")
+    manifest = {**kept, "files": hashes_of(copied)}
+    write_manifest(copied, {**manifest, "digest": run_digest(manifest)})
+    assert [where for where, _ in found(copied)] == ["certificate.json"]
+
+
 # Figures, with hashes and digest forged to fit
 
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import click
 
-from planner.cli.command import FOLDER, command
+from planner.cli.command import FOLDER, Stop, command
 
 
 @click.command(short_help="Write the report of a run anew: one page in one file.")
 @click.argument("run", type=FOLDER)
-@click.option("--out", type=FOLDER, metavar="FILE", help="Page to write (default: report.html in the run folder).")
+@click.option(
+    "--out", type=FOLDER, metavar="FILE", help="Page to write, missing folders too (default: RUN/report.html)."
+)
 @click.option(
     "--pictures", multiple=True, metavar="PLAN", help="Draw this plan as well (2, best-1, all), into RUN/derived."
 )
@@ -25,4 +27,4 @@ def report(talk: Any, run: Path, out: Path | None, pictures: tuple[str, ...]) ->
     """
     from planner.report.writing import report_command
 
-    report_command(talk, run, out, pictures)
+    raise Stop(report_command(talk, run, out, pictures))

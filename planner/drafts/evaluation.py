@@ -24,7 +24,7 @@ from planner.drafts.table import HandMade, read_hand_made
 from planner.interruption import Interruption
 from planner.lever_tables import levers_table
 from planner.manifest import read_manifest_of_plans
-from planner.other_scenarios import alone
+from planner.other_scenarios import KEY, alone
 from planner.rebuilt import ranked, written_table
 from planner.run_folder import RESOLVED, input_hashes, resolved
 from planner.scenario_file import Case
@@ -50,7 +50,8 @@ class Distance:
 
     above_best: million VND, below 0 where the plan breaks rules and is cheaper for it; apart: structural events that
     only this plan has, and those that only the best has; units: those that decide otherwise; source: the run folder
-    that holds the best plan, None where it was sought; same_inputs: whether that run read the same scenario and units.
+    that holds the best plan, None where it was sought; same_inputs: whether that run read the same scenario and units;
+    held_in: the other scenarios in which that run's plans hold as well, where that is all in which it differs.
     """
 
     best: RankedPlan
@@ -59,6 +60,7 @@ class Distance:
     units: tuple[str, ...]
     source: Path | None = None
     same_inputs: bool = True
+    held_in: tuple[str, ...] = ()
 
     @property
     def events(self) -> int:
@@ -146,9 +148,10 @@ def evaluate(
     measured = measured_plan(case, hand_made)
     draft = draft_of(case.scenario, case.units, measured.plan.decisions)
     if against is not None:
-        best, same = best_of_run(case, Path(against))
+        best, same, held_in = best_of_run(case, Path(against))
         distance = distance_between(draft, measured.ranked, best)
-        return replace(measured, distance=replace(distance, source=Path(against), same_inputs=same))
+        found = replace(distance, source=Path(against), same_inputs=same, held_in=held_in)
+        return replace(measured, distance=found)
     return _beside_the_best(measured, draft, on_progress)
 
 
@@ -168,8 +171,9 @@ def distance_between(draft: Draft, mine: RankedPlan, best: RankedPlan) -> Distan
     return Distance(best, mine.score - best.score, only, units)
 
 
-def best_of_run(case: Case, run: Path) -> tuple[RankedPlan, bool]:
-    """The cheapest plan of a run folder, rebuilt under this scenario, and whether the run read the same scenario.
+def best_of_run(case: Case, run: Path) -> tuple[RankedPlan, bool, tuple[str, ...]]:
+    """The cheapest plan of a run folder, rebuilt under this scenario, whether the run read the same scenario, and in
+    which others its plans hold, where it read the same besides.
 
     Errors: InputError where there is no plan, or where its decisions do not fit the units.
     """
@@ -182,28 +186,37 @@ def best_of_run(case: Case, run: Path) -> tuple[RankedPlan, bool]:
         raise InputError(str(run), [Problem(str(run), "evaluate.run_without_plans")])
     ranking = written_table(run, "ranking.csv").to_dict("records")
     bounds = {(row["list"], row["rank"]): str(row.get("bound_mvnd", "")) for row in ranking}
-    same = _same_inputs(case, run, manifest)
+    alike, held_in = _same_inputs(case, run, manifest)
+    same = alike and not held_in  # a bound among plans that hold elsewhere as well is none here
     found = []
     for key, decisions in plans.items():
         bound = bounds.get((key[0], str(key[1])), "")
         known = int(bound) if same and bound.lstrip("-").isdigit() else None
         found.append(ranked(key, check(case.scenario, case.units, decisions).plan, known))
-    return min(found, key=lambda plan: (plan.score, plan.list, plan.rank)), same
+    return min(found, key=lambda plan: (plan.score, plan.list, plan.rank)), same, held_in if alike else ()
 
 
-def _same_inputs(case: Case, run: Path, manifest: dict[str, Any]) -> bool:
-    """Whether a run read the same units and the same scenario, whatever it was asked to search for."""
+def _same_inputs(case: Case, run: Path, manifest: dict[str, Any]) -> tuple[bool, tuple[str, ...]]:
+    """Whether a run read the same units and the same scenario, whatever it was asked to search for; and in which other
+    scenarios its plans hold besides."""
     try:
         theirs = tomllib.loads((run / RESOLVED).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(str(run), [Problem(RESOLVED, "verify.missing")]) from error
     mine = tomllib.loads(tomli_w.dumps(resolved(case)))
-    inputs, stated = input_hashes(case), manifest.get("inputs")
+    held_in = tuple(map(str, theirs.pop(KEY, ())))
+    inputs, whole = input_hashes(case), manifest.get("inputs")
+    stated = whole if not isinstance(whole, dict) else _of_main(whole, held_in)
     for part in (mine, theirs, inputs, stated):
         if isinstance(part, dict):
             part.pop("search", None)
             part.pop(RESOLVED, None)
-    return bool(mine == theirs and inputs == stated)
+    return bool(mine == theirs and inputs == stated), held_in
+
+
+def _of_main(inputs: dict[str, Any], held_in: tuple[str, ...]) -> dict[str, Any]:
+    """The hashes of what the main scenario of a run read."""
+    return {name: fact for name, fact in inputs.items() if not name.startswith(tuple(f"{one}: " for one in held_in))}
 
 
 def _beside_the_best(measured: Evaluation, draft: Draft, on_progress: Progress | None) -> Evaluation:

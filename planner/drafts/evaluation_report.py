@@ -76,6 +76,7 @@ def distance_document(found: Distance, case: Case) -> dict[str, Any]:
         "units": list(found.units),
         "run": None if found.source is None else str(found.source),
         "same_inputs": found.same_inputs,
+        "held_in": list(found.held_in),
     }
 
 
@@ -152,7 +153,9 @@ def _show_distance(talk: Talk, found: Evaluation) -> None:
     best = {"best": number(Fraction(far.best.score, BILLION), 3), "events": far.events, "units": len(far.units)}
     amount = number(Fraction(abs(far.above_best), BILLION), 3)
     talk.say("evaluate.above" if far.above_best >= 0 else "evaluate.below", amount=amount, **best)
-    if not far.same_inputs:
+    if far.held_in:
+        talk.say("evaluate.held_run", run=far.source, scenarios=", ".join(Path(one).parent.name for one in far.held_in))
+    elif not far.same_inputs:
         talk.say("evaluate.other_inputs", run=far.source)
     elif not far.best.proved_best:
         gap = far.best.gap
