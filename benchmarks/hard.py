@@ -70,9 +70,9 @@ class Run:
 
 
 @click.command(help=__doc__)
-@click.option("--seeds", type=click.IntRange(1), default=3, show_default=True, help="Provinces, from seed 1 on.")
-@click.option("--engine", "engines", type=click.Choice(get_args(Engine)), multiple=True, default=("highs", "options_first"),
-              show_default=True, help="Engine; may repeat.")  # fmt: skip
+@click.option("--seeds", type=click.IntRange(1), default=5, show_default=True, help="Provinces, from seed 1 on.")
+@click.option("--engine", "engines", type=click.Choice(get_args(Engine)), multiple=True,
+              default=("highs", "options_first"), show_default=True, help="Engine; may repeat.")  # fmt: skip
 @click.option("--time-limit", type=float, default=60.0, show_default=True, help="Seconds for each solve.")
 @click.option("--tighten", is_flag=True, help="Find the amounts anew and print them; nothing is measured.")
 @click.option("--percent", type=click.IntRange(0, 100), default=5, show_default=True, help="From the reach.")

@@ -18,8 +18,9 @@ from planner.cli.command import FOLDER, Amount, Stop, command
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one key, e.g. rules.cut39.at_least=45."
 )
 @click.option("--out", type=FOLDER, help="Run folder to write (default: runs/<utc>-<name>-<hash>).")
-@click.option("--engine", type=click.Choice(["auto", "highs", "scip", "cpsat", "decompose", "options_first"]),
-              help="Solver.")
+@click.option(
+    "--engine", type=click.Choice(["auto", "highs", "scip", "cpsat", "decompose", "options_first"]), help="Solver."
+)
 @click.option("--time-limit", type=Amount(min=0.001, max=1e10), metavar="S", help="Seconds for all plans.")
 @click.option("--require-gap", type=Amount(min=0), metavar="P", help="Exit 6 where a gap is above P percent.")
 @click.option("--myopic", is_flag=True, help="Decide for the first deadline alone, and tell what that costs.")
