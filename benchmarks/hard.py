@@ -70,7 +70,7 @@ class Run:
 
 
 @click.command(help=__doc__)
-@click.option("--seeds", type=click.IntRange(1), default=3, show_default=True, help="Provinces, from seed 1 on.")
+@click.option("--seeds", type=click.IntRange(1), default=5, show_default=True, help="Provinces, from seed 1 on.")
 @click.option("--engine", "engines", type=click.Choice(get_args(Engine)), multiple=True,
               default=("highs", "options_first"), show_default=True, help="Engine; may repeat.")  # fmt: skip
 @click.option("--time-limit", type=float, default=60.0, show_default=True, help="Seconds for each solve.")

@@ -58,10 +58,10 @@ def _highs(chosen: mathopt.SolveParameters, program: Program, limits: Limits) ->
 
 
 def _options_first(chosen: mathopt.SolveParameters, program: Program, limits: Limits) -> None:
-    """Searches of neighbourhoods took up to four fifths of a run over options and amounts in fractions."""
+    """Without sub-programs around a solution: over amounts in fractions they took half of a run and more."""
     _highs(chosen, program, limits)
-    chosen.highs.bool_options["mip_heuristic_run_rens"] = False
-    chosen.highs.bool_options["mip_heuristic_run_rins"] = False
+    for name in ("rens", "rins", "root_reduced_cost"):
+        chosen.highs.bool_options[f"mip_heuristic_run_{name}"] = False
 
 
 def _scip(chosen: mathopt.SolveParameters, _: Program, limits: Limits) -> None:

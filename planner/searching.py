@@ -4,10 +4,10 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from models.answer import Answer, Ending, Engine, Limits, LpAnswer
+from models.answer import Answer, Ending, Engine, Limits, LpAnswer, Values
 from models.exact import Integers
 from models.holding import hold_in
 from models.option import Paths
@@ -23,6 +23,8 @@ from planner.solver import Solver, WorkerDied, no_relaxation
 
 Progress = Callable[[int | None, int | None], None]
 LEAST_SECONDS = 1.0
+TURNS_AFTER = 500
+"""Search nodes after which `auto` looks for options first; the five plans of Bình Thuận take at most 258."""
 
 
 @dataclass
@@ -49,7 +51,10 @@ class Searching:
         self.on_progress = on_progress or (lambda _score, _bound: None)
 
     def __call__(self, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
-        return self.by(self._engine_of(program), program, hint=hint, gap=gap, share=share)
+        engine = self._engine_of(program)
+        if not (self.free and engine == "highs"):
+            return self.by(engine, program, hint=hint, gap=gap, share=share)
+        return self._turning(program, hint=hint, limits=replace(self._limits(gap, share), nodes=TURNS_AFTER))
 
     def _engine_of(self, program: Program) -> Engine:
         """The scenario's engine; where it leaves the choice, decomposition for programs that it pays for."""
@@ -57,11 +62,28 @@ class Searching:
 
         return "decompose" if self.free and pays(program) else self.engine
 
+    def _turning(self, program: Program, *, hint: Integers | None, limits: Limits) -> Answer:
+        """HiGHS for so many nodes; a program that takes more is hard: options first, from the plan at hand."""
+        began = time.monotonic()
+        answer = self._asked("highs", program, hint=hint, limits=limits)
+        rest = limits.seconds - (time.monotonic() - began)
+        if answer.ended_by != "work" or self._over() or rest <= 0:
+            return answer
+        known = hint if answer.values is None else answer.values
+        after = self._asked("options_first", program, hint=known, limits=Limits(rest, limits.gap))
+        bounds = [bound for bound in (answer.bound, after.bound) if bound is not None]
+        return replace(after, bound=max(bounds, default=None), seconds=answer.seconds + after.seconds)
+
     def by(self, engine: Engine, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
+        return self._asked(engine, program, hint=hint, limits=self._limits(gap, share))
+
+    def _limits(self, gap: float, share: Fraction) -> Limits:
+        return Limits(time_s=max(LEAST_SECONDS, self.clock.left * float(share)), gap=gap)
+
+    def _asked(self, engine: Engine, program: Program, *, hint: Values | None, limits: Limits) -> Answer:
         if ending := self._over():
             return _unasked(engine, ending)
         self.solved += 1
-        limits = Limits(time_s=max(LEAST_SECONDS, self.clock.left * float(share)), gap=gap)
         try:
             answer = self.solver.solve(
                 program,
