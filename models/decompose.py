@@ -24,7 +24,7 @@ from models.blocks import Blocks, blocks_of
 from models.certificate import Certificate, remainders, rounded
 from models.errands import Spread
 from models.feasible import Relax
-from models.first_plan import LARGEST, undecided
+from models.first_plan import in_doubt
 from models.in_one_piece import VERSION, Means, one_by_one, solve_whole
 from models.incumbent import Incumbent, settled, whole_scores
 from models.parts import parts_of, worth_parts
@@ -203,8 +203,8 @@ class _Decomposition:
         """A plan near the relaxation: the nearer it is, the fewer columns are left to be searched."""
         nodes = min(_FIRST_NODES, self.limits.nodes or _FIRST_NODES)
         for share in _FIRST:
-            left = undecided(prices.blocks, prices.relaxed, float(share * price))
-            if self._over() or len(left.free) > LARGEST:
+            left = in_doubt(prices.blocks, prices.relaxed, float(share * price))
+            if left is None or self._over():
                 return
             if left.program is None:
                 continue

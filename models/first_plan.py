@@ -17,7 +17,8 @@ from models.blocks import SPANNING, Blocks
 from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW, Integers
 from models.program import Cover, Extra, Program, Rows
 
-LARGEST = 12_000  # columns in doubt: what one solver finishes in seconds
+LARGEST = 8_000  # columns in doubt: what one solver finishes in a second or two
+HALVINGS = 6
 _AMOUNT = 1 / 60  # of the price up to which choices are in doubt: an amount moves in steps of one
 _CUT = 1e-6
 
@@ -61,6 +62,19 @@ class Undecided:
         found = self.decided.astype(np.float64)
         found[self.free] = values
         return found
+
+
+def in_doubt(blocks: Blocks, relaxed: LpAnswer, price: float) -> Undecided | None:
+    """As `undecided`, at half the price and again while that leaves too much in doubt; None where it always does.
+
+    The larger a program, the larger the gap that is asked for; the columns within a share of it grow faster.
+    """
+    for _ in range(HALVINGS + 1):
+        left = undecided(blocks, relaxed, price)
+        if len(left.free) <= LARGEST:
+            return left
+        price /= 2
+    return None
 
 
 def undecided(blocks: Blocks, relaxed: LpAnswer, price: float) -> Undecided:

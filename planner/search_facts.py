@@ -15,7 +15,11 @@ from planner.scenario_file import Case
 EVALUATED = "evaluated"
 """The status of a folder that holds a plan as somebody drew it up."""
 LISTED = "among the options listed"
-ENGINES = {"auto": ("highs", "decompose"), "decompose": ("decompose", "highs"), "counts": ("counts", "highs")}
+ENGINES = {
+    "auto": ("highs", "decompose", "options_first"),
+    "decompose": ("decompose", "highs"),
+    "options_first": ("options_first", "highs"),
+}
 """By which engines answers may come where the scenario asks for one that leaves programs to another."""
 
 

@@ -11,7 +11,7 @@ from test_decompose import side_by_side
 from models.answer import Limits, LpAnswer
 from models.blocks import SPANNING, blocks_of
 from models.engine import relax, solve
-from models.first_plan import Undecided, undecided
+from models.first_plan import Undecided, in_doubt, undecided
 from models.incumbent import Incumbent
 from models.program import Cover, Extra, Program, Rows, row
 from models.relaxation import relax_large
@@ -66,6 +66,17 @@ def test_a_dearer_price_leaves_the_other_way_in_doubt_too() -> None:
     left = undecided(blocks_of(program), cut_in_pieces(program), price=4.0)
     assert left.decided.tolist() == [0] * 9
     assert left.free.tolist() == [KEEP_A, KEEP_B, KEEP_C, KEEP_D, AB, CD, POSTS_AB, POSTS_CD]
+
+
+def test_halves_the_price_where_too_much_would_be_in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 4 eight columns are in doubt, at 2 five; with room for four none will do, for the relaxation cuts those."""
+    program = two_mergers()
+    asked = blocks_of(program), cut_in_pieces(program), 4.0
+    assert len(in_doubt(*asked).free) == 8  # type: ignore[union-attr]
+    monkeypatch.setattr("models.first_plan.LARGEST", 7)
+    assert in_doubt(*asked).free.tolist() == [KEEP_B, KEEP_C, KEEP_D, CD, POSTS_CD]  # type: ignore[union-attr]
+    monkeypatch.setattr("models.first_plan.LARGEST", 4)
+    assert in_doubt(*asked) is None
 
 
 def test_solves_what_is_left_and_gives_a_plan_of_the_whole() -> None:
