@@ -173,15 +173,18 @@ class _Pricing:
         bound = proved(self.sound, settled, 0, columns, cost=guide.cost)
         fresh = self._join(found.negative)
         picked = found.own.with_others(found.cheapest).with_others(self.joined)
+        again = fresh and bound < Fraction(guide.least) - NEAR * Fraction(self.problem.gap)
         if guide.cost is nothing:
             self.impossible = bound > 0
             self.problem = self._listing(picked.paths, None if self.impossible else UNKNOWN)
             return fresh and not self.impossible
         if self.proof is None or bound > self.proof.bound:
             self.proof = Proof(settled, bound, found.left_out)
+        if not again:  # what joined on the way and is dear by now would only be in the way of a first plan
+            picked = found.own.with_others(found.cheapest)
         left_out = self._left_out(len(picked.places), Proof(multipliers, bound, None), found)
         self.problem = self._listing(picked.paths, left_out)
-        return fresh and bound < Fraction(guide.least) - NEAR * Fraction(self.problem.gap)
+        return again
 
     def _join(self, negative: Picked) -> bool:
         """Remember options that could lower the bound; whether there is any that was not known."""

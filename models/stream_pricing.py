@@ -81,7 +81,7 @@ class Sound:
             return
         for paths in self._held:
             self._go_on()
-            yield self.columns(paths)
+            yield self.columns(replace(paths))  # what it reckons is not held
 
     def _learning(self, parts: Iterator[Columns]) -> Iterator[Columns]:
         """The same parts, and what the entries of every row have in common once they have all gone by."""
