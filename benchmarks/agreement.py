@@ -24,7 +24,7 @@ from models.answer import Engine, Limits
 from models.checker import check
 from models.decide import decisions_of
 from models.engine import solve
-from models.search import Problem, prepare
+from models.prepared import Prepared, prepare
 
 ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat", "decompose")
 FIRST = 1000  # seeds that no test draws
@@ -70,7 +70,7 @@ def drawn(seed: int) -> Any:
     return import_module("drawn_cases").drawn_case(seed, 8 + seed % 6)
 
 
-def _told(problem: Problem, engine: Engine, limit_s: float) -> dict[str, Any]:
+def _told(problem: Prepared, engine: Engine, limit_s: float) -> dict[str, Any]:
     answer = solve(problem.program, limits=Limits(limit_s), engine=engine)
     told: dict[str, Any] = {"status": answer.status, "score": answer.score, "bound": answer.bound, "passed": None}
     if answer.status == "infeasible":

@@ -30,8 +30,8 @@ from scipy import sparse
 
 from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW, Integers
 from models.option import Paths
+from models.prepared import Prepared
 from models.program import Cover, Extra, Program, Rows
-from models.search import Problem
 
 Way = tuple[int, bool, bool]
 """How a unit joins: stage, dissolved, its site closed."""
@@ -72,7 +72,7 @@ class Assignment:
     Columns are single paths, then y, then x, then the amounts and z; first_y, first_x: where those of a block begin.
     """
 
-    problem: Problem
+    problem: Prepared
     program: Program
     singles: Integers
     blocks: tuple[Block, ...]
@@ -110,7 +110,7 @@ def by_configuration(paths: Paths) -> list[Block]:
     return [_block(paths, found) for found in _sorted_out(paths, lambda option: configuration[option])]
 
 
-def assignment_of(problem: Problem, blocks: Sequence[Block]) -> Assignment:
+def assignment_of(problem: Prepared, blocks: Sequence[Block]) -> Assignment:
     """The assignment model with the same plans, figures and amounts as the problem's program."""
     return _Writer(problem, tuple(blocks)).written()
 
@@ -118,7 +118,7 @@ def assignment_of(problem: Problem, blocks: Sequence[Block]) -> Assignment:
 class _Writer:
     """Columns and rows of the model, block by block."""
 
-    def __init__(self, problem: Problem, blocks: tuple[Block, ...]) -> None:
+    def __init__(self, problem: Prepared, blocks: tuple[Block, ...]) -> None:
         self.problem, self.paths, self.blocks = problem, problem.columns.paths, blocks
         self.singles = np.flatnonzero(self.paths.sizes == 1)
         ys = np.cumsum([len(self.singles), *(block.ys for block in blocks)])

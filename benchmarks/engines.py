@@ -34,8 +34,8 @@ from models.checker import check
 from models.decide import decisions_of
 from models.engine import solve
 from models.exact import Integers
+from models.prepared import Prepared, prepare
 from models.program import Rows, row
-from models.search import Problem, prepare
 
 GAPS = (0.01, 1.0)
 GROUPS = ("plain", "wider")
@@ -93,7 +93,7 @@ class _Told:
     seconds: Mapping[str, float]
 
 
-def _by_options(problem: Problem, engine: str, limits: Limits) -> _Told:
+def _by_options(problem: Prepared, engine: str, limits: Limits) -> _Told:
     if engine == "cbc":
         answer = cbc.solve(problem.program, limits=limits)
         times = os.times()  # CBC is the only child; PuLP's writing of the model is our own time and not counted
@@ -105,7 +105,7 @@ def _by_options(problem: Problem, engine: str, limits: Limits) -> _Told:
     return _Told(answer, answer.plan, problem.program.matrix.shape, seconds)
 
 
-def _by_assignment(problem: Problem, name: str, limits: Limits) -> _Told:
+def _by_assignment(problem: Prepared, name: str, limits: Limits) -> _Told:
     began = perf_counter()
     model = assignment_of(problem, MODELS[name](problem.columns.paths))
     built = perf_counter() - began
@@ -137,7 +137,7 @@ def _none_of(columns: Integers, width: int) -> Rows:
     return row("warm", marks, at_most=0)
 
 
-def _judged(problem: Problem, plan: Integers | None, answer: Answer) -> Run:
+def _judged(problem: Prepared, plan: Integers | None, answer: Answer) -> Run:
     """What the solver says and what the checker finds: its own score, steps it refuses, targets that are not met."""
     told: dict[str, Any] = {
         "status": answer.status, "ended_by": answer.ended_by, "score": answer.score, "bound": answer.bound,

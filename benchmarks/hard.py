@@ -33,10 +33,10 @@ from models.demands import Demands
 from models.engine import relax, solve
 from models.exact import Integers
 from models.feasible import Means
+from models.prepared import Prepared, prepare
 from models.program import Program
 from models.reach import reach_beside
 from models.scenario import Scenario
-from models.search import Problem, prepare
 from models.unit import Units
 
 UNITS = 724
@@ -90,7 +90,7 @@ def main(
         write_json(out, {"benchmark": "hard", **surroundings(), "runs": [asdict(run) for run in runs]})
 
 
-def hard(seed: int) -> Problem:
+def hard(seed: int) -> Prepared:
     """A province of the family, made ready; KeyError for a seed whose amounts are not kept."""
     scenario, units = invented(UNITS, seed)
     for rule, amount in json.loads(AMOUNTS.read_text(encoding="utf-8"))["seeds"][str(seed)].items():
@@ -135,7 +135,7 @@ def _solved_nearly(program: Program, *, hint: Integers | None, gap: float, share
     return solve(program, limits=Limits(PUSHED_S, near), hint=hint)
 
 
-def _runs(problem: Problem, seed: int, engines: Sequence[Engine], time_limit: float) -> Iterator[Run]:
+def _runs(problem: Prepared, seed: int, engines: Sequence[Engine], time_limit: float) -> Iterator[Run]:
     program = problem.program
     for engine in engines:
         began, began_cpu = perf_counter(), process_time()

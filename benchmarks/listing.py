@@ -26,7 +26,7 @@ from benchmarks.provinces import invented
 from benchmarks.stopwatch import Stopwatch
 from models.candidates import list_options
 from models.columns import Columns
-from models.search import Problem, broken_options
+from models.prepared import Prepared, broken_options
 
 SIZES = (724, 2_800, 10_000, 46_000)
 PHASES = ("list", "figures", "sift", "rows")
@@ -80,7 +80,7 @@ def _run(size: int, seed: int) -> Run:
     listing = watch.timed("list", lambda: list_options(scenario, units))
     columns = watch.timed("figures", lambda: Columns.build(scenario, units, listing.paths))
     kept = watch.timed("sift", lambda: columns.taking(~broken_options(columns)))
-    problem = Problem(scenario, units, listing, kept, broken=len(columns.paths) - len(kept.paths))
+    problem = Prepared(scenario, units, listing, kept, broken=len(columns.paths) - len(kept.paths))
     program = watch.timed("rows", lambda: problem.program)
     non_zeros = program.cover.matrix.nnz + sum(rows.matrix.nnz for rows in program.rows)
     entries = len(listing.paths.members)

@@ -37,8 +37,8 @@ from models.engine import Means
 from models.in_one_piece import one_by_one
 from models.parts import parts_of
 from models.passes import Passes
+from models.prepared import Prepared, prepare
 from models.program import Cover, Program
-from models.search import Problem, prepare
 from planner.solver import Solver
 
 NATIONS = {"pooled": pooled, "provinces": by_province}
@@ -119,7 +119,7 @@ def _where(tree: ProcessTree) -> Run:
     return {"peak_mib": tree.peak_mib, "load_at_end": None if load is None else round(load, 1)}
 
 
-def _passed(problem: Problem, answer: Answer) -> bool:
+def _passed(problem: Prepared, answer: Answer) -> bool:
     """Whether the checker rebuilds the plan with the same score and finds every rule held."""
     if answer.plan is None:
         return False
@@ -127,11 +127,11 @@ def _passed(problem: Problem, answer: Answer) -> bool:
     return found.passed and found.plan.score == problem.program.score(problem.columns.tidy(answer.plan))
 
 
-def _unseen(problem: Problem, answer: Answer) -> None:
+def _unseen(problem: Prepared, answer: Answer) -> None:
     """The checker was not asked."""
 
 
-Judge = Callable[[Problem, Answer], bool | None]
+Judge = Callable[[Prepared, Answer], bool | None]
 
 
 def _told(answer: Answer, outlay: int) -> Run:

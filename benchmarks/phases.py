@@ -119,15 +119,15 @@ def _prepared(clock: _Clock, case: Any) -> Any:
     """As `planner.searching.ready`, in two steps."""
     from models.candidates import list_options
     from models.columns import Columns
-    from models.search import Problem, broken_options
+    from models.prepared import Prepared, broken_options
 
     scenario, units = case.scenario, case.units
     listing = clock.timed("list", lambda: list_options(scenario, units))
 
-    def build() -> Problem:
+    def build() -> Prepared:
         columns = Columns.build(scenario, units, listing.paths)
         broken = broken_options(columns)
-        found = Problem(scenario, units, listing, columns.taking(~broken), int(broken.sum()))
+        found = Prepared(scenario, units, listing, columns.taking(~broken), int(broken.sum()))
         assert found.program.columns
         return found
 

@@ -37,10 +37,11 @@ from models.candidates import MOST_OPTIONS
 from models.decompose import pays
 from models.engine import relax, solve
 from models.exact import Integers
+from models.prepared import Prepared, prepare
 from models.priced import price_in
 from models.program import Program
 from models.scenario import Scenario
-from models.search import Problem, prepare, rank
+from models.search import rank
 from models.stream import Stream
 from models.stream_pricing import Sound
 
@@ -141,7 +142,7 @@ def _sifted(stream: Stream) -> Found:
     return sound.streamed, sound.sound, 0, 1, None, None, None
 
 
-def _best(problem: Problem) -> tuple[int | None, int | None]:
+def _best(problem: Prepared) -> tuple[int | None, int | None]:
     plans = rank(problem, _solve).plans
     return (plans[0].score, plans[0].bound) if plans else (None, None)
 

@@ -27,8 +27,8 @@ from models.answer import Answer, Limits
 from models.candidates import Listing, list_options
 from models.columns import Columns
 from models.engine import relax, solve
+from models.prepared import Prepared, broken_options
 from models.scenario import Scenario
-from models.search import Problem, broken_options
 from models.unit import Units
 
 SIZES = (100, 200, 400, 724, 1_400, 2_800, 5_600, 11_500, 23_000, 46_000)
@@ -67,16 +67,16 @@ def measure(units: int, seed: int, limit_s: float, solves: Sequence[str]) -> Run
     return {**told, "answers": answers, "seconds": watch.clock, "cpu_s": watch.cpu, "peak_mib": peak_mib()}
 
 
-def _built(scenario: Scenario, units: Units, listing: Listing) -> Problem:
+def _built(scenario: Scenario, units: Units, listing: Listing) -> Prepared:
     """As `models.search.prepare`, behind the listing."""
     columns = Columns.build(scenario, units, listing.paths)
     kept = columns.taking(~broken_options(columns))
-    problem = Problem(scenario, units, listing, kept, broken=len(columns.paths) - len(kept.paths))
+    problem = Prepared(scenario, units, listing, kept, broken=len(columns.paths) - len(kept.paths))
     assert problem.program.matrix.shape[1] == problem.program.columns
     return problem
 
 
-def _answer(problem: Problem, name: str, limit_s: float) -> dict[str, Any]:
+def _answer(problem: Prepared, name: str, limit_s: float) -> dict[str, Any]:
     if name == "relax":
         return {"ended": relax(problem.program, limit_s).status != "unknown"}
     limits = Limits(limit_s, gap=problem.outlay * GAP_PERCENT / 100)

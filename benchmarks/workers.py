@@ -26,7 +26,7 @@ from models.answer import Limits
 from models.blocks import Blocks
 from models.errands import Errand, Relaxing, Solving
 from models.parts import parts_of
-from models.search import prepare
+from models.prepared import prepare
 from planner.part_workers import PartWorkers
 
 Run = dict[str, Any]

@@ -11,9 +11,9 @@ from typing import Literal
 from models.likeness import Event, Forced, forced_events
 from models.option import EXIT_FATES
 from models.plan import Plan
+from models.prepared import prepare
 from models.priced import smallest_problem, streamed
 from models.scenario import Scenario
-from models.search import prepare
 from models.unit import Units
 
 Agreement = Literal["always", "contested", "never"]

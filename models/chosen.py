@@ -11,14 +11,14 @@ from models.exact import Integers
 from models.items import OPEN, ORDER, SLIM
 from models.option import EXIT_FATES, STAYS, Path, Paths, Step, option_of
 from models.plan import Decision
+from models.prepared import Prepared
 from models.recount import Group
-from models.search import Problem
 
 Key = tuple[object, ...]
 """Everything that tells two options apart."""
 
 
-def with_options_of(problem: Problem, plans: Sequence[Sequence[Decision]]) -> Problem:
+def with_options_of(problem: Prepared, plans: Sequence[Sequence[Decision]]) -> Prepared:
     """The problem with the options that plans use and the listing lacks (those of drafts, for one)."""
     known = set(_keys(problem.columns.paths))
     wanted: dict[Key, Paths] = {}
@@ -30,7 +30,7 @@ def with_options_of(problem: Problem, plans: Sequence[Sequence[Decision]]) -> Pr
     return replace(problem, columns=Columns.build(problem.scenario, problem.units, paths))
 
 
-def values_of(problem: Problem, decisions: Sequence[Decision]) -> Integers:
+def values_of(problem: Prepared, decisions: Sequence[Decision]) -> Integers:
     """One value per column of the problem; KeyError where an option is not among its columns (`with_options_of`)."""
     at = {key: place for place, key in enumerate(_keys(problem.columns.paths))}
     values = np.zeros(len(problem.columns), dtype=np.int64)
@@ -40,7 +40,7 @@ def values_of(problem: Problem, decisions: Sequence[Decision]) -> Integers:
     return problem.columns.tidy(values)
 
 
-def _options(problem: Problem, decisions: Sequence[Decision]) -> dict[Key, Paths]:
+def _options(problem: Prepared, decisions: Sequence[Decision]) -> dict[Key, Paths]:
     """The option of every group that decisions make, by its key."""
     founding = {row.unit_id for row in decisions if row.fate == "merge" and row.form == "consolidate"}
     groups = groups_of(problem.scenario, problem.units, decisions)

@@ -15,7 +15,7 @@ from scipy import sparse
 from models.program import Cover, Program, row
 
 if TYPE_CHECKING:
-    from models.search import Solve
+    from models.order import Solve
 
 Verdict = Literal["possible", "impossible", "unknown"]
 Names = frozenset[str]

@@ -12,10 +12,11 @@ from models.decide import decisions_of
 from models.exact import Integers
 from models.feasible import Held
 from models.objective import costs
+from models.prepared import Prepared
 from models.program import Program, Rows
 from models.rules import Rule, StructuralRule
 from models.scenario import Scenario
-from models.search import CheckerRefused, Problem
+from models.search import CheckerRefused
 
 LAST_TO_BLAME = ("law", "central", "province", "modelling")
 
@@ -28,7 +29,7 @@ class Demands:
     permits (an exit, a site) it goes on permitting. A rule that is given up sets no least number of posts any more.
     """
 
-    problem: Problem
+    problem: Prepared
 
     @property
     def all(self) -> tuple[Rule, ...]:

@@ -16,7 +16,7 @@ from models.exact import Integers
 from models.program import Program, Rows
 
 if TYPE_CHECKING:
-    from models.search import Solve
+    from models.order import Solve
 
 Relax = Callable[[Program], LpAnswer]
 

@@ -13,10 +13,13 @@ from models.conflict import Conflict, Names, Remembered, Verdict, shrink
 from models.demands import LAST_TO_BLAME
 from models.exact import Integers
 from models.feasible import Feasible, Held, Means
+from models.order import Solve
 from models.other import Other, check_in
+from models.prepared import Prepared
 from models.program import Program
+from models.ranked import RankedPlan, Ranking
 from models.rules import Reading, Rule
-from models.search import Problem, RankedPlan, Ranking, Solve, rank
+from models.search import rank
 
 MAIN = ""
 """The name of the main scenario among its others."""
@@ -24,7 +27,7 @@ Member = tuple[str, str]
 """The name of a scenario, and the id of one of its rules."""
 
 
-def hold_in(problem: Problem, others: Sequence[Other]) -> Problem:
+def hold_in(problem: Prepared, others: Sequence[Other]) -> Prepared:
     """A prepared problem whose plans must hold in other scenarios as well: only options that all of them allow."""
     if not others:
         return problem
@@ -47,7 +50,7 @@ class Holding:
     the best one, rebuilt in every other scenario as well, where it may break rules; held: the plans that hold in all.
     """
 
-    problem: Problem
+    problem: Prepared
     alone: Ranking
     held: Ranking | None = None
 
@@ -96,7 +99,7 @@ class Holding:
         return max((plan.bound for plan in ranking.plans if plan.rank == 1 and plan.bound is not None), default=None)
 
 
-def best_alone(problem: Problem, solve: Solve) -> Ranking:
+def best_alone(problem: Prepared, solve: Solve) -> Ranking:
     """The best plan of the main scenario alone, and nothing further; problem: without other scenarios."""
     search = problem.scenario.search.model_copy(update={"best": 1, "plans": 0})
     return rank(replace(problem, scenario=problem.scenario.model_copy(update={"search": search})), solve)
@@ -118,7 +121,7 @@ class InTheWay:
     by_integers: only whole numbers conflict.
     """
 
-    problem: Problem
+    problem: Prepared
     alone: Mapping[str, Verdict]
     conflict: Conflict
     by_integers: bool
@@ -134,7 +137,7 @@ class InTheWay:
         )
 
 
-def in_the_way(problem: Problem, alone: Problem, means: Means) -> InTheWay:
+def in_the_way(problem: Prepared, alone: Prepared, means: Means) -> InTheWay:
     """Which scenario is impossible by itself, and which targets conflict; alone: the main scenario without others."""
     verdicts = {one.other.name: _possible(hold_in(alone, [one.other]), one.other.name, means) for one in problem.beside}
     feasible = Feasible(lambda names: _held(problem, names), means)
@@ -142,19 +145,19 @@ def in_the_way(problem: Problem, alone: Problem, means: Means) -> InTheWay:
     return InTheWay(problem, verdicts, conflict, conflict.names in feasible.by_integers, _held(problem, conflict.names))
 
 
-def targets_of(problem: Problem) -> Mapping[Member, Rule]:
+def targets_of(problem: Prepared) -> Mapping[Member, Rule]:
     """Every target of every scenario, the main scenario's first."""
     found = {(MAIN, rule.id): rule for rule in problem.targets}
     return found | {(one.other.name, rule.id): rule for one in problem.beside for rule in one.targets}
 
 
-def _possible(problem: Problem, name: str, means: Means) -> Verdict:
+def _possible(problem: Prepared, name: str, means: Means) -> Verdict:
     """Whether some scenario's targets are possible by themselves."""
     names = frozenset(_key(*member) for member in targets_of(problem) if member[0] == name)
     return Feasible(lambda names: _held(problem, names), means)(names)
 
 
-def _blamed_first(problem: Problem) -> tuple[str, ...]:
+def _blamed_first(problem: Prepared) -> tuple[str, ...]:
     """The other scenarios before the main one, the last named first; within one the law last."""
     scenarios = [MAIN, *(one.other.name for one in problem.beside)]
     order = sorted(
@@ -164,7 +167,7 @@ def _blamed_first(problem: Problem) -> tuple[str, ...]:
     return tuple(_key(*member) for member, _ in order)
 
 
-def _held(problem: Problem, names: Names) -> Held:
+def _held(problem: Prepared, names: Names) -> Held:
     """Everything but targets as hard rows, and the targets named as those that answer to the demands."""
     columns, beside = problem.columns, problem.beside
     nothing: Integers = np.zeros(len(columns), dtype=np.int64)

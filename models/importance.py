@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from models.answer import Answer
 from models.exact import Integers
 from models.incumbent import Incumbent
+from models.order import Solve
 from models.program import Program, Rows, row
 from models.relaxation import relax
-from models.search import Solve
 
 Truths = NDArray[np.bool_]
 Asked = Literal["without", "with"]

@@ -8,8 +8,10 @@ import numpy as np
 from models.answer import Answer
 from models.draft import Draft
 from models.exact import Integers
+from models.order import Solve
+from models.prepared import Prepared, prepare
 from models.program import Program, row
-from models.search import Problem, Ranking, Solve, prepare
+from models.ranked import Ranking
 
 FOR_THE_COUNT = Fraction(1, 3)
 """The part of the time in which the fewest changes are sought."""
@@ -24,7 +26,7 @@ class Near:
     """
 
     draft: Draft
-    problem: Problem
+    problem: Prepared
     changes: Integers
     first: Answer | None = None
     most: int | None = None
@@ -69,7 +71,7 @@ class Near:
         return tuple(np.flatnonzero(~held).tolist())
 
     @property
-    def within(self) -> Problem:
+    def within(self) -> Prepared:
         """The problem with no more changes than were allowed, or than are needed."""
         most = self.most if self.most is not None else self.fewest
         assert most is not None, "asked for only where a plan was found, or a number of changes given"
@@ -85,7 +87,7 @@ def prepare_near(draft: Draft) -> Near:
     return near_to(draft, prepare(draft.scenario, draft.units, draft.permitted))
 
 
-def near_to(draft: Draft, problem: Problem) -> Near:
+def near_to(draft: Draft, problem: Prepared) -> Near:
     """A draft beside options that are listed already, its own among them."""
     counts = draft.changes(problem.columns.paths)
     nothing = np.zeros(len(problem.columns) - len(counts), dtype=np.int64)

@@ -11,12 +11,12 @@ from models.exact import Integers
 from models.items import FILLED, OPEN, ORDER, PLACED, SLIM, Items
 from models.option import Paths
 from models.plan import REDEPLOY, Decision
-from models.search import Problem
+from models.prepared import Prepared
 
 NOT_DONE = -2  # no stage is called so
 
 
-def without_the_past(problem: Problem, done: Draft, stages: int) -> Problem:
+def without_the_past(problem: Prepared, done: Draft, stages: int) -> Prepared:
     """The problem in which the first `stages` stages hold no step that is not done, and no amount beyond those done.
 
     done: a plan of nothing but what is done, on the same units.

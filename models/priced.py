@@ -22,9 +22,9 @@ from models.multipliers import Multipliers
 from models.objective import costs
 from models.option import Paths
 from models.order import Solve
+from models.prepared import LeftOut, Prepared, broken_options
 from models.program import Program
 from models.scenario import Scenario
-from models.search import LeftOut, Problem, broken_options
 from models.stream import Stream
 from models.stream_pricing import NONE_PICKED, Cost, Ended, Over, Picked, Priced, Sound, nothing, price, proved
 from models.unit import Units
@@ -57,7 +57,7 @@ class PricedIn:
     all rules, not even in parts; proof: of the bound, None without one.
     """
 
-    problem: Problem
+    problem: Prepared
     streamed: int
     sound: int
     ways: int
@@ -87,13 +87,13 @@ def streamed(scenario: Scenario, units: Units) -> Stream | None:
     return stream if stream.passes(scenario.search.list_at_most) else None
 
 
-def smallest_problem(stream: Stream) -> Problem:
+def smallest_problem(stream: Stream) -> Prepared:
     """What single units, two units together and decided groups can become: no plan of it is sought."""
     paths = stream.pairs()
     columns = Columns.build(stream.scenario, stream.units, paths)
     broken = broken_options(columns)
     listing = Listing(paths, stream.graph, stream.unlisted)
-    return Problem(stream.scenario, stream.units, listing, columns.taking(~broken), int(broken.sum()))
+    return Prepared(stream.scenario, stream.units, listing, columns.taking(~broken), int(broken.sum()))
 
 
 def price_in(stream: Stream, relax: Callable[[Program], LpAnswer], solve: Solve, over: Over) -> PricedIn:
@@ -231,9 +231,9 @@ class _Pricing:
         least = proof.bound + Fraction(max(0, found.left_out), proof.multipliers.denominator)
         return LeftOut(self.sound.sound - kept, ceil(least))
 
-    def _listing(self, paths: Paths, left_out: LeftOut | None) -> Problem:
+    def _listing(self, paths: Paths, left_out: LeftOut | None) -> Prepared:
         """A problem over some options that break no rule."""
         stream = self.stream
         listing = Listing(paths, stream.graph, stream.unlisted)
         columns = self.sound.columns(paths)
-        return Problem(stream.scenario, stream.units, listing, columns, self.sound.broken, left_out=left_out)
+        return Prepared(stream.scenario, stream.units, listing, columns, self.sound.broken, left_out=left_out)

@@ -10,8 +10,8 @@ from models.exact import Integers
 from models.importance import Asked, Truths, insisting, refusing
 from models.likeness import Event
 from models.option import EQUITIZED, Paths
+from models.prepared import Prepared
 from models.program import Program
-from models.search import Problem
 
 How = Literal["exactly", "anyhow", "together"]
 """The very event; any option that gives the unit this fate; any merger that holds both units."""
@@ -41,7 +41,7 @@ class Question:
         return change(program, self.columns)
 
 
-def of_events(problem: Problem, found: Sequence[tuple[int, Event]], asked: Asked) -> list[Question]:
+def of_events(problem: Prepared, found: Sequence[tuple[int, Event]], asked: Asked) -> list[Question]:
     """One question per event, under the unit that stands for it."""
     holding: dict[Event, list[int]] = {event: [] for _, event in found}
     for option, mine in enumerate(problem.events):
@@ -51,7 +51,7 @@ def of_events(problem: Problem, found: Sequence[tuple[int, Event]], asked: Asked
     return [Question(unit, event, "exactly", asked, _truths(problem, holding[event])) for unit, event in found]
 
 
-def of_unit(problem: Problem, unit: int, values: Integers) -> list[Question]:
+def of_unit(problem: Prepared, unit: int, values: Integers) -> list[Question]:
     """What the unit does now, to be refused; every other fate, and every other partner, to be insisted on.
 
     Fates that no listed option gives the unit are asked too: their questions say that nothing is listed.
@@ -68,7 +68,7 @@ def of_unit(problem: Problem, unit: int, values: Integers) -> list[Question]:
     return [*found, *_partners(problem, unit, now, holding, fates)]
 
 
-def _present(problem: Problem, unit: int, now: int) -> Question:
+def _present(problem: Prepared, unit: int, now: int) -> Question:
     """The unit's present decision as it is: its group, with or without a raise, or its fate alone."""
     paths = problem.columns.paths
     holding = _options_with(paths, unit)
@@ -84,7 +84,7 @@ def _present(problem: Problem, unit: int, now: int) -> Question:
     return Question(unit, Event(fate, units), "exactly", "without", _truths(problem, same))
 
 
-def _partners(problem: Problem, unit: int, now: int, holding: Integers, fates: Sequence[str]) -> Iterator[Question]:
+def _partners(problem: Prepared, unit: int, now: int, holding: Integers, fates: Sequence[str]) -> Iterator[Question]:
     """Every unit that some listed merger puts together with this one, and that is not with it now."""
     paths = problem.columns.paths
     by_partner: dict[int, list[int]] = {}
@@ -96,7 +96,7 @@ def _partners(problem: Problem, unit: int, now: int, holding: Integers, fates: S
         yield Question(unit, Event("merge", (unit, other)), "together", "with", _truths(problem, by_partner[other]))
 
 
-def _fates(problem: Problem, unit: int, options: Integers) -> list[str]:
+def _fates(problem: Prepared, unit: int, options: Integers) -> list[str]:
     """What becomes of a unit in each of the options that hold it."""
     paths, never = problem.columns.paths, len(problem.scenario.stages)
     return [_fate(paths, int(option), unit, never) for option in options]
@@ -119,7 +119,7 @@ def _options_with(paths: Paths, unit: int) -> Integers:
     return options
 
 
-def _truths(problem: Problem, options: Sequence[int]) -> Truths:
+def _truths(problem: Prepared, options: Sequence[int]) -> Truths:
     held = np.zeros(len(problem.columns.paths), dtype=bool)
     held[list(options)] = True
     return held

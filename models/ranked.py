@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from models.exact import Integers
 from models.figures import IN_MONEY, SCORE
 from models.order import Step
 from models.plan import Plan
-
-if TYPE_CHECKING:
-    from models.search import Problem
+from models.prepared import Prepared
 
 ListName = Literal["best", "different", "frontier"]
 Stop = Literal["found", "no_further", "too_dear", "nothing_differs", "limit", "interrupted", "infeasible", "left_out"]
@@ -65,7 +63,7 @@ class Ranking:
     repeatable: no answer on the way was cut by the clock or by hand; by_clock: some answer was cut by the clock.
     """
 
-    problem: "Problem"
+    problem: Prepared
     plans: tuple[RankedPlan, ...]
     stops: dict[ListName, Stop]
     engine: str

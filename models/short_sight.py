@@ -12,9 +12,12 @@ from models.checker import check
 from models.decide import decisions_of
 from models.exact import Integers
 from models.option import Paths
+from models.order import Solve
+from models.prepared import Prepared
 from models.program import Program, Rows
+from models.ranked import Ranking
 from models.rules import Rule
-from models.search import CheckerRefused, Problem, Ranking, Solve, rank
+from models.search import CheckerRefused, rank
 
 Truths = NDArray[np.bool_]
 Step = tuple[int, frozenset[tuple[int, bool, bool]], bool, bool, int]
@@ -34,7 +37,7 @@ class ShortSight:
     left_out: tuple[Rule, ...]
     decided: tuple[str, ...]
     first: Answer
-    problem: Problem
+    problem: Prepared
     myopic: Ranking | None = None
     together: Ranking | None = None
 
@@ -81,7 +84,7 @@ class ShortSight:
         return ranking.plans[0].bound if ranking.plans else None
 
 
-def decide_first(problem: Problem, solve: Solve) -> ShortSight | Answer:
+def decide_first(problem: Prepared, solve: Solve) -> ShortSight | Answer:
     """The structural decisions of the first stage when only its own targets count; the answer where there is no plan.
 
     Rules whose year or period ends later are left out. Later steps stay possible, for pins may ask for them, but no
@@ -101,7 +104,7 @@ def decide_first(problem: Problem, solve: Solve) -> ShortSight | Answer:
     return ShortSight(year, later, units, answer, _held_to(problem, chosen))
 
 
-def best_together(problem: Problem, solve: Solve) -> Ranking:
+def best_together(problem: Prepared, solve: Solve) -> Ranking:
     """The best plan of all deadlines together, and nothing further."""
     search = problem.scenario.search.model_copy(update={"best": 1, "plans": 0})
     return rank(replace(problem, scenario=problem.scenario.model_copy(update={"search": search})), solve)
@@ -116,13 +119,13 @@ def in_part(solve: Solve, part: Fraction) -> Solve:
     return shorter
 
 
-def _under(problem: Problem, rows: list[Rows]) -> Program:
+def _under(problem: Prepared, rows: list[Rows]) -> Program:
     """The program under these demands only."""
     whole = problem.program
     return Program(whole.cover, (*problem.columns.linking, *rows), whole.costs, whole.extra, whole.constant)
 
 
-def _insist(problem: Problem, values: Integers, year: int) -> None:
+def _insist(problem: Prepared, values: Integers, year: int) -> None:
     """The plan for the first deadline holds what that deadline asks, as the checker reckons it."""
     found = check(problem.scenario, problem.units, decisions_of(problem.columns, values))
     score = problem.program.score(values)
@@ -131,7 +134,7 @@ def _insist(problem: Problem, values: Integers, year: int) -> None:
         raise CheckerRefused(found, score)
 
 
-def _held_to(problem: Problem, chosen: Paths) -> Problem:
+def _held_to(problem: Prepared, chosen: Paths) -> Prepared:
     """The problem with only the options that go the chosen way up to the first deadline."""
     steps, units = _steps(chosen), _decided(chosen)
 
@@ -140,7 +143,7 @@ def _held_to(problem: Problem, chosen: Paths) -> Problem:
 
     columns = problem.columns.taking(_goes_along(problem.columns.paths, steps, units))
     listing = Listing(kept(problem.listing.paths), problem.listing.graph, problem.listing.unlisted)
-    return Problem(problem.scenario, problem.units, listing, columns, problem.broken)
+    return Prepared(problem.scenario, problem.units, listing, columns, problem.broken)
 
 
 def _goes_along(paths: Paths, steps: frozenset[Step], units: frozenset[int]) -> Truths:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from models.plan import Plan
+from models.prepared import Prepared
 from models.program import Program, Rows
 from models.rules import Rule
-from models.search import Problem
 
 STEPS = (-2, -1, 1, 2)
 _DEMANDS = {
@@ -52,7 +52,7 @@ def at_its_limit(rule: Rule, plan: Plan) -> bool:
     return any(not reading.met for found in harder for reading in found.rule.measure(plan))
 
 
-def program_of(problem: Problem, rule: Rule, beside: Sequence[Rows]) -> Program:
+def program_of(problem: Prepared, rule: Rule, beside: Sequence[Rows]) -> Program:
     """The problem's program with one of its targets replaced, and the rows that the plan's place asks for."""
     targets = [rule if other.id == rule.id else other for other in problem.targets]
     return problem.program_of(targets).with_rows(beside)

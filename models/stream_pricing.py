@@ -13,7 +13,7 @@ from models.extent import Extent, hang_together
 from models.multipliers import Multipliers, common_divisors
 from models.objective import costs
 from models.option import Paths, options_of
-from models.search import broken_options
+from models.prepared import broken_options
 from models.stream import Stream
 
 HELD = 2_000_000  # options that break no rule are kept for the next time, as paths, up to so many

@@ -13,9 +13,11 @@ from models.figures import IN_MONEY as CRITERIA_IN_MONEY
 from models.frontier import Criterion, Extent, Frontier, FrontierEnd, Solve, trace
 from models.objective import criteria
 from models.plan import Plan
+from models.prepared import Prepared
 from models.problem import InputError
 from models.problem import Problem as Fault
-from models.search import CheckerRefused, Problem, RankedPlan, Ranking, Stop
+from models.ranked import RankedPlan, Ranking, Stop
+from models.search import CheckerRefused
 
 TRADED = (SCORE, *CRITERIA)
 """What may be traded: the score, and every criterion."""
@@ -45,7 +47,7 @@ class TradeOff:
 
 
 def trade(
-    problem: Problem,
+    problem: Prepared,
     names: Sequence[str],
     steps: Mapping[str, int],
     solve: Solve,
@@ -115,12 +117,12 @@ def _amount(plan: Plan, name: str) -> int:
     return plan.score if name == SCORE else plan.criteria[name]
 
 
-def _own_step(problem: Problem, name: str) -> int:
+def _own_step(problem: Prepared, name: str) -> int:
     """Without a step of its own, money is exact up to the scenario's gap, and what is counted to one."""
     return max(1, floor(problem.gap)) if name in IN_MONEY else 1
 
 
-def _criteria_of(problem: Problem, names: Sequence[str], steps: Mapping[str, int]) -> list[Criterion]:
+def _criteria_of(problem: Prepared, names: Sequence[str], steps: Mapping[str, int]) -> list[Criterion]:
     """The criteria with the lead first: the first in money, which solvers bring to its least soonest."""
     vectors = {**criteria(problem.columns), SCORE: problem.program.costs}
     faults = [
@@ -133,12 +135,12 @@ def _criteria_of(problem: Problem, names: Sequence[str], steps: Mapping[str, int
     return [_criterion(problem, name, vectors[name], steps[name]) for name in ordered]
 
 
-def _criterion(problem: Problem, name: str, vector: Integers, step: int) -> Criterion:
+def _criterion(problem: Prepared, name: str, vector: Integers, step: int) -> Criterion:
     constant = problem.outlay if name in IN_MONEY else 0
     return Criterion(name, -vector if name in GAINS else vector, step, constant)
 
 
-def _checked(problem: Problem, rank: int, values: Integers, costs: Mapping[str, int]) -> RankedPlan:
+def _checked(problem: Prepared, rank: int, values: Integers, costs: Mapping[str, int]) -> RankedPlan:
     """A point as decisions, rebuilt by the checker; a difference between the two stops everything."""
     rebuilt = check(problem.scenario, problem.units, decisions_of(problem.columns, values))
     score = problem.program.score(values)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from models.conflict import Ask, Conflict, Effort, Explored, Names, Remembered, Verdict, explore, shrink
 from models.demands import Demands
 from models.feasible import Feasible, Means
+from models.prepared import Prepared
 from models.reach import Reach, reach_beside, reaches
 from models.repair import WayOut, ways_out
 from models.rules import Rule
-from models.search import Problem
 
 MOST_SHOWN = 12  # of minimal conflicts, and of minimal repairs: more help nobody
 
@@ -41,7 +41,7 @@ class WhyNot:
         return tuple(rule for rule in self.demands.all if rule.id in names)
 
 
-def why_not(problem: Problem, means: Means, going: Callable[[], bool], *, known_impossible: bool) -> WhyNot:
+def why_not(problem: Prepared, means: Means, going: Callable[[], bool], *, known_impossible: bool) -> WhyNot:
     """Reach first, then a conflict, then its repairs; each as far as the time goes.
 
     going: whether there is time to look for further conflicts; known_impossible: a solver has proved it already.
@@ -77,7 +77,7 @@ def _beside(demands: Demands, conflict: Conflict, ask: Ask, means: Means) -> tup
     return tuple(reach for rule in members for reach in reach_beside(demands, rule, conflict.names - {rule.id}, means))
 
 
-def reach_only(problem: Problem, means: Means) -> WhyNot:
+def reach_only(problem: Prepared, means: Means) -> WhyNot:
     """How far each target goes alone, and nothing else."""
     demands = Demands(problem)
     return WhyNot(demands, "unknown", reaches(demands, means), Conflict(frozenset(), minimal=False))

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pandas as pd
 
 from models.access import access_of
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.tables import decimal
 
 ACCESS_COLUMNS = (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from models.agreement import Agreed, agreements, left_percent, plan_events, units_left
+from models.ranked import RankedPlan
 from models.scenario import Scenario
-from models.search import RankedPlan
 from models.unit import Units
 from planner.tables import decimal
 from planner.talk import Talk

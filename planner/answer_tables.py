@@ -5,8 +5,8 @@ from fractions import Fraction
 from itertools import groupby
 
 from models.plan import Plan
+from models.ranked import RankedPlan, Stop
 from models.rules import Reading, Rule
-from models.search import RankedPlan, Stop
 from planner.price_notes import show_what_it_rests_on
 from planner.result import Result
 from planner.robust_notes import show_reserve

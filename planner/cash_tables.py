@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from models.cash import TOTALS, Cash, cash_of
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.talk import Talk
 
 CASH_COLUMNS = ("list", "rank", "year", "line", "kind", "amount_mvnd", "present_value_mvnd")

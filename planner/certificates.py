@@ -23,11 +23,11 @@ from models.decompose import Prices, prove_by_blocks
 from models.demands import Demands
 from models.feasible import Relax
 from models.holding import hold_in
+from models.prepared import Prepared, prepare
 from models.priced import PricedIn
 from models.problem import InputError, Problem
 from models.program import Program
-from models.search import Problem as Prepared
-from models.search import RankedPlan, prepare
+from models.ranked import RankedPlan
 from models.solver_model import row_name
 from models.why_not import WhyNot
 from planner.block_trees import trees_of, trees_text

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.problem import InputError, Problem
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.cash_tables import cash_table
 from planner.drawing.before_after_picture import before_after_chart
 from planner.drawing.cash_picture import cash_chart

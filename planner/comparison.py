@@ -15,7 +15,7 @@ from models.cash import cash_of
 from models.figures import CRITERIA
 from models.plan import Decision
 from models.problem import InputError, Problem
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.scenario_file import Case
 from planner.tables import criterion_column, decimal
 from planner.touched_table import touched_table

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
+from models.ranked import ListName, RankedPlan
 from models.reach import Reach
 from models.repair import Change, WayOut
 from models.rules import Rule
-from models.search import ListName, RankedPlan
 from models.why_not import WhyNot
 from planner.rule_names import name_of
 from planner.tables import decimal, decisions_table

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from models.prepared import Prepared
 from models.search import CheckerRefused
-from models.search import Problem as Prepared
 from models.why_not import WhyNot, reach_only, why_not
 from planner import exit_codes
 from planner.conflict_tables import impossible_document, why_document

@@ -7,8 +7,8 @@ import pandas as pd
 
 from models.equitization import Standing, conditions, followed, standings
 from models.plan import Plan
+from models.ranked import RankedPlan
 from models.scenario import Scenario
-from models.search import RankedPlan
 from models.unit import Units
 from planner.scenario_file import Case
 from planner.talk import Talk

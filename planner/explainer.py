@@ -16,11 +16,12 @@ from models.exact import Integers
 from models.importance import Price, Pricing
 from models.likeness import Event, overlap
 from models.plan import Plan
+from models.prepared import Prepared
 from models.program import Program, Rows, row
 from models.questions import Question, of_events, of_unit
+from models.ranked import RankedPlan
 from models.rules import Rule
-from models.search import CheckerRefused, RankedPlan, not_again, unlike
-from models.search import Problem as Prepared
+from models.search import CheckerRefused, not_again, unlike
 from models.staircase import at_its_limit, neighbours, program_of
 from planner.explanation import Explanation, Priced, StairPrice
 from planner.run_reading import Run

@@ -10,8 +10,8 @@ from models.importance import Kind, Price
 from models.likeness import Event
 from models.plan import Plan
 from models.questions import Question
+from models.ranked import RankedPlan
 from models.rules import Rule
-from models.search import RankedPlan
 from models.settled import settled_by
 from models.staircase import Neighbour
 from planner.explain_tables import dominoes_table, forced_table, prices_table, staircase_table

@@ -9,7 +9,7 @@ import pandas as pd
 from models.figures import SCORE
 from models.frontier_shape import knee, representatives
 from models.problem import Problem
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from models.trade_off import TRADED, TradeOff, costs_of, natural
 from planner.rebuilt import written_table
 from planner.tables import criterion_column, table_text

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.other import check_in
 from models.problem import Problem
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.held_document import HELD, scenarios_document
 from planner.held_tables import held_tables, rebuilt_elsewhere, stated_alone
 from planner.manifest import MANIFEST

@@ -16,7 +16,7 @@ from models.holding import Holding
 from models.other import check_in
 from models.plan import Plan
 from models.problem import InputError, Problem
-from models.search import ListName, RankedPlan
+from models.ranked import ListName, RankedPlan
 from planner.decision_table import read_decisions
 from planner.other_scenarios import others_of
 from planner.rebuilt import ranked, with_figures

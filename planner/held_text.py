@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from models.answer import second_engine
 from models.holding import Holding
+from models.ranked import RankedPlan
 from models.rules import Reading
-from models.search import RankedPlan
 from planner.other_scenarios import alone
 from planner.result import Blocked, Result
 from planner.rule_names import name_of

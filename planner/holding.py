@@ -6,8 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from models.holding import Holding, best_alone, in_the_way
-from models.search import Problem as Prepared
-from models.search import RankedPlan, Ranking, rank
+from models.prepared import Prepared
+from models.ranked import RankedPlan, Ranking
+from models.search import rank
 from models.short_sight import in_part
 from planner.certificates import Proof
 from planner.interruption import Interruption

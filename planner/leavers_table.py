@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from models.leavers import Leavers, leavers_of
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.talk import Talk
 
 FIGURES = (

@@ -7,7 +7,7 @@ import pandas as pd
 
 from models.carried import Carried, carried_of
 from models.plan import Plan
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.tables import decimal
 from planner.talk import Talk
 

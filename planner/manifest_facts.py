@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from models.frontier import FrontierEnd
 from models.problem import Problem
-from models.search import Stop
+from models.ranked import Stop
 from planner.manifest import MANIFEST
 from planner.run_folder import SCHEMA_VERSION
 

@@ -13,8 +13,8 @@ import pandas as pd
 from models.figures import GAINS, SCORE
 from models.order import Step, limit_of, values_of
 from models.problem import Problem
+from models.ranked import RankedPlan
 from models.scenario import Scenario
-from models.search import RankedPlan
 from planner.decision_table import Key, whole_number
 from planner.tables import criterion_column
 from planner.talk import Talk

@@ -8,7 +8,7 @@ import pandas as pd
 from models.exact import round_half_up
 from models.output_cost import OutputCost, kind_costs, successor_costs
 from models.plan import Plan
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 
 DECIMALS = 6  # of a million VND: to the dong
 FIGURES = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.at_work import at_work
 from planner.chart_pictures import CHARTS, FORMS, draw_chart
 from planner.drawing.merger_graph import (

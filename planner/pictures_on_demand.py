@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from models.problem import InputError, Problem
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.drafts.table import plan_named
 from planner.manifest import DERIVED
 from planner.pictures import PICTURES, draw_pages, draw_picture, view_of

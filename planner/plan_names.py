@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.wording import Wording
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from models.priced import PricedIn
-from models.search import RankedPlan, Ranking, rank
+from models.ranked import RankedPlan, Ranking
+from models.search import rank
 from planner.certificates import FILE as CERTIFICATE
 from planner.certificates import Proof, bound_of_first, bound_proof, bound_proof_by_blocks, bound_proof_by_stream
 from planner.conflict_tables import conflict_tables, impossible_document

@@ -11,8 +11,8 @@ import pandas as pd
 
 from models.plan import Decision, Plan, Successor
 from models.problem import InputError, Problem
+from models.ranked import ListName, RankedPlan
 from models.scenario import Scenario
-from models.search import ListName, RankedPlan
 from models.unit import Units
 from planner.decision_table import Key
 from planner.run_tables import run_tables

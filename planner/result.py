@@ -7,9 +7,9 @@ import pandas as pd
 
 from models.holding import Holding, InTheWay
 from models.near import Near
+from models.prepared import Prepared
 from models.priced import PricedIn
-from models.search import Problem as Prepared
-from models.search import RankedPlan, Ranking
+from models.ranked import RankedPlan, Ranking
 from models.short_sight import ShortSight
 from models.why_not import WhyNot
 from planner.access_tables import access_table

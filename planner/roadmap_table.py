@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from models.output_cost import indicators_of
+from models.ranked import RankedPlan
 from models.roadmap import Dated, roadmap
-from models.search import RankedPlan
 
 COLUMNS = (
     "list", "rank", "successor_id", "name", "step", "title", "responsible", "document", "days", "from", "until", "note",

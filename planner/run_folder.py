@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import tomli_w
 
-from models.search import RankedPlan, Ranking
+from models.ranked import RankedPlan, Ranking
 from planner.interruption import Undisturbed
 from planner.manifest import MANIFEST, digest_of, hash_of, hashes_of, run_digest
 from planner.order_tables import order_document

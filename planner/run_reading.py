@@ -8,7 +8,7 @@ from typing import Any
 
 from models.checker import check
 from models.problem import InputError, Problem
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.at_work import at_work
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.held_tables import rebuilt_elsewhere

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from models.ranked import RankedPlan
 from models.scenario import Scenario
-from models.search import RankedPlan
 from models.unit import Units
 from planner.access_tables import access_table
 from planner.agreement_tables import agreement_table, distances_table

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from models.search import Problem
+from models.prepared import Prepared
 from models.unit import BY_NAME, Units
 from planner.law_counts import law_of, show_law
 from planner.price_counts import prices_of, show_prices
@@ -19,7 +19,7 @@ from planner.units.columns import header_in
 MOST_NAMES = 3
 
 
-def counts_of(case: Case, problem: Problem) -> dict[str, Any]:
+def counts_of(case: Case, problem: Prepared) -> dict[str, Any]:
     """How much a scenario holds, what may be done, and what is left out or assumed."""
     unmatched = problem.listing.graph.unmatched
     kinds = Counter(case.units.text("kind")[unmatched].tolist())
@@ -142,7 +142,7 @@ def _named(talk: Talk, case: Case, of: str, counts: dict[str, int]) -> str:
     return "; ".join(f"{names[code]}: {talk.wording.number(count)}" for code, count in counts.items())
 
 
-def _paired(problem: Problem) -> np.ndarray:
+def _paired(problem: Prepared) -> np.ndarray:
     """Units that stand in some group of the listing."""
     paths = problem.listing.paths
     grouped = (paths.sizes > 1)[paths.option_of_entry]

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from models.prepared import prepare
 from models.problem import Problem
-from models.search import RankedPlan, prepare
+from models.ranked import RankedPlan
 from planner.certificates import FILE
 from planner.manifest import MANIFEST, PROGRESS
 from planner.pricing import OPTIONS_KEPT

@@ -11,10 +11,9 @@ from models.answer import Answer, Ending, Engine, Limits, LpAnswer, Values
 from models.exact import Integers
 from models.holding import hold_in
 from models.option import Paths
+from models.prepared import Prepared, prepare
 from models.problem import InputError, Problem
 from models.program import Program
-from models.search import Problem as Prepared
-from models.search import prepare
 from planner.at_work import at_work
 from planner.interruption import Interruption
 from planner.other_scenarios import others_of

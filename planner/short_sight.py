@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from models.answer import Answer
 from models.problem import InputError, Problem
-from models.search import RankedPlan, Ranking, Stop, rank
+from models.ranked import RankedPlan, Ranking, Stop
+from models.search import rank
 from models.short_sight import best_together, decide_first, in_part
 from planner.interruption import Interruption
 from planner.other_scenarios import refuse_others

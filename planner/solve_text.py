@@ -9,7 +9,7 @@ from fractions import Fraction
 from models.access import EVERYWHERE, access_of
 from models.cash import cash_of
 from models.output_cost import province_costs
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.agreement_tables import show_agreement
 from planner.answer_tables import BILLION, show_ranking, show_readings
 from planner.cash_tables import payback_words

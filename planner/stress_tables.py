@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.ranked import RankedPlan
 from models.rules import Rule
-from models.search import RankedPlan
 from models.stress import SAVING, Stressed, correlation_interval, share_of, wilson
 from models.uncertain import Uncertain
 from planner.ranking import name_of

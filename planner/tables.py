@@ -8,9 +8,9 @@ import pandas as pd
 from models.figures import CRITERIA
 from models.plan import Decision, Plan, Successor
 from models.positions import position_tables
+from models.ranked import RankedPlan
 from models.run_off import run_offs
 from models.scenario import Scenario
-from models.search import RankedPlan
 from models.unit import Units
 from planner.units.cells import guarded
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.checker import Check, check
 from models.problem import InputError, Problem
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner import exit_codes
 from planner.at_work import at_work
 from planner.certificates import unproved

@@ -5,8 +5,8 @@ from fractions import Fraction
 from models.answer import Answer, Engine, LpAnswer, second_engine
 from models.exact import Integers
 from models.feasible import Held, Means
+from models.prepared import Prepared
 from models.program import Program
-from models.search import Problem as Prepared
 from models.why_not import WhyNot, why_not
 from planner.certificates import impossible_proof
 from planner.result import Impossible

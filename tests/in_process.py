@@ -5,8 +5,8 @@ from fractions import Fraction
 from models.answer import Answer, Engine, Limits
 from models.engine import solve
 from models.exact import Integers
+from models.order import Solve
 from models.program import Program
-from models.search import Solve
 
 
 def solve_here(program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:  # noqa: ARG001

@@ -14,7 +14,8 @@ from models.agreement import agreements, left_percent, plan_events
 from models.chosen import values_of, with_options_of
 from models.likeness import Event
 from models.plan import Decision, Plan
-from models.search import prepare, rank
+from models.prepared import prepare
+from models.search import rank
 
 ROWS = [unit("a"), unit("b"), unit("c"), unit("d", present_budget=18)]
 ONLY_MERGERS = scenario_of(actions={"merge": True}, merging=[{"within": "parent", "same": [], "max_members": 2}])

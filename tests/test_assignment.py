@@ -10,7 +10,7 @@ from benchmarks.assignment import Block, assignment_of, by_configuration, by_hos
 from models.answer import Limits
 from models.engine import solve
 from models.option import Paths
-from models.search import Problem, prepare
+from models.prepared import Prepared, prepare
 
 WAYS = (by_host, by_configuration)
 SEEDS = [
@@ -18,7 +18,7 @@ SEEDS = [
 ]  # there the assignment model takes up to half a minute
 
 
-def province(seed: int) -> Problem:
+def province(seed: int) -> Prepared:
     """Six to nine units, with the rules, pins and amounts that the seed draws."""
     return prepare(*drawn_case(seed, 6 + seed % 4))
 

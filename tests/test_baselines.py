@@ -12,8 +12,9 @@ from worlds import scenario_of, unit, units_of
 from models.checker import check
 from models.items import SLIM
 from models.plan import Decision, Plan
+from models.prepared import prepare
 from models.rules.payroll_cut import PayrollBaseline
-from models.search import prepare, rank
+from models.search import rank
 from planner.price_notes import show_what_it_rests_on
 from planner.talk import Talk
 from planner.wording import Wording

@@ -29,8 +29,8 @@ from models.conflict import Names
 from models.demands import Demands
 from models.engine import relax
 from models.feasible import groups
+from models.prepared import prepare
 from models.program import Cover, Program, row
-from models.search import prepare
 from planner.manifest import hashes_of, read_manifest, run_digest
 
 

@@ -268,7 +268,7 @@ def test_says_that_there_are_fewer_plans_than_asked_for(tmp_path: Path) -> None:
 def test_ends_with_6_when_the_gap_is_above_what_was_asked_for(
     province: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from models.search import RankedPlan
+    from models.ranked import RankedPlan
 
     monkeypatch.setattr(RankedPlan, "gap", property(lambda plan: plan.outlay // 50))  # two percent
     result = run("solve", province, "--plans", 1, "--out", tmp_path / "wide", "--require-gap", "1.5", "--quiet")

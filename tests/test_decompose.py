@@ -20,8 +20,8 @@ from models.blocks import SPANNING, blocks_of
 from models.certificate import Certificate
 from models.decompose import Prices, pays, prove_by_blocks
 from models.engine import relax, solve
+from models.prepared import prepare
 from models.program import Cover, Extra, Program, Rows, row
-from models.search import prepare
 from planner.block_trees import trees_of, trees_text
 
 PROVE = Limits(time_s=60)

@@ -11,8 +11,8 @@ from models import part_plans, parts
 from models.answer import Answer, Engine, Limits
 from models.engine import solve
 from models.exact import NO_LIMIT_ABOVE, NO_LIMIT_BELOW
+from models.prepared import prepare
 from models.program import Program
-from models.search import prepare
 
 ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat", "decompose", "options_first")
 PROVINCES = range(200, 250)

@@ -16,8 +16,10 @@ from models.decide import decisions_of
 from models.exact import Integers
 from models.items import OPEN, ORDER, SLIM
 from models.plan import Decision
+from models.prepared import prepare
+from models.ranked import RankedPlan, Ranking
 from models.rules import ROSTER
-from models.search import RankedPlan, Ranking, prepare, rank
+from models.search import rank
 
 SMALL = [(seed, 4) for seed in range(30)] + [(seed, 3) for seed in range(30, 50)]
 SEVEN = range(8)

@@ -19,9 +19,11 @@ import planner
 from models.answer import Answer
 from models.importance import Price, Pricing
 from models.likeness import Event
+from models.prepared import Prepared, prepare
 from models.program import Program
 from models.questions import Question, of_events, of_unit
-from models.search import Problem, Ranking, prepare, rank
+from models.ranked import Ranking
+from models.search import rank
 from models.staircase import at_its_limit, neighbours, program_of
 from planner.explainer import rows_of_place
 from planner.searching import Searching
@@ -36,7 +38,7 @@ WHOLE = Fraction(1)
 
 
 @cache
-def case(seed: int, count: int) -> tuple[Province, Problem, Ranking]:
+def case(seed: int, count: int) -> tuple[Province, Prepared, Ranking]:
     drawn = drawn_case(seed, count, search=LISTS)
     problem = prepare(*drawn)
     return Province(*drawn), problem, rank(problem, solve_here)
@@ -154,7 +156,7 @@ def fate_of(fates: set[str], *, alone: bool) -> str:
     return "raise" if "raise" in fates else "keep"
 
 
-def same_marks(problem: Problem, values: np.ndarray[Any, Any], whole: Whole) -> bool:
+def same_marks(problem: Prepared, values: np.ndarray[Any, Any], whole: Whole) -> bool:
     paths = problem.columns.paths
     chosen = np.flatnonzero(values[: len(paths)]).tolist()
     groups = {frozenset(paths.members[paths.starts[o] : paths.starts[o + 1]].tolist()) for o in chosen}

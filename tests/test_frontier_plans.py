@@ -12,8 +12,8 @@ from in_process import solve_here
 from small_province import document, rows_of, run, write_scenario
 
 import planner
+from models.prepared import prepare
 from models.scenario import Scenario
-from models.search import prepare
 from models.trade_off import TradeOff, costs_of, trade
 from models.unit import Units
 from planner.frontier_tables import frontier_table

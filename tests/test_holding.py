@@ -18,8 +18,9 @@ from models.decide import decisions_of
 from models.holding import Holding, best_alone, hold_in, unmet_elsewhere
 from models.other import Other, check_in, decisions_in
 from models.plan import Decision
+from models.prepared import Prepared, prepare
 from models.scenario import Scenario
-from models.search import Problem, prepare, rank
+from models.search import rank
 from models.unit import Units
 
 Row = dict[str, Any]
@@ -64,7 +65,7 @@ def others_of(seed: int, count: int) -> list[Other]:
     return [poor] if seed % 4 == 0 else [poor, Other("strict", *case_of(seed, count, rows, **second))]
 
 
-def held(case: tuple[Scenario, Units], others: list[Other]) -> Problem:
+def held(case: tuple[Scenario, Units], others: list[Other]) -> Prepared:
     return hold_in(prepare(*case), others)
 
 

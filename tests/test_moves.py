@@ -21,8 +21,9 @@ from models.decide import decisions_of
 from models.leavers import leavers_of
 from models.objective import costs
 from models.plan import Decision, Plan
+from models.prepared import prepare
 from models.scenario import Scenario
-from models.search import prepare, rank
+from models.search import rank
 from models.unit import Units
 
 PERSON: dict[str, Any] = {"avg_pay_vnd_month": 10_000_000, "avg_insured_months": 120}  # 18 months: 180 each

@@ -14,8 +14,9 @@ from models.checker import check
 from models.draft import Draft, Structure, draft_of
 from models.near import Near, count_changes, prepare_near, starting_from
 from models.plan import Decision
+from models.ranked import RankedPlan
 from models.scenario import Scenario
-from models.search import RankedPlan, rank
+from models.search import rank
 from models.unit import Units
 
 SEARCH = {"best": 1, "plans": 0, "gap_percent": 0}

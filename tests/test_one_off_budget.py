@@ -12,9 +12,11 @@ from models.demands import Demands
 from models.engine import relax
 from models.feasible import Means
 from models.plan import Decision
+from models.prepared import prepare
+from models.ranked import Ranking
 from models.reach import reaches
 from models.rules import Reading
-from models.search import Ranking, prepare, rank
+from models.search import rank
 
 SAVINGS = {"merger_setup_mvnd": 150, "site_closing_mvnd": 100, "exit_mvnd": 800, "order_setup_mvnd": 20}
 VACANT: dict[str, Any] = {"shared_posts": 1, "support_posts": 1, "present_budget": 10, "avg_pay_vnd_month": 10_000_000}

@@ -13,8 +13,10 @@ from models.answer import Answer
 from models.exact import Integers
 from models.order import Step, limit_of
 from models.plan import Plan
+from models.prepared import prepare
 from models.program import Program
-from models.search import RankedPlan, Ranking, prepare, rank
+from models.ranked import RankedPlan, Ranking
+from models.search import rank
 
 ORDERS: Sequence[dict[str, Any]] = (
     {"order": ["units_touched"]},

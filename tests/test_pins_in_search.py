@@ -7,7 +7,9 @@ from in_process import solve_here
 from worlds import scenario_of, unit, units_of
 
 from models.plan import Plan
-from models.search import Ranking, prepare, rank
+from models.prepared import prepare
+from models.ranked import Ranking
+from models.search import rank
 
 THREE = [unit("u0", posts_budget=30), unit("u1"), unit("u2")]
 MERGE = {"merge": True}

@@ -11,9 +11,9 @@ from models.decide import decisions_of
 from models.exact import Integers
 from models.objective import costs
 from models.plan import Decision, Plan
+from models.prepared import prepare
 from models.recount import Recount
 from models.scenario import Scenario
-from models.search import prepare
 from models.standing import standing_of
 from models.unit import Units
 from planner.scenario_checks import problems_alone, problems_with_units

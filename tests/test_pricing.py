@@ -26,11 +26,13 @@ from models.columns import Columns
 from models.multipliers import Multipliers, common_divisors, divisors_of, limits_of
 from models.multipliers import rows_of as stated_rows
 from models.option import Paths
+from models.prepared import LeftOut, prepare
 from models.priced import PricedIn, price_in, proved_again, streamed, unpriced_key
 from models.program import row
+from models.ranked import Ranking
 from models.relaxation import relax
 from models.scenario import Scenario
-from models.search import LeftOut, Ranking, prepare, rank
+from models.search import rank
 from models.stream import Stream
 from models.stream_pricing import Cheapest, Picked
 from models.unit import Units

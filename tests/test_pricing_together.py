@@ -23,10 +23,12 @@ from models.multipliers import divisors_of, limits_of
 from models.multipliers import rows_of as stated_rows
 from models.option import Paths
 from models.peaks import Height
+from models.prepared import prepare
 from models.priced import PricedIn, price_in, proved_again
+from models.ranked import Ranking
 from models.relaxation import relax
 from models.scenario import Scenario
-from models.search import Ranking, prepare, rank
+from models.search import rank
 from models.stream import Stream
 from models.stream_pricing import Sound
 from models.unit import Units

@@ -17,8 +17,8 @@ from models.draft import draft_of
 from models.items import SLIM
 from models.past import without_the_past
 from models.plan import Decision
+from models.prepared import prepare
 from models.problem import InputError
-from models.search import prepare
 from planner.drafts.done import Done, read_done
 from planner.drafts.progress import Progress
 from planner.scenario_file import Case

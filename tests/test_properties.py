@@ -15,7 +15,9 @@ from in_process import solve_here
 from worlds import ALL_ACTIONS, scenario_of, unit, units_of
 
 from models.plan import Plan
-from models.search import Ranking, prepare, rank
+from models.prepared import prepare
+from models.ranked import Ranking
+from models.search import rank
 from models.unit import Units
 from planner.units.gazetteer import Gazetteer
 from planner.units.unit_table import read_units

@@ -17,8 +17,9 @@ from models.checker import check
 from models.columns import Columns
 from models.decide import decisions_of
 from models.plan import Decision
+from models.prepared import prepare
 from models.robust import worst
-from models.search import prepare, rank
+from models.search import rank
 
 CUTS = [
     {"id": "payroll", "rule": "payroll_cut", "year": 2030, "baseline_year": 2025, "at_least_percent": 20},

@@ -12,8 +12,8 @@ import pytest
 from small_province import document, rows_of, run, write_scenario
 
 import planner
+from models.prepared import prepare
 from models.rules.limits import Cap
-from models.search import prepare
 from models.short_sight import ShortSight
 from planner.result import Result
 

@@ -17,7 +17,7 @@ from models.checker import check
 from models.decide import decisions_of
 from models.draws import Draw, drawn
 from models.plan import Decision
-from models.search import prepare
+from models.prepared import prepare
 from models.stress import Stressed, correlation_interval, rebuilt, stress, wilson
 from models.trial import Groups, decisions_in, tried
 from models.uncertain import Stress, Uncertain

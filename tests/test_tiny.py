@@ -16,7 +16,9 @@ from models.decide import decisions_of
 from models.items import ORDER, SLIM
 from models.leavers import leavers_of
 from models.objective import costs, criteria
-from models.search import RankedPlan, Ranking, prepare, rank
+from models.prepared import prepare
+from models.ranked import RankedPlan, Ranking
+from models.search import rank
 from planner.scenario_file import Case, read_scenario
 from planner.shipped import scenarios_folder
 

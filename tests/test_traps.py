@@ -9,7 +9,9 @@ from worlds import scenario_of, unit, units_of
 
 from models.checker import Check, check
 from models.plan import Decision
-from models.search import Ranking, prepare, rank
+from models.prepared import prepare
+from models.ranked import Ranking
+from models.search import rank
 
 UNDISCOUNTED = {"discount_percent": 0, "horizon": 2035}
 ONE_BEST = {"best": 1, "plans": 0, "gap_percent": 0}

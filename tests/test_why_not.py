@@ -16,9 +16,9 @@ from worlds import scenario_of, unit, units_of
 from models.engine import relax
 from models.feasible import Means
 from models.plan import Plan
+from models.prepared import prepare
 from models.repair import WayOut
 from models.rules import Reading
-from models.search import prepare
 from models.unit import QUALITIES
 from models.why_not import WhyNot, why_not
 

@@ -13,8 +13,8 @@ from models.checker import check
 from models.columns import Columns
 from models.engine import solve
 from models.plan import Decision, Plan
+from models.prepared import prepare
 from models.rules.workload import Workload
-from models.search import prepare
 
 UNITS = units_of(
     [

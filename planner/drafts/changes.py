@@ -11,8 +11,8 @@ from models.draft import Draft, Structure, draft_of
 from models.near import Near
 from models.plan import REDEPLOY, Decision
 from models.problem import InputError, Problem
+from models.ranked import RankedPlan
 from models.scenario import Scenario
-from models.search import RankedPlan
 from models.unit import Units
 from planner.decision_table import read_decisions
 from planner.rebuilt import differing_table

@@ -14,10 +14,11 @@ from models.checker import Check, check
 from models.draft import Draft, draft_of
 from models.likeness import Event, events_of
 from models.plan import Plan
+from models.prepared import Prepared
 from models.problem import InputError, Problem
+from models.ranked import RankedPlan
 from models.rules import Reading, Rule
-from models.search import Problem as Prepared
-from models.search import RankedPlan, rank
+from models.search import rank
 from planner.cash_tables import cash_table
 from planner.decision_table import Key, read_decisions
 from planner.drafts.table import HandMade, read_hand_made

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from models.draft import draft_of
 from models.near import Near, count_changes, near_to, starting_from
-from models.search import Problem, RankedPlan, Ranking, Stop, rank
+from models.prepared import Prepared
+from models.ranked import RankedPlan, Ranking, Stop
+from models.search import rank
 from planner.drafts.table import HandMade, read_hand_made
 from planner.interruption import Interruption
 from planner.other_scenarios import refuse_others
@@ -46,7 +48,7 @@ def rank_near(
 def near_case(
     case: Case, hand_made: HandMade, changes: int | None = None, *,
     on_plan: Callable[[RankedPlan], None] | None = None, on_progress: Progress | None = None,
-    narrowed: Callable[[Problem], Problem] | None = None,
+    narrowed: Callable[[Prepared], Prepared] | None = None,
 ) -> Result:  # fmt: skip
     """As `rank_near`, for a plan that has been read. Ctrl-C and SIGTERM keep what was found.
 
@@ -78,7 +80,7 @@ def _ranked(near: Near, searching: Searching, on_plan: Callable[[RankedPlan], No
     return rank(near.within, starting_from(near, searching), on_plan)
 
 
-def _nothing(problem: Problem, near: Near, stop: Stop) -> Ranking:
+def _nothing(problem: Prepared, near: Near, stop: Stop) -> Ranking:
     first = near.first
     assert first is not None, "changes are counted first"
     ended: Stop = "interrupted" if first.ended_by == "interrupted" else stop

@@ -14,8 +14,8 @@ from models.draft import draft_of
 from models.past import without_the_past
 from models.plan import Decision
 from models.problem import InputError, Problem
+from models.ranked import RankedPlan
 from models.rules import Reading
-from models.search import RankedPlan
 from planner.decision_table import Key, read_decisions
 from planner.drafts.done import STATUSES, Done, Followed, counts_by_parent, read_done
 from planner.drafts.near import near_case

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from models.problem import InputError, Problem
-from models.search import RankedPlan
+from models.ranked import RankedPlan
 from planner.drawing.merger_graph import draw_merger_graph
 from planner.drawing.merger_map import draw_merger_map
 from planner.drawing.plan_view import PlanView

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from models.answer import Answer, Limits
-from models.search import Problem, prepare
+from models.prepared import Prepared, prepare
 from planner.scenario_file import read_scenario
 from planner.solver import Solver
 
@@ -31,7 +31,7 @@ def target_prices() -> Iterator[tuple[str, int, int]]:
             yield rule.id, max(whole.bound - without.score, 0), whole.score - without.bound
 
 
-def _solved(problem: Problem, solver: Solver, whole: Answer | None = None, dropped: str | None = None) -> Answer:
+def _solved(problem: Prepared, solver: Solver, whole: Answer | None = None, dropped: str | None = None) -> Answer:
     """The best plan, or the best without one of the rules: there the plan of the whole is one to begin with."""
     program = problem.program_of(rule for rule in problem.targets if rule.id != dropped)
     hint = None if whole is None else whole.values
