@@ -69,8 +69,8 @@ class _Search:
 
     def amounts(self, options: Answer, taken: Values) -> None:
         """Whole amounts beside these options: as near to the bound as is asked for, where there are any."""
-        limits = replace(self._rest(), gap=self.limits.gap - (options.gap or 0))
-        self._solved("highs", with_options_of(self.program, taken), limits, self._plan)
+        near = max(OPTIONS_GAP * self.limits.gap, self.limits.gap - (options.gap or 0))
+        self._solved("highs", with_options_of(self.program, taken), replace(self._rest(), gap=near), self._plan)
 
     def as_it_is(self) -> None:
         self._bounded(self._solved("highs", self.program, self._rest(), self._plan_or_bound))
