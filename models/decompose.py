@@ -27,7 +27,7 @@ from models.feasible import Relax
 from models.first_plan import in_doubt
 from models.in_one_piece import VERSION, Means, one_by_one, solve_whole
 from models.incumbent import Incumbent, settled, whole_scores
-from models.parts import parts_of, worth_parts
+from models.parts import parts_if_worth
 from models.program import Cover, Extra, Program
 from models.relaxation import relax, relax_large
 
@@ -118,8 +118,8 @@ def priced(program: Program, spread: Spread, *, gap: float, time_s: float) -> Lp
     """The linear relaxation of a program, or what passes over its parts tell of it where it is large."""
     from models.passes import relax_by_parts
 
-    parts = parts_of(program)
-    if not worth_parts(parts):
+    parts = parts_if_worth(program)
+    if parts is None:
         return relax_large(program, time_s)
     return relax_by_parts(parts, spread, gap=gap, until=monotonic() + time_s)
 
@@ -147,11 +147,11 @@ class _Decomposition:
     def answer(self, hint: Values | None) -> Answer:
         if hint is not None:
             self.best.offer(hint)
-        parts = parts_of(self.program)
-        relaxed = self._by_parts(parts) if worth_parts(parts) else relax_large(self.program, self._left())
+        parts = parts_if_worth(self.program)
+        relaxed = relax_large(self.program, self._left()) if parts is None else self._by_parts(parts)
         if relaxed.status == "optimal":
             self._by_prices(Prices(self.program, relaxed))
-        elif relaxed.status == "infeasible" and worth_parts(parts):
+        elif relaxed.status == "infeasible" and parts is not None:
             self.impossible = True  # some part has no plan by itself: no need to build the whole
         elif not self._over():
             self._in_one_piece(np.ones(self.program.columns, dtype=bool), None)

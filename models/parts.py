@@ -14,13 +14,11 @@ LARGEST = 12_000  # columns of one part: what one solver finishes in seconds
 WORTH = 3_000  # columns up to which small blocks are put together
 FEWEST = 8  # parts
 MOST_SPANNING = 300  # rows between parts
-PAYS_FROM = 30_000  # columns
+PAYS_FROM = 60_000  # columns: smaller programs are sooner solved whole (decision 0055)
 
 
 def parts_of(program: Program) -> Blocks:
-    """The parts of a program, the same ones for the same program; one with too few columns is a single part."""
-    if program.columns < PAYS_FROM:
-        return Blocks(program, np.zeros(program.columns, np.int64), np.zeros(program.matrix.shape[0], np.int64))
+    """The parts of a program, the same ones for the same program."""
     largest = min(LARGEST, program.columns // FEWEST)
     fine = blocks_of(program)
     block = joined(program.matrix, fine.of_column, largest)
@@ -28,14 +26,13 @@ def parts_of(program: Program) -> Blocks:
     return Blocks(program, block, rows_of(program.matrix, block))
 
 
-def worth_parts(parts: Blocks) -> bool:
-    """Whether a program is large enough, and few enough rows tie its parts together, to be solved part by part."""
-    return (
-        parts.count >= FEWEST
-        and bool(parts.whole.whole.all())
-        and len(parts.spanning) <= MOST_SPANNING
-        and parts.largest <= LARGEST
-    )
+def parts_if_worth(program: Program) -> Blocks | None:
+    """The parts of a program that is better solved by them: large, and with few rows between parts that are not."""
+    if program.columns < PAYS_FROM or not program.whole.all():
+        return None
+    parts = parts_of(program)
+    few = len(parts.spanning) <= MOST_SPANNING
+    return parts if few and parts.count >= FEWEST and parts.largest <= LARGEST else None
 
 
 def _packed(block: Integers, of_row: Integers, worth: int) -> Integers:

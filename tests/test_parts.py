@@ -22,7 +22,7 @@ from models.certificate import proved_bound, rounded
 from models.engine import Means, SolveInterrupter, relax, solve
 from models.errands import Errand, Relaxing
 from models.in_one_piece import one_by_one
-from models.parts import parts_of, worth_parts
+from models.parts import parts_if_worth, parts_of
 from models.passes import Passes, relax_by_parts
 from models.program import Cover, Program, Rows, row
 from planner.part_workers import PartWorkers
@@ -66,7 +66,7 @@ def test_makes_every_province_a_part_with_its_own_rows_inside() -> None:
     assert found.count == 10 and found.largest == 11
     assert found.of_column.tolist() == [part for part in range(10) for _ in range(11)]
     assert found.spanning.tolist() == [70], "sixty units, ten rows of work, and the cut between them"
-    assert worth_parts(found)
+    assert parts_if_worth(provinces(10, cut=5)) is not None
 
 
 @pytest.mark.usefixtures("small")
@@ -79,9 +79,9 @@ def test_puts_small_blocks_together_until_they_are_worth_an_errand(monkeypatch: 
 
 @pytest.mark.usefixtures("small")
 def test_leaves_a_program_alone_that_is_small_or_held_together_by_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not worth_parts(parts_of(provinces(4, cut=5)))
+    assert parts_if_worth(provinces(4, cut=5)) is None
     monkeypatch.setattr(parts_module, "MOST_SPANNING", 0)
-    assert not worth_parts(parts_of(provinces(10, cut=5)))
+    assert parts_if_worth(provinces(10, cut=5)) is None
 
 
 @pytest.mark.usefixtures("small")
@@ -138,7 +138,7 @@ def test_never_proves_more_than_the_best_and_never_gives_a_plan_that_breaks_a_ro
     pooled = row("money", draw.integers(0, 9, program.columns), at_most=int(draw.integers(150, 260)))
     program = program.with_rows([pooled]).with_costs(costs)
     whole = solve(program, limits=Limits(60))
-    assert worth_parts(parts_of(program))
+    assert parts_if_worth(program) is not None
     for gap in (0.0, 20.0):
         found = solve(program, limits=Limits(60, gap), engine="decompose")
         assert (found.status == "infeasible") == (whole.status == "infeasible")
@@ -246,7 +246,7 @@ def test_bounds_a_hundred_units_that_may_all_merge_with_each_other() -> None:
     graph = nx.Graph()
     graph.add_weighted_edges_from((*pair, int(worth)) for pair, worth in zip(pairs, saved, strict=True))
     best = -sum(graph.edges[pair]["weight"] for pair in nx.max_weight_matching(graph))
-    assert not worth_parts(parts_of(program))
+    assert parts_if_worth(program) is None
     found = solve(program, limits=Limits(60), engine="decompose")
     assert (found.status, found.score, found.bound) == ("optimal", best, best)
     rough = solve(program, limits=Limits(60, gap=500), engine="decompose")
