@@ -41,7 +41,9 @@ class Incumbent:
         self.keep_bound(ceil(lowest) if whole_scores(self.program) else floor(lowest))
 
     def keep_bound(self, bound: int) -> None:
-        """Take over a bound in whole numbers, the constant left out; a plan in hand caps it."""
+        """Take over a bound in whole numbers, the constant left out; a plan in hand caps it, or refutes it."""
+        if self._refuted(bound):
+            return
         capped = bound if self.score is None else min(bound, self.score)
         if self.bound is None or capped > self.bound:
             self.bound = capped
@@ -70,8 +72,12 @@ class Incumbent:
             return
         self.values, self.score = plan, score
         if self.bound is not None:
-            self.bound = min(self.bound, score)
+            self.bound = None if self._refuted(self.bound) else min(self.bound, score)
         self._tell(self.score, self.bound, plan)
+
+    def _refuted(self, bound: int) -> bool:
+        """Whether a checked plan lies so far below a bound that the engine was wrong: it is no proof of that plan."""
+        return self.score is not None and bound > self.score + 1 and whole_scores(self.program)
 
 
 def settled(program: Program, values: Values) -> Values:

@@ -70,8 +70,7 @@ class Searching:
             return answer
         known = hint if answer.values is None else answer.values
         after = self._asked("options_first", program, hint=known, limits=Limits(rest, limits.gap))
-        bounds = [bound for bound in (answer.bound, after.bound) if bound is not None]
-        return replace(after, bound=max(bounds, default=None), seconds=answer.seconds + after.seconds)
+        return _with_bound_of(answer, after, limits.gap)
 
     def by(self, engine: Engine, program: Program, *, hint: Integers | None, gap: float, share: Fraction) -> Answer:
         return self._asked(engine, program, hint=hint, limits=self._limits(gap, share))
@@ -122,6 +121,21 @@ class Searching:
         if self.worker_died:
             return "work"
         return "clock" if self.solved and not self.clock.left and not self.explaining else None
+
+
+def _with_bound_of(before: Answer, after: Answer, gap: float) -> Answer:
+    """The later answer with the better bound of both; one that stands above its plan is wrong, and nothing rests on it.
+
+    An answer that the earlier bound brings near enough has ended by it, whatever stopped the search.
+    """
+    seconds, repeatable = before.seconds + after.seconds, before.repeatable and after.repeatable
+    told = replace(after, seconds=seconds, repeatable=repeatable)
+    bounds = [bound for bound in (before.bound, after.bound) if bound is not None]
+    best = max((bound for bound in bounds if after.score is None or bound <= after.score), default=None)
+    if best == after.bound or best is None or after.score is None or after.score - best > gap:
+        return replace(told, bound=best)
+    proved = best == after.score
+    return replace(told, bound=best, status="optimal" if proved else "feasible", ended_by="proof" if proved else "gap")
 
 
 def _unasked(engine: Engine, ending: Ending) -> Answer:

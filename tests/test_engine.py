@@ -164,6 +164,18 @@ def test_never_rounds_a_bound_above_the_truth() -> None:
     assert best.bound <= 10**12 - 100
 
 
+def test_rests_nothing_on_a_bound_that_a_plan_refutes() -> None:
+    """Towns for 5 and 4 cost 9: who said that nothing costs less than 50 was wrong, not "the best is found"."""
+    best = Incumbent(two_towns([5, 4, 3]))
+    best.keep_bound(50)
+    best.offer(np.array([1, 1, 0]))
+    assert (best.score, best.bound, best.outcome(0, None)) == (9, None, ("feasible", "work"))
+    best.keep_bound(11)
+    assert best.bound is None
+    best.keep_bound(10)
+    assert best.bound == 9, "one more is rounding"
+
+
 def test_prices_rows_through_the_relaxation() -> None:
     """Three towns of which any two can merge for 2: half of each merger is best, and every town is worth 1."""
     pairs = np.array([[1, 1, 0], [1, 0, 1], [0, 1, 1]])

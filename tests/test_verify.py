@@ -5,7 +5,8 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,11 +19,13 @@ from models.candidates import list_options
 from models.checker import check
 from models.columns import Columns
 from models.decide import decisions_of
+from models.ranked import RankedPlan
 from planner.manifest import MANIFEST, hashes_of, read_manifest, run_digest
 from planner.rebuilt import with_figures
 from planner.run_folder import input_hashes
 from planner.run_tables import TABLES
-from planner.scenario_file import read_scenario
+from planner.scenario_file import Case, read_scenario
+from planner.search_facts import _engine
 from planner.solver import Solver
 
 OF_PLACES = tuple(table for table in TABLES if table != "agreement.csv")  # that one is about whole lists
@@ -182,6 +185,18 @@ def test_finds_a_forged_fact_of_the_search(copied: Path, key: str, value: object
     """The scenario leaves the engine to the program, which takes HiGHS; what it lists is counted anew."""
     forge(copied, {key: value})
     assert [where for where, _ in found(copied)] == [f"{MANIFEST}: {key}"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told", "possible"),
+    [("auto", "options_first", True), ("auto", "scip", False), ("decompose", "decompose", True),
+     ("decompose", "highs", False), ("options_first", "highs", False)],
+)  # fmt: skip
+def test_takes_only_the_engine_that_the_scenario_names(wanted: str, told: str, possible: bool) -> None:
+    """What another engine solves on its way is told as its own."""
+    case = cast(Case, SimpleNamespace(scenario=SimpleNamespace(search=SimpleNamespace(engine=wanted))))
+    plans = cast(list[RankedPlan], ["a plan"])
+    assert bool([*_engine({"engine": told}, case, plans)]) != possible
 
 
 def test_calls_nothing_repeatable_that_was_interrupted(copied: Path) -> None:
