@@ -446,8 +446,8 @@ def test_tells_which_norms_are_to_be_confirmed(tmp_path: pathlib.Path) -> None:
     """All sixteen norms of the set of 2025 but that of upper secondary teachers, which was read."""
     place = write_scenario(tmp_path / "own", extends=["rules:staffing-2025"], staffing=None)
     said = run("check", place).stdout
-    assert "To be confirmed before use (16): staffing.deputies[deputies_group_1], " in said
-    assert "staffing.divisions[divisions]" in said
+    assert "To be confirmed before use (16):\n" in said
+    assert "(staffing.deputies[deputies_group_1])" in said and "(staffing.divisions[divisions])" in said
 
 
 def test_finds_every_source_and_certainty_in_the_rule_sets() -> None:
