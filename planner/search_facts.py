@@ -10,7 +10,7 @@ from models.problem import Problem
 from models.ranked import RankedPlan
 from planner.certificates import FILE
 from planner.manifest import MANIFEST, PROGRESS
-from planner.pricing import OPTIONS_KEPT
+from planner.pricing import OPTIONS_KEPT, stream_of
 from planner.scenario_file import Case
 
 EVALUATED = "evaluated"
@@ -38,6 +38,9 @@ def search_problems(run: Path, manifest: Mapping[str, Any], case: Case, plans: l
     yield from _engine(manifest, case, plans)
     yield from _differing(manifest, {"best_means": best_means(manifest), **_listing(manifest, case)})
     yield from _repeatable(manifest)
+    if "priced_in" in manifest and stream_of(case) is None:
+        facts = {"stated": str(manifest["priced_in"])[:100], "rebuilt": "None"}
+        yield Problem(f"{MANIFEST}: priced_in", "verify.fact", facts)
     if not (run / FILE).exists() and _certified(run, manifest, plans):
         yield Problem(FILE, "verify.certificate_lacks")
 

@@ -199,6 +199,12 @@ def test_takes_only_the_engine_that_the_scenario_names(wanted: str, told: str, p
     assert bool([*_engine({"engine": told}, case, plans)]) != possible
 
 
+def test_finds_a_pricing_where_all_options_are_listed(copied: Path) -> None:
+    """Who adds one could say that more than the listed options were looked at."""
+    forge(copied, {"priced_in": {"complete": True}, "best_means": "among all options, each priced"})
+    assert [where for where, _ in found(copied)] == [f"{MANIFEST}: priced_in"]
+
+
 def test_calls_nothing_repeatable_that_was_interrupted(copied: Path) -> None:
     forge(copied, {"status": "interrupted", "repeatable": True})
     assert [where for where, _ in found(copied)] == [f"{MANIFEST}: repeatable"]
