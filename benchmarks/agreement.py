@@ -5,8 +5,8 @@
 
 The small provinces that the tests draw (tests/drawn_cases.py, so it runs from a checkout): 8 to 14 units with random
 figures, rules, pins and amounts, one to three stages; some have no plan, and then every engine must prove that. Each
-engine is asked for a proof (a gap below 1 million VND). Runs that the JSON file holds are not made again. About four
-minutes of CPU.
+engine is asked for a proof (a gap below 1 million VND). Runs that the JSON file holds are not made again. About one
+minute of CPU.
 """
 
 import sys
@@ -26,7 +26,7 @@ from models.decide import decisions_of
 from models.engine import solve
 from models.prepared import Prepared, prepare
 
-ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat", "decompose")
+ENGINES: tuple[Engine, ...] = ("highs", "scip", "cpsat", "decompose", "options_first")
 FIRST = 1000  # seeds that no test draws
 TESTS = Path(__file__).parent.parent / "tests"
 

@@ -116,7 +116,7 @@ def test_puts_engines_and_assignment_models_side_by_side(tmp_path: Path, monkeyp
 def test_finds_that_all_engines_agree_on_two_random_provinces(tmp_path: Path) -> None:
     runs = runs_of(agreement.main, "--seeds", 2, "--from", 1000, out=tmp_path / "runs.json")
     assert [run["agree"] for run in runs] == [True, True]
-    assert all(set(run["answers"]) == {"highs", "scip", "cpsat", "decompose"} for run in runs)
+    assert all(set(run["answers"]) == {"highs", "scip", "cpsat", "decompose", "options_first"} for run in runs)
 
 
 def test_measures_how_phases_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
