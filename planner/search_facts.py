@@ -38,6 +38,9 @@ def search_problems(run: Path, manifest: Mapping[str, Any], case: Case, plans: l
     yield from _engine(manifest, case, plans)
     yield from _differing(manifest, {"best_means": best_means(manifest), **_listing(manifest, case)})
     yield from _repeatable(manifest)
+    if manifest.get("status") == "infeasible" and plans and not {"near", "short_sight"} & set(manifest):
+        facts = {"found": "infeasible", "known": "done, limit, interrupted"}
+        yield Problem(f"{MANIFEST}: status", "verify.not_one_of", facts)
     if "priced_in" in manifest and stream_of(case) is None:
         facts = {"stated": str(manifest["priced_in"])[:100], "rebuilt": "None"}
         yield Problem(f"{MANIFEST}: priced_in", "verify.fact", facts)

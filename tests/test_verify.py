@@ -199,6 +199,11 @@ def test_takes_only_the_engine_that_the_scenario_names(wanted: str, told: str, p
     assert bool([*_engine({"engine": told}, case, plans)]) != possible
 
 
+def test_finds_that_plans_stand_where_none_is_said_to_be_possible(copied: Path) -> None:
+    forge(copied, {"status": "infeasible"})
+    assert f"{MANIFEST}: status" in [where for where, _ in found(copied)]
+
+
 def test_finds_a_pricing_where_all_options_are_listed(copied: Path) -> None:
     """Who adds one could say that more than the listed options were looked at."""
     forge(copied, {"priced_in": {"complete": True}, "best_means": "among all options, each priced"})
