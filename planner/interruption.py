@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -28,7 +28,7 @@ class Interruption:
 
     def _on_signal(self, number: int, at: FrameType | None) -> None:  # noqa: ARG002
         if self.asked:
-            raise KeyboardInterrupt
+            insist()
         self.asked = True
 
 
@@ -40,6 +40,28 @@ class Undisturbed:
 
     def __exit__(self, *_: object) -> None:
         _restore(self._before)
+
+
+class _Insistence:
+    """Whether a second signal has come since a command began."""
+
+    heard = False
+
+
+def insist() -> NoReturn:
+    """A second signal: the program ends at once, wherever it stands."""
+    _Insistence.heard = True
+    raise KeyboardInterrupt
+
+
+def insisted() -> bool:
+    """Whether it did; a KeyboardInterrupt that meets C code, or a module while it loads, can change into another."""
+    return _Insistence.heard
+
+
+def begin_anew() -> None:
+    """Forget what came before this command."""
+    _Insistence.heard = False
 
 
 def hear_no_more() -> None:

@@ -18,6 +18,7 @@ from models.incumbent import Incumbent
 from models.problem import InputError, Problem
 from models.program import Program
 from planner.frames import Frame, program_arrays
+from planner.interruption import insist
 from planner.worker_process import WorkerProcess
 
 GRACE_S = 5.0  # past its limit a solver may still finish what it is at
@@ -230,7 +231,7 @@ class Solver:
 
     def _on_signal(self, number: int, at: FrameType | None) -> None:  # noqa: ARG002
         if self._interrupted:
-            raise KeyboardInterrupt
+            insist()
         self.interrupt()
 
 

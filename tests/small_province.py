@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import tomli_w
 from click.testing import CliRunner, Result
+from warm_worker import warm_worker
 
 from planner.cli import cli
 
@@ -77,10 +79,12 @@ def write_units(path: Path, units: Sequence[Row]) -> None:
 def run(*arguments: object, lang: str = "en") -> Result:
     """A command in this process; what it says stands in `stdout` and `stderr`.
 
-    `solve` draws no pictures (half of its time here) unless the test names some: `--pictures first`.
+    `solve` draws no pictures (half of its time here) unless the test names some: `--pictures first`. The solver process
+    is the one that the command before has left.
     """
     drawn = ("--pictures", "none") if arguments[0] == "solve" and "--pictures" not in arguments else ()
-    return CliRunner().invoke(cli, [*map(str, arguments), *drawn, "--lang", lang])
+    with patch("planner.solver.WorkerProcess", warm_worker):
+        return CliRunner().invoke(cli, [*map(str, arguments), *drawn, "--lang", lang])
 
 
 def document(result: Result) -> Any:

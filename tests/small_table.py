@@ -96,3 +96,8 @@ def problems(*paths: Path, **settings: object) -> list[Problem]:
 
 def codes(told: Sequence[Problem]) -> list[str]:
     return [problem.code.removeprefix("units.") for problem in told]
+
+
+def write_bytes(folder: Path, data: bytes, name: str = "units.csv") -> Path:
+    (folder / name).write_bytes(data)
+    return folder / name

@@ -70,7 +70,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     for name in ("tiny", "rules", "vocabulary"):
         shutil.copytree(scenarios_folder() / name, folder / "scenarios" / name)
-    typed(folder, example_of())
+    typed(folder, f"{example_of()} --pictures none")
     draft = "unit_id,fate,year,successor_id\nvh-1,merge,2025,vh-1\nvh-2,merge,2025,vh-1\ntv-1,equitize,2025,\n"
     (folder / "plan.csv").write_text(draft, encoding="utf-8")
     done = (
@@ -91,7 +91,7 @@ def typed(folder: Path, example: str) -> "subprocess.CompletedProcess[str]":
 @pytest.mark.parametrize("name", list(cli.commands))
 def test_has_examples_that_run_as_they_are_printed(desk: Path, name: str) -> None:
     if name == "compare" and not (desk / "runs" / "tiny-1").exists():
-        typed(desk, example_of("solve"))
+        typed(desk, f"{example_of('solve')} --pictures none")
     for example in examples_of(name):
         assert "Traceback" not in typed(desk, example).stderr
 

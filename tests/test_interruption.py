@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from small_province import document, run, write_scenario
 
+from planner.interruption import insist
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as on POSIX; not tried on Windows")
 
 # A planner that stands still at one point of its way: it leaves a mark there and waits.
@@ -157,6 +159,29 @@ def test_ends_at_once_when_interrupted_twice(tmp_path: Path, point: str) -> None
     assert planner.left_over() in ([], ["run"])
     if planner.left_over():
         assert document(run("verify", planner.out, "--json"))["sound"]
+
+
+@pytest.mark.parametrize("error", [ImportError, SystemError, OSError, KeyboardInterrupt])
+def test_ends_as_interrupted_whatever_a_library_makes_of_a_second_signal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    """C code that a KeyboardInterrupt meets while a module is imported tells of an error of its own."""
+    place = write_scenario(tmp_path / "province")
+
+    def interrupted(*_: object, **__: object) -> None:
+        try:
+            insist()
+        except KeyboardInterrupt:
+            raise error("a module failed to import") from None
+
+    with monkeypatch.context() as patched:
+        patched.setattr("planner.commands.solve_case", interrupted)
+        result = run("solve", place, "--out", tmp_path / "run")
+    assert result.exit_code == 130 and "Interrupted; no result is written." in result.stderr
+    assert "Traceback" not in result.stderr and not (tmp_path / "run").exists()
+    with monkeypatch.context() as patched:
+        patched.setattr("planner.commands.solve_case", never)
+        assert run("solve", place, "--out", tmp_path / "run").exit_code == 1, "the next command is not taken for it"
 
 
 @pytest.mark.parametrize("point", ["second plan", "drawing", later("reading"), later("writing"), later("finishing")])

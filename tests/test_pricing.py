@@ -15,10 +15,10 @@ import pytest
 from drawn_cases import ANYWHERE, drawn_case, seven_units
 from enumeration import Province
 from in_process import solve_here
+from small_parts import make_parts_small
 from worlds import scenario_of, unit, units_of
 
 from models import priced as pricing
-from models import stream as streaming
 from models.answer import Answer
 from models.candidates import list_options
 from models.certificate import Certificate
@@ -44,11 +44,7 @@ SEEDS = [seed for seed in range(12) if seed not in (3, 8)]  # these two have a u
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parts of a few options, and listings of a few: what happens to millions happens to dozens."""
-    monkeypatch.setattr(streaming, "PART", 40)
-    monkeypatch.setattr(streaming, "GROUPS", 10)
-    monkeypatch.setattr(pricing, "LEAST_KEPT", 3)
-    monkeypatch.setattr(pricing, "PER_UNIT", 1)
+    make_parts_small(monkeypatch)
 
 
 def case_of(seed: int) -> Case:

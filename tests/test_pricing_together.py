@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 from drawn_cases import ANYWHERE, drawn_case
 from in_process import solve_here
+from small_parts import make_parts_small
 from worlds import scenario_of
 
-from models import priced as pricing
-from models import stream as streaming
 from models import stream_pricing
 from models.columns import Columns
 from models.extent import hang_together
@@ -46,10 +45,7 @@ SEEDS = range(14)
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "PART", 40)
-    monkeypatch.setattr(streaming, "GROUPS", 10)
-    monkeypatch.setattr(pricing, "LEAST_KEPT", 3)
-    monkeypatch.setattr(pricing, "PER_UNIT", 1)
+    make_parts_small(monkeypatch)
 
 
 def case_of(seed: int) -> Case:

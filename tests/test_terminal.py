@@ -3,10 +3,12 @@
 import re
 import shlex
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
+from warm_worker import warm_worker
 
 from planner.cli import cli
 from planner.shipped import scenarios_folder
@@ -51,7 +53,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def shown(line: str, **environment: str) -> Result:
     """A command on a terminal of 80 columns, without the live line."""
-    return CliRunner().invoke(cli, [*shlex.split(line), "--quiet"], env={**TERMINAL, **environment})
+    with patch("planner.solver.WorkerProcess", warm_worker):
+        return CliRunner().invoke(cli, [*shlex.split(line), "--quiet"], env={**TERMINAL, **environment})
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from math import isnan
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from planner import exit_codes
+from planner.interruption import begin_anew, insisted
 from planner.wording import LANGUAGES, Wording
 
 TYPED = "psu-planner.typed"
@@ -61,6 +62,11 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     return run  # fmt: skip
 
 
+def _end_interrupted(talk: Any) -> NoReturn:
+    talk.fail("interrupted", "cli.interrupted")
+    sys.exit(exit_codes.INTERRUPTED)
+
+
 def _typed() -> str:
     """The command as somebody typed it."""
     context = click.get_current_context(silent=True)
@@ -72,6 +78,7 @@ def _guarded(run: Callable[[], None], talk: Any) -> None:
     """Every way to end: a code, a sentence, and never a bare traceback for something that a user can mend."""
     from models.problem import InputError
 
+    begin_anew()
     try:
         with talk.watched():
             run()
@@ -82,14 +89,20 @@ def _guarded(run: Callable[[], None], talk: Any) -> None:
         talk.complain("problem.again", command=_typed())
         sys.exit(exit_codes.INPUT_UNUSABLE)
     except KeyboardInterrupt:
-        talk.fail("interrupted", "cli.interrupted")
-        sys.exit(exit_codes.INTERRUPTED)
+        _end_interrupted(talk)
     except click.ClickException:
         raise
-    except OSError as error:
+    except Exception as error:
+        _end_wrong(talk, error)
+
+
+def _end_wrong(talk: Any, error: Exception) -> NoReturn:
+    """Something fails that is not the input's fault; after a second signal, whatever a library makes of it."""
+    if insisted():
+        _end_interrupted(talk)
+    if isinstance(error, OSError):
         talk.fail("cannot_write", "cli.cannot_use", file=error.filename or "", why=error)
         sys.exit(exit_codes.INPUT_UNUSABLE)
-    except Exception as error:
-        talk.fail("internal_error", "cli.internal", kind=type(error).__name__)
-        talk.error_line(traceback.format_exc())
-        sys.exit(exit_codes.INTERNAL_ERROR)
+    talk.fail("internal_error", "cli.internal", kind=type(error).__name__)
+    talk.error_line(traceback.format_exc())
+    sys.exit(exit_codes.INTERNAL_ERROR)
