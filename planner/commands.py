@@ -11,14 +11,12 @@ import tomli_w
 from pydantic import BaseModel
 
 from models.priced import smallest_problem
-from models.search import CheckerRefused
 from planner import exit_codes
 from planner.cash_tables import payback_years
 from planner.conflict_tables import impossible_document
 from planner.conflict_words import show_impossible
 from planner.drafts.changes import changes_table, near_document, show_near
 from planner.drafts.commands import introduce
-from planner.drafts.near import ChangesForbidden, tell_forbidden
 from planner.equitization_tables import show_standings, standing_counts
 from planner.held_document import blocked_document, held_records, scenarios_document
 from planner.held_text import show_blocked, show_main_impossible, show_others
@@ -28,13 +26,12 @@ from planner.pricing import pricing_document, show_listed_whole, show_stream, st
 from planner.ranking import solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
-from planner.run_folder import CannotWrite, insist_on_room, plan_mark, stated, taken
+from planner.run_folder import insist_on_place, plan_mark, stated
 from planner.scenario_counts import counts_of, show_counts
 from planner.scenario_file import Case, read_scenario
 from planner.searching import ready
 from planner.short_sight_tables import short_sight_document, show_short_sight
 from planner.solve_text import show_plans
-from planner.solver import WorkerFailed
 from planner.tables import decimal
 from planner.talk import Steps, Talk
 
@@ -52,29 +49,13 @@ def solve_command(
     show_others(talk, case)
     show_listed_whole(talk, case, "" if solve is None else "--near, --myopic")
     stop = Interruption()
-    try:
-        if out is not None and taken(out):
-            talk.fail("usage", "cli.exists", folder=out)
-            return exit_codes.USAGE
-        insist_on_room(out or Path("runs") / "run")
-        with talk.progress() as steps:
-            result = _solved(talk, solve or solve_case, case, steps)
-            if not result.plans and result.impossible is None and result.in_the_way is None:
-                return _nothing(talk, result)
-            steps.step("cli.drawing")
-            folder = write_run(result, out, talk.wording, stop=stop, pictures=pictures)
-    except CannotWrite as refusal:
-        talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
-        return exit_codes.USAGE
-    except CheckerRefused as refusal:
-        talk.fail("refused", "cli.refused", why=refusal)
-        return exit_codes.CHECK_REFUSED
-    except ChangesForbidden as refusal:
-        tell_forbidden(talk, refusal)
-        return exit_codes.RULES_BROKEN
-    except WorkerFailed as failure:
-        talk.fail("internal_error", "cli.worker_died", why=failure)
-        return exit_codes.INTERNAL_ERROR
+    insist_on_place(out)
+    with talk.progress() as steps:
+        result = _solved(talk, solve or solve_case, case, steps)
+        if not result.plans and result.impossible is None and result.in_the_way is None:
+            return _nothing(talk, result)
+        steps.step("cli.drawing")
+        folder = write_run(result, out, talk.wording, stop=stop, pictures=pictures)
     _tell(talk, result, folder, status_of(result, stopped=stop.asked))
     return _code(talk, result, require_gap, stopped=stop.asked)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from models.search import CheckerRefused
 from planner import exit_codes
 from planner.at_work import at_work
 from planner.explain_tables import TABLES, document_of, mark_of
@@ -54,16 +53,12 @@ def explain_command(
     out: Path | None,
 ) -> int:  # fmt: skip
     """Explain, print, and write the tables; Ctrl-C keeps what was answered."""
-    try:
-        with talk.progress() as steps:
-            steps.step("explain.reading")
-            found = explain(
-                folder, plan, unit, list_name=list_name, time_limit_s=time_limit,
-                on_step=lambda what, done, of: steps.step(f"explain.{what}", done=done + 1, all=of),
-            )  # fmt: skip
-    except CheckerRefused as refusal:
-        talk.fail("refused", "cli.refused", why=refusal)
-        return exit_codes.CHECK_REFUSED
+    with talk.progress() as steps:
+        steps.step("explain.reading")
+        found = explain(
+            folder, plan, unit, list_name=list_name, time_limit_s=time_limit,
+            on_step=lambda what, done, of: steps.step(f"explain.{what}", done=done + 1, all=of),
+        )  # fmt: skip
     target = write_explanation(found, out, talk.wording)
     show_explanation(talk, found)
     talk.say("explain.folder", folder=target)

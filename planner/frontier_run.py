@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from models.frontier import Extent
-from models.search import CheckerRefused
 from models.trade_off import TradeOff, refuse_criteria, trade
 from planner import exit_codes
 from planner.drafts.commands import introduce, records
@@ -23,16 +22,15 @@ from planner.run_folder import (
     CannotWrite,
     Ended,
     RunFolder,
-    insist_on_room,
+    insist_on_place,
     manifest_of,
     run_name,
-    taken,
     write_inputs,
     write_tables,
 )
 from planner.scenario_file import Case, read_scenario
 from planner.searching import Clock, Progress, Searching, ready
-from planner.solver import Solver, WorkerFailed
+from planner.solver import Solver
 from planner.tables import table_text
 from planner.talk import Steps, Talk
 from planner.wording import Wording
@@ -115,26 +113,13 @@ def frontier_command(
     case = read_scenario(place, settings)
     introduce(talk, case)
     stop = Interruption()
-    try:
-        if out is not None and taken(out):
-            talk.fail("usage", "cli.exists", folder=out)
-            return exit_codes.USAGE
-        insist_on_room(out or Path("runs") / "run")
-        with talk.progress() as bar:
-            result = _traced(case, criteria, steps, points, bar)
-            if not result.plans:
-                return _nothing(talk, result)
-            bar.step("frontier.writing", points=len(result.plans))
-            folder = write_frontier(result, out, talk.wording, stop=stop)
-    except CannotWrite as refusal:
-        talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
-        return exit_codes.USAGE
-    except CheckerRefused as refusal:
-        talk.fail("refused", "cli.refused", why=refusal)
-        return exit_codes.CHECK_REFUSED
-    except WorkerFailed as failure:
-        talk.fail("internal_error", "cli.worker_died", why=failure)
-        return exit_codes.INTERNAL_ERROR
+    insist_on_place(out)
+    with talk.progress() as bar:
+        result = _traced(case, criteria, steps, points, bar)
+        if not result.plans:
+            return _nothing(talk, result)
+        bar.step("frontier.writing", points=len(result.plans))
+        folder = write_frontier(result, out, talk.wording, stop=stop)
     return _tell(talk, result, folder, stopped=stop.asked)
 
 

@@ -52,6 +52,14 @@ class CannotWrite(Exception):  # noqa: N818
         super().__init__(f"{folder}: {error.strerror or error}")
 
 
+class NotEmpty(Exception):  # noqa: N818
+    """Something stands where a run folder was asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(str(folder))
+
+
 class RunFolder:
     """A folder in the making: `.partial-...` beside its final place, renamed once when the manifest stands.
 
@@ -99,6 +107,13 @@ class RunFolder:
 def taken(folder: Path) -> bool:
     """Whether something stands at a path that a run folder must not replace: anything but an empty folder."""
     return folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
+
+
+def insist_on_place(out: Path | None) -> None:
+    """Try out whether a run folder can be made where it was asked for, or in `runs`. Errors: NotEmpty, CannotWrite."""
+    if out is not None and taken(out):
+        raise NotEmpty(out)
+    insist_on_room(out or Path("runs") / "run")
 
 
 def insist_on_room(folder: Path) -> None:

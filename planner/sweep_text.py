@@ -6,10 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from models.search import CheckerRefused
 from planner import exit_codes
 from planner.at_work import at_work
-from planner.solver import WorkerFailed
 from planner.sweeping import ABOVE, Swept, sweep
 from planner.talk import Talk
 from planner.whole_file import whole_file
@@ -29,12 +27,6 @@ def sweep_command(talk: Talk, place: Path, vary: Sequence[str], settings: Sequen
             swept = sweep(place, vary, settings, out, on_point=tell)
         if len(swept.table):
             _draw(talk, swept)
-    except CheckerRefused as refusal:
-        talk.fail("refused", "cli.refused", why=refusal)
-        return exit_codes.CHECK_REFUSED
-    except WorkerFailed as failure:
-        talk.fail("internal_error", "cli.worker_died", why=failure)
-        return exit_codes.INTERNAL_ERROR
     except OSError as error:
         talk.fail("cannot_write", "cli.cannot_write", folder=out or "runs", why=error)
         return exit_codes.USAGE

@@ -100,6 +100,11 @@ def _end_wrong(talk: Any, error: Exception) -> NoReturn:
     """Something fails that is not the input's fault; after a second signal, whatever a library makes of it."""
     if insisted():
         _end_interrupted(talk)
+    from planner.endings import ended_by
+
+    code = ended_by(talk, error)
+    if code is not None:
+        sys.exit(code)
     if isinstance(error, OSError):
         talk.fail("cannot_write", "cli.cannot_use", file=error.filename or "", why=error)
         sys.exit(exit_codes.INPUT_UNUSABLE)

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from models.search import CheckerRefused
 from planner import exit_codes
 from planner.drafts.changes import NearWords
 from planner.drafts.evaluation import evaluate
@@ -15,9 +14,8 @@ from planner.drafts.progress import progress
 from planner.drafts.progress_report import progress_document, show_progress, write_progress
 from planner.held_text import main_alone
 from planner.manifest import stated_digest
-from planner.run_folder import CannotWrite, insist_on_room, taken
+from planner.run_folder import insist_on_place
 from planner.scenario_file import Case, read_scenario
-from planner.solver import WorkerFailed
 from planner.tables import decisions_table, readings_table
 from planner.talk import Talk
 
@@ -29,24 +27,16 @@ def evaluate_command(
     """Measure a hand-made plan; exit 8 where it breaks a rule or cannot be carried out."""
     case = main_alone(talk, read_scenario(place, settings))
     introduce(talk, case)
-    if out is not None and not room(talk, out):
-        return exit_codes.USAGE
-    try:
-        with talk.progress() as steps:
-            steps.step("evaluate.measuring")
-            found = evaluate(case, plan, against=against, plan=which, on_progress=steps.reached)
-    except CheckerRefused as refusal:
-        talk.fail("refused", "cli.refused", why=refusal)
-        return exit_codes.CHECK_REFUSED
-    except WorkerFailed as failure:
-        talk.fail("internal_error", "cli.worker_died", why=failure)
-        return exit_codes.INTERNAL_ERROR
+    if out is not None:
+        insist_on_place(out)
+    with talk.progress() as steps:
+        steps.step("evaluate.measuring")
+        found = evaluate(case, plan, against=against, plan=which, on_progress=steps.reached)
     show_evaluation(talk, found)
     told = evaluation_document(found, talk)
     told |= {name: records(table([found.ranked])) for name, table in
              (("readings", readings_table), ("decisions", decisions_table))}  # fmt: skip
-    if not _delivered(talk, case, told, out, partial(write_evaluation, found)):
-        return exit_codes.USAGE
+    _deliver(talk, case, told, out, partial(write_evaluation, found))
     if found.stop == "interrupted":
         return exit_codes.INTERRUPTED
     return exit_codes.DONE if found.passed else exit_codes.RULES_BROKEN
@@ -59,23 +49,15 @@ def progress_command(
     """Follow decisions being carried out; exit 4 where targets can no longer be met, 8 where what is done cannot be."""
     case = read_scenario(place, settings)
     introduce(talk, case)
-    if out is not None and not room(talk, out):
-        return exit_codes.USAGE
-    try:
-        with talk.progress() as steps:
-            steps.step("progress.replanning")
-            found = progress(case, table, on=on, run=run, plan=which, on_progress=steps.reached)
-    except CheckerRefused as refusal:
-        talk.fail("refused", "cli.refused", why=refusal)
-        return exit_codes.CHECK_REFUSED
-    except WorkerFailed as failure:
-        talk.fail("internal_error", "cli.worker_died", why=failure)
-        return exit_codes.INTERNAL_ERROR
+    if out is not None:
+        insist_on_place(out)
+    with talk.progress() as steps:
+        steps.step("progress.replanning")
+        found = progress(case, table, on=on, run=run, plan=which, on_progress=steps.reached)
     talk.warn(found.done.warnings)
     show_progress(talk, found, NearWords("decided", "with_out" if out is None else "in_table"))
     told = progress_document(found, talk)
-    if not _delivered(talk, case, told, out, partial(write_progress, found)):
-        return exit_codes.USAGE
+    _deliver(talk, case, told, out, partial(write_progress, found))
     if found.replanned.interrupted:
         return exit_codes.INTERRUPTED
     if found.check.refusals:
@@ -83,22 +65,17 @@ def progress_command(
     return {True: exit_codes.DONE, False: exit_codes.INFEASIBLE, None: exit_codes.NO_PLAN_IN_TIME}[found.reachable]
 
 
-def _delivered(
+def _deliver(
     talk: Talk, case: Case, told: dict[str, Any], out: Path | None, write: Callable[[Path, Talk], Path]
-) -> bool:
-    """The folder, where one is wanted, what is invented, and the document; False where it could not be written."""
+) -> None:
+    """The folder, where one is wanted, what is invented, and the document."""
     if out is not None:
-        try:
-            folder = write(out, talk)
-        except CannotWrite as refusal:
-            talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
-            return False
+        folder = write(out, talk)
         talk.say("cli.folder", folder=folder)
         told |= {"folder": str(folder), "digest": stated_digest(folder)}
     if case.invented:
         talk.say("cli.invented_answer")
     talk.document(told)
-    return True
 
 
 def introduce(talk: Talk, case: Case) -> None:
@@ -107,19 +84,6 @@ def introduce(talk: Talk, case: Case) -> None:
     if case.invented:
         count = int((case.units.text("data_quality") == "invented").sum())
         talk.aside("cli.invented", count=count, all=len(case.units))
-
-
-def room(talk: Talk, out: Path) -> bool:
-    """Whether a folder can be written there; told where not."""
-    try:
-        if taken(out):
-            talk.fail("usage", "cli.exists", folder=out)
-            return False
-        insist_on_room(out)
-    except CannotWrite as refusal:
-        talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
-        return False
-    return True
 
 
 def records(frame: object) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from planner import exit_codes
 from planner.report.page import write_report
-from planner.run_folder import CannotWrite, insist_on_room
+from planner.run_folder import insist_on_room
 from planner.talk import Talk
 
 MEGABYTE = 1_000_000
@@ -16,24 +16,14 @@ def report_command(talk: Talk, run: Path, out: Path | None, pictures: Sequence[s
 
     pictures: the plans that are drawn as well, by name, or "all". The exit code: of usage where `out` is no place.
     """
-    if out is not None and not _room(talk, out):
-        return exit_codes.USAGE
+    if out is not None:
+        insist_on_room(out)
     drawn = _drawn(talk, run, pictures) if pictures else {}
     page = write_report(run, talk.wording, out)
     size = page.stat().st_size
     talk.say("report.written", page=page, size=talk.wording.number(size / MEGABYTE, 1))
     talk.document({"report": str(page), "language": talk.wording.language, "bytes": size, **drawn})
     return exit_codes.DONE
-
-
-def _room(talk: Talk, page: Path) -> bool:
-    """Whether a page can be written there, its missing folders made as other commands make theirs; told where not."""
-    try:
-        insist_on_room(page)
-    except CannotWrite as refusal:
-        talk.fail("cannot_write", "cli.cannot_write", folder=refusal.folder, why=refusal.why)
-        return False
-    return True
 
 
 def _drawn(talk: Talk, run: Path, pictures: Sequence[str]) -> dict[str, object]:
