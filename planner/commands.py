@@ -1,6 +1,5 @@
 """The commands that read, check and solve a scenario, as functions that print through `Talk`."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -16,7 +15,7 @@ from planner.cash_tables import payback_years
 from planner.conflict_tables import impossible_document
 from planner.conflict_words import show_impossible
 from planner.drafts.changes import changes_table, near_document, show_near
-from planner.drafts.commands import introduce
+from planner.endings import cut_short
 from planner.equitization_tables import show_standings, standing_counts
 from planner.held_document import blocked_document, held_records, scenarios_document
 from planner.held_text import show_blocked, show_main_impossible, show_others
@@ -27,12 +26,12 @@ from planner.ranking import solve_case, status_of, write_run
 from planner.report_problems import records_of
 from planner.result import Result
 from planner.run_folder import insist_on_place, plan_mark, stated
-from planner.scenario_counts import counts_of, show_counts
+from planner.scenario_counts import counts_of, introduce, show_counts
 from planner.scenario_file import Case, read_scenario
 from planner.searching import ready
 from planner.short_sight_tables import short_sight_document, show_short_sight
 from planner.solve_text import show_plans
-from planner.tables import decimal
+from planner.tables import decimal, records
 from planner.talk import Steps, Talk
 
 
@@ -107,12 +106,9 @@ def _solved(talk: Talk, solve: Callable[..., Result], case: Case, steps: Steps) 
 
 def _nothing(talk: Talk, result: Result) -> int:
     """No plan, and no proof that there is none."""
-    if result.interrupted:
-        talk.fail("interrupted", "cli.interrupted")
-        return exit_codes.INTERRUPTED
-    if result.worker_died:
-        talk.fail("internal_error", "cli.worker_died", why=result.worker_died)
-        return exit_codes.INTERNAL_ERROR
+    cut = cut_short(talk, interrupted=result.interrupted, worker_died=result.worker_died)
+    if cut is not None:
+        return cut
     if "left_out" in result.ranking.stops.values():
         talk.fail("limit", "pricing.no_plan", kept=len(result.ranking.problem.columns.paths))
         return exit_codes.NO_PLAN_IN_TIME
@@ -140,7 +136,7 @@ def _tell(talk: Talk, result: Result, folder: Path, status: str) -> None:
         show_near(talk, result.near, result.plans)
         seen |= {
             "near": near_document(result.near, result.plans),
-            "changes": _records(changes_table(result.near.draft, result.plans)),
+            "changes": records(changes_table(result.near.draft, result.plans)),
         }
     digest = stated_digest(folder)
     talk.say("cli.folder", folder=folder)
@@ -175,20 +171,20 @@ def _found(result: Result) -> dict[str, Any]:
 def _plans(result: Result) -> dict[str, Any]:
     return held_records(result) | {
         "stopped": dict(result.ranking.stops),
-        "ranking": _records(result.table),
-        "order": _records(result.order),
-        "readings": _records(result.readings),
-        "context": _records(result.context),
-        "decisions": _records(result.decisions),
-        "levers": _records(result.levers),
-        "cash": _records(result.cash),
-        "outputs": _records(result.outputs),
-        "outputs_by_kind": _records(result.outputs_by_kind),
-        "leavers": _records(result.leavers),
-        "access": _records(result.access),
+        "ranking": records(result.table),
+        "order": records(result.order),
+        "readings": records(result.readings),
+        "context": records(result.context),
+        "decisions": records(result.decisions),
+        "levers": records(result.levers),
+        "cash": records(result.cash),
+        "outputs": records(result.outputs),
+        "outputs_by_kind": records(result.outputs_by_kind),
+        "leavers": records(result.leavers),
+        "access": records(result.access),
         "payback": payback_years(result.plans),
-        "agreement": _records(result.agreement),
-        "distances": _records(result.distances),
+        "agreement": records(result.agreement),
+        "distances": records(result.distances),
     }
 
 
@@ -207,12 +203,6 @@ def _code(talk: Talk, result: Result, require_gap: float | None, *, stopped: boo
         talk.complain("cli.gap_above", gap=shown, wanted=talk.wording.number(require_gap, 4))
         return exit_codes.GAP_TOO_LARGE
     return exit_codes.DONE
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    """Rows as plain values: JSON knows neither NA nor numpy numbers."""
-    found: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False))
-    return found
 
 
 def _plain(value: object) -> object:

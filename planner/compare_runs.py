@@ -12,10 +12,9 @@ from models.problem import InputError, Problem
 from planner import exit_codes
 from planner.compare_text import show_runs
 from planner.comparison import ComparedPlan, Comparison, compared, letter
-from planner.explain_tables import records
 from planner.run_reading import Run, read_run
 from planner.scenario_differences import scenario_differences, unit_differences
-from planner.tables import table_text
+from planner.tables import records, table_text
 from planner.talk import Talk
 from planner.whole_file import whole_file
 

@@ -1,4 +1,4 @@
-"""Errors with which a command may end before it has an answer: what is told of each, and its exit code."""
+"""How a command ends that has no answer: what is told of each error and of a search cut short, and the exit code."""
 
 from models.search import CheckerRefused
 from planner import exit_codes
@@ -26,4 +26,15 @@ def ended_by(talk: Talk, error: Exception) -> int | None:
         case WorkerFailed():
             talk.fail("internal_error", "cli.worker_died", why=error)
             return exit_codes.INTERNAL_ERROR
+    return None
+
+
+def cut_short(talk: Talk, *, interrupted: bool, worker_died: object) -> int | None:
+    """Tell what cut a search off before its first plan; the exit code, or None where nothing did."""
+    if interrupted:
+        talk.fail("interrupted", "cli.interrupted")
+        return exit_codes.INTERRUPTED
+    if worker_died:
+        talk.fail("internal_error", "cli.worker_died", why=worker_died)
+        return exit_codes.INTERNAL_ERROR
     return None

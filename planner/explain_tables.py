@@ -1,6 +1,5 @@
 """An explanation as tables: prices of decisions, who else would change, and the steps of targets."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from models.likeness import Event
 from models.plan import Plan
 from models.unit import Units
 from planner.rule_names import name_of
-from planner.tables import decimal
+from planner.tables import decimal, records
 
 if TYPE_CHECKING:
     from planner.explanation import Explanation, Priced, Settled, StairPrice
@@ -128,12 +127,6 @@ def document_of(found: "Explanation", *, tables: bool = True) -> dict[str, Any]:
         "invented_data": found.run.case.invented,
     }
     return facts | ({name: records(table(found)) for name, table in TABLES.items()} if tables else {})
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain values: JSON knows neither NA nor numpy numbers."""
-    found: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False))
-    return found
 
 
 def _price_row(found: "Explanation", one: "Priced") -> dict[str, object]:

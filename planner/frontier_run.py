@@ -11,7 +11,7 @@ import pandas as pd
 from models.frontier import Extent
 from models.trade_off import TradeOff, refuse_criteria, trade
 from planner import exit_codes
-from planner.drafts.commands import introduce, records
+from planner.endings import cut_short
 from planner.frontier_tables import FRONTIER, frontier_document, frontier_table
 from planner.frontier_text import show_frontier
 from planner.interruption import Interruption
@@ -28,10 +28,11 @@ from planner.run_folder import (
     write_inputs,
     write_tables,
 )
+from planner.scenario_counts import introduce
 from planner.scenario_file import Case, read_scenario
 from planner.searching import Clock, Progress, Searching, ready
 from planner.solver import Solver
-from planner.tables import table_text
+from planner.tables import records, table_text
 from planner.talk import Steps, Talk
 from planner.wording import Wording
 
@@ -134,12 +135,9 @@ def _traced(
 
 def _nothing(talk: Talk, result: FrontierResult) -> int:
     """No point: proved that there is none, or not found in time."""
-    if result.interrupted:
-        talk.fail("interrupted", "cli.interrupted")
-        return exit_codes.INTERRUPTED
-    if result.worker_died:
-        talk.fail("internal_error", "cli.worker_died", why=result.worker_died)
-        return exit_codes.INTERNAL_ERROR
+    cut = cut_short(talk, interrupted=result.interrupted, worker_died=result.worker_died)
+    if cut is not None:
+        return cut
     if result.status == "infeasible":
         talk.fail("infeasible", "frontier.infeasible", scenario=result.case.path)
         return exit_codes.INFEASIBLE

@@ -19,6 +19,14 @@ from planner.units.columns import header_in
 MOST_NAMES = 3
 
 
+def introduce(talk: Talk, case: Case) -> None:
+    """Warnings of the scenario, and that its figures are invented, on stderr."""
+    talk.warn(case.warnings)
+    if case.invented:
+        count = int((case.units.text("data_quality") == "invented").sum())
+        talk.aside("cli.invented", count=count, all=len(case.units))
+
+
 def counts_of(case: Case, problem: Prepared) -> dict[str, Any]:
     """How much a scenario holds, what may be done, and what is left out or assumed."""
     unmatched = problem.listing.graph.unmatched

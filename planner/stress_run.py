@@ -18,7 +18,7 @@ from planner.manifest import DERIVED
 from planner.run_reading import read_run
 from planner.stress_tables import StressResult
 from planner.stress_text import show_stress
-from planner.tables import table_text
+from planner.tables import records, table_text
 from planner.talk import Talk
 from planner.whole_file import whole_file
 from planner.wording import Wording
@@ -105,7 +105,7 @@ def stress_document(result: StressResult) -> dict[str, Any]:
     tables = {"demands": result.table, "inputs": result.inputs, "flips": result.flips}
     return {
         **_facts(result),
-        **{name: json.loads(f.to_json(orient="records", force_ascii=False)) for name, f in tables.items()},
+        **{name: records(f) for name, f in tables.items()},
     }
 
 

@@ -1,6 +1,5 @@
 """`sweep` on the command line: its table in the terminal, its picture, its document."""
 
-import json
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from planner import exit_codes
 from planner.at_work import at_work
 from planner.sweeping import ABOVE, Swept, sweep
+from planner.tables import records
 from planner.talk import Talk
 from planner.whole_file import whole_file
 
@@ -84,6 +84,6 @@ def _document(swept: Swept) -> dict[str, Any]:
         "open": swept.open,
         "solved_now": swept.solved,
         "invented_data": swept.case.invented,
-        "table": json.loads(swept.table.to_json(orient="records", force_ascii=False)),
-        "readings": json.loads(swept.readings.to_json(orient="records", force_ascii=False)),
+        "table": records(swept.table),
+        "readings": records(swept.readings),
     }

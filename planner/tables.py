@@ -1,7 +1,9 @@
 """A ranking as the tables of a run folder: data frames with the columns that the CSV files carry."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -164,6 +166,12 @@ def table_text(frame: pd.DataFrame) -> str:
             safe[column] = [guarded(cell) if isinstance(cell, str) else cell for cell in safe[column]]
     text: str = safe.to_csv(index=False, lineterminator="\n")
     return text
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as plain values: JSON knows neither NA nor numpy numbers."""
+    found: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False))
+    return found
 
 
 def _placed(plan: RankedPlan, row: Mapping[str, object]) -> dict[str, object]:

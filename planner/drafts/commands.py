@@ -15,8 +15,9 @@ from planner.drafts.progress_report import progress_document, show_progress, wri
 from planner.held_text import main_alone
 from planner.manifest import stated_digest
 from planner.run_folder import insist_on_place
+from planner.scenario_counts import introduce
 from planner.scenario_file import Case, read_scenario
-from planner.tables import decisions_table, readings_table
+from planner.tables import decisions_table, readings_table, records
 from planner.talk import Talk
 
 
@@ -76,19 +77,3 @@ def _deliver(
     if case.invented:
         talk.say("cli.invented_answer")
     talk.document(told)
-
-
-def introduce(talk: Talk, case: Case) -> None:
-    """Warnings of the scenario, and that its figures are invented, on stderr."""
-    talk.warn(case.warnings)
-    if case.invented:
-        count = int((case.units.text("data_quality") == "invented").sum())
-        talk.aside("cli.invented", count=count, all=len(case.units))
-
-
-def records(frame: object) -> list[dict[str, object]]:
-    """Rows as plain values: JSON knows neither NA nor numpy numbers."""
-    import json
-
-    found: list[dict[str, object]] = json.loads(frame.to_json(orient="records", force_ascii=False))  # type: ignore[attr-defined]
-    return found

@@ -14,7 +14,7 @@ from planner.drafts.progress import PROGRESS_COLUMNS, TOTAL, Progress
 from planner.report_problems import records_of, sentence
 from planner.run_folder import CannotWrite, RunFolder, input_hashes, versions, write_inputs
 from planner.scenario_counts import first_names
-from planner.tables import decimal, decisions_table, readings_table, table_text
+from planner.tables import decimal, decisions_table, readings_table, records, table_text
 from planner.talk import Talk
 
 SCHEMA_VERSION = 1
@@ -58,7 +58,7 @@ def progress_document(found: Progress, talk: Talk) -> dict[str, Any]:
         "day": found.done.day.isoformat(),
         "stages_over": found.done.stages_over,
         "progress": found.table.to_dict("records"),
-        "targets": json.loads(_shown_targets(found).to_json(orient="records", force_ascii=False)),
+        "targets": records(_shown_targets(found)),
         "undocumented": [followed.decision.unit_id for followed in found.undocumented],
         "refusals": records_of(found.check.refusals, talk.wording),
         "invented_data": found.case.invented,
