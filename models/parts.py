@@ -15,6 +15,8 @@ WORTH = 3_000  # columns up to which small blocks are put together
 FEWEST = 8  # parts
 MOST_SPANNING = 300  # rows between parts
 PAYS_FROM = 60_000  # columns: smaller programs are sooner solved whole (decision 0055)
+ALWAYS_FROM = 100_000  # columns: up to here so is a program with more rows between its parts than a nation has
+NATIONAL = 8  # such rows
 
 
 def parts_of(program: Program) -> Blocks:
@@ -31,7 +33,7 @@ def parts_if_worth(program: Program) -> Blocks | None:
     if program.columns < PAYS_FROM or not program.whole.all():
         return None
     parts = parts_of(program)
-    few = len(parts.spanning) <= MOST_SPANNING
+    few = len(parts.spanning) <= (NATIONAL if program.columns < ALWAYS_FROM else MOST_SPANNING)
     return parts if few and parts.count >= FEWEST and parts.largest <= LARGEST else None
 
 

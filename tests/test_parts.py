@@ -81,7 +81,19 @@ def test_puts_small_blocks_together_until_they_are_worth_an_errand(monkeypatch: 
 def test_leaves_a_program_alone_that_is_small_or_held_together_by_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parts_if_worth(provinces(4, cut=5)) is None
     monkeypatch.setattr(parts_module, "MOST_SPANNING", 0)
+    assert parts_if_worth(provinces(10, cut=5)) is not None, "one row between parts, as a nation has"
+    monkeypatch.setattr(parts_module, "ALWAYS_FROM", 110)
     assert parts_if_worth(provinces(10, cut=5)) is None
+
+
+@pytest.mark.usefixtures("small")
+def test_divides_a_program_with_more_rows_between_parts_than_a_nation_only_where_it_is_very_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parts_module, "NATIONAL", 0)
+    assert parts_if_worth(provinces(10, cut=5)) is None
+    monkeypatch.setattr(parts_module, "ALWAYS_FROM", 110)
+    assert parts_if_worth(provinces(10, cut=5)) is not None
 
 
 @pytest.mark.usefixtures("small")
