@@ -1,4 +1,4 @@
-"""`compare`: runs side by side against one of them, their scenarios included."""
+"""Runs side by side against one of them, their scenarios included."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,10 @@ from typing import Any
 import pandas as pd
 
 from models.problem import InputError, Problem
-from planner import exit_codes
-from planner.compare_text import show_runs
 from planner.comparison import ComparedPlan, Comparison, compared, letter
 from planner.run_reading import Run, read_run
 from planner.scenario_differences import scenario_differences, unit_differences
 from planner.tables import records, table_text
-from planner.talk import Talk
 from planner.whole_file import whole_file
 
 
@@ -75,21 +72,6 @@ def compare_runs(
     ]
     named = next((plan.label for plan in plans if plan.result is runs[first]), None)
     return ComparedRuns(runs, first, compared(plans, named))
-
-
-def compare_command(
-    talk: Talk, folders: Sequence[Path], base: Path | None, rank: int, *, every_plan: bool, out: Path | None
-) -> int:
-    """Compare, print, and write the tables where a folder is named for them."""
-    found = compare_runs(folders, base, rank, every_plan=every_plan)
-    show_runs(talk, found)
-    if out is not None:
-        write_comparison(found, out)
-        talk.say("compare.folder", folder=out)
-    if found.comparison.invented:
-        talk.say("cli.invented_answer")
-    talk.document(document_of(found))
-    return exit_codes.DONE
 
 
 def write_comparison(found: ComparedRuns, folder: Path) -> None:

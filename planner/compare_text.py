@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from models.figures import CRITERIA
+from planner.compare_runs import ComparedRuns
 from planner.plan_names import compared_names, whole_name
 from planner.rule_names import name_of
 from planner.tables import criterion_column
 from planner.talk import Talk
-
-if TYPE_CHECKING:
-    from planner.compare_runs import ComparedRuns
 
 MOST_COLUMNS = 4  # plans side by side on 80 columns; more stand in the tables
 MOST_ROWS = 15
@@ -24,7 +22,7 @@ FORMS = ("absorb", "consolidate")
 BILLION = 1000
 
 
-def show_runs(talk: Talk, found: "ComparedRuns") -> None:
+def show_runs(talk: Talk, found: ComparedRuns) -> None:
     """Which runs and plans, then figures, readings, cash, decisions and scenarios where they differ."""
     for label, run in found.runs.items():
         talk.say("compare.run", label=label, folder=run.folder, title=run.case.scenario.title)
@@ -41,7 +39,7 @@ def show_runs(talk: Talk, found: "ComparedRuns") -> None:
         _show_units(talk, found)
 
 
-def _show_plans(talk: Talk, found: "ComparedRuns") -> None:
+def _show_plans(talk: Talk, found: ComparedRuns) -> None:
     say, number, comparison = talk.wording.say, talk.wording.number, found.comparison
     base = comparison.base.label
     apart, people = (square.loc[base].to_dict() for square in (comparison.distance_percent, comparison.people_apart))
@@ -56,7 +54,7 @@ def _show_plans(talk: Talk, found: "ComparedRuns") -> None:
     talk.say("compare.legend")
 
 
-def _show_criteria(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> None:
+def _show_criteria(talk: Talk, found: ComparedRuns, labels: Sequence[str]) -> None:
     table, rows = found.comparison.criteria.to_dict("index"), []
     for name in CRITERIA:
         column = criterion_column(name)
@@ -69,7 +67,7 @@ def _show_criteria(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> 
     talk.table(talk.wording.say("compare.criteria"), heads, rows, right=range(1, len(heads)))
 
 
-def _show_readings(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> None:
+def _show_readings(talk: Talk, found: ComparedRuns, labels: Sequence[str]) -> None:
     """What is wanted where it differs, what is reached where it does; the rest is counted."""
     readings, rows, same = found.comparison.readings, [], 0
     names = {rule.id: name_of(rule) for run in list(found.runs.values())[::-1] for rule in run.case.scenario.demands}
@@ -97,7 +95,7 @@ def _reading(talk: Talk, cells: "pd.Series[Any]", plan: str) -> str:
     return " / ".join(talk.wording.number(value, 0 if value == int(value) else 2) for value in (reached, wanted))
 
 
-def _show_cash(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> None:
+def _show_cash(talk: Talk, found: ComparedRuns, labels: Sequence[str]) -> None:
     """The net of every year, and what it has come to in the end, in billion VND."""
     cash, rows = found.comparison.cash, []
     years = sorted({year for _, year in cash.index})
@@ -109,7 +107,7 @@ def _show_cash(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> None
     talk.table(talk.wording.say("compare.cash"), heads, rows, right=range(1, len(heads)))
 
 
-def _show_decisions(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> None:
+def _show_decisions(talk: Talk, found: ComparedRuns, labels: Sequence[str]) -> None:
     decisions = found.comparison.decisions
     structural = decisions[decisions["structural"].astype(bool)]
     talk.say("compare.decisions_count", structural=len(structural), amounts=len(decisions) - len(structural))
@@ -123,7 +121,7 @@ def _show_decisions(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) ->
         _show_rest(talk, len(structural))
 
 
-def _show_scenarios(talk: Talk, found: "ComparedRuns") -> None:
+def _show_scenarios(talk: Talk, found: ComparedRuns) -> None:
     table, labels = found.scenarios, list(found.runs)[:MOST_COLUMNS]
     if table.empty:
         talk.say("compare.same_scenarios")
@@ -138,7 +136,7 @@ def _show_scenarios(talk: Talk, found: "ComparedRuns") -> None:
     _show_rest(talk, len(table))
 
 
-def _show_units(talk: Talk, found: "ComparedRuns") -> None:
+def _show_units(talk: Talk, found: ComparedRuns) -> None:
     """Per run how many units and cells differ from the base's, the first ones named."""
     table = found.units
     if table.empty:
@@ -151,7 +149,7 @@ def _show_units(talk: Talk, found: "ComparedRuns") -> None:
         talk.say("compare.units_differ", names="; ".join(first), **facts)
 
 
-def _heads(talk: Talk, found: "ComparedRuns", labels: Sequence[str]) -> list[str]:
+def _heads(talk: Talk, found: ComparedRuns, labels: Sequence[str]) -> list[str]:
     names = compared_names(found.comparison, talk.wording)
     return [names[label] for label in labels]
 

@@ -142,7 +142,7 @@ class Comparison:
 
     def touched(self, per: str = "parent") -> pd.DataFrame:
         """One row per parent (or other label of the unit table); per plan the units touched and the people in them."""
-        return touched_table(self.plans, per)
+        return touched_table({plan.label: plan.ranked.plan for plan in self.plans}, per)
 
     @cached_property
     def cash(self) -> pd.DataFrame:

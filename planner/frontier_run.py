@@ -2,22 +2,18 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
-
 from models.frontier import Extent
-from models.trade_off import TradeOff, refuse_criteria, trade
+from models.trade_off import refuse_criteria, trade
 from planner import exit_codes
 from planner.endings import cut_short
-from planner.frontier_tables import FRONTIER, frontier_document, frontier_table
+from planner.frontier_result import FrontierResult
+from planner.frontier_tables import FRONTIER, frontier_document
 from planner.frontier_text import show_frontier
 from planner.interruption import Interruption
 from planner.manifest import stated_digest
 from planner.other_scenarios import refuse_others
-from planner.result import Result
 from planner.run_folder import (
     CannotWrite,
     Ended,
@@ -35,23 +31,6 @@ from planner.solver import Solver
 from planner.tables import records, table_text
 from planner.talk import Steps, Talk
 from planner.wording import Wording
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class FrontierResult(Result):
-    """A frontier with its tables as data frames; those of `Result` tell of its points, list `frontier`."""
-
-    found: TradeOff
-
-    @cached_property
-    def points(self) -> pd.DataFrame:
-        """One row per point: criteria, score, proved, knee, representative."""
-        return frontier_table(self.plans, self.found.names, self.found.proved)
-
-    @property
-    def status(self) -> str:
-        """`complete`, `complete_at_step`, `partial` or `infeasible`."""
-        return self.found.frontier.status
 
 
 def frontier(

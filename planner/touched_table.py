@@ -1,29 +1,26 @@
 """Who is touched by plans: units and the people who work in them, by parent, area or any other label."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pandas as pd
 
 from models.plan import Plan
 
-if TYPE_CHECKING:
-    from planner.comparison import ComparedPlan
-
 _NOT_STRUCTURAL = frozenset({"keep", "slim", "order"})
 
 
-def touched_table(plans: Sequence["ComparedPlan"], per: str) -> pd.DataFrame:
+def touched_table(plans: Mapping[str, Plan], per: str) -> pd.DataFrame:
     """One row per label with a touched unit; per plan how many units, and how many people work in them today.
 
+    plans: by the names that they bear in the columns.
     per: a column of the unit table with labels, e.g. `parent`, `area`, `sector`.
     """
     cells: dict[tuple[str, str], dict[str, int]] = {}
-    for plan in plans:
-        units = plan.ranked.plan.units
+    for name, plan in plans.items():
+        units = plan.units
         labels = units.labels(per).astype(str)
-        counts, people = cells.setdefault((plan.label, "units"), {}), cells.setdefault((plan.label, "people"), {})
-        for unit in sorted(touched_units(plan.ranked.plan)):
+        counts, people = cells.setdefault((name, "units"), {}), cells.setdefault((name, "people"), {})
+        for unit in sorted(touched_units(plan)):
             place = units.positions[unit]
             counts[labels[place]] = counts.get(labels[place], 0) + 1
             people[labels[place]] = people.get(labels[place], 0) + int(units.staff[place])

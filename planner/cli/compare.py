@@ -24,6 +24,6 @@ def compare(talk: Any, runs: tuple[Path, ...], base: Path | None, rank: int, **o
 
     Example: psu-planner compare runs/tiny runs/tiny-1 --base runs/tiny --out comparison
     """
-    from planner.compare_runs import compare_command
+    from planner.compare_command import compare_command
 
     raise Stop(compare_command(talk, runs, base, rank, **options))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,11 +17,9 @@ from models.trade_off import IN_MONEY
 from planner.drawing.lettering import printable
 from planner.drawing.sheet import own_settings
 from planner.drawing.style import BODY_PT, HEADING_PT, INK, PAPER, RULE, SOFT_INK, TITLE_PT, WARNING, style_of
+from planner.frontier_result import FrontierResult
 from planner.frontier_tables import column_of
 from planner.wording import Wording
-
-if TYPE_CHECKING:
-    from planner.frontier_run import FrontierResult
 
 _WIDTH, _HEIGHT, _HEAD = 5.6, 4.4, 1.2  # inches of one panel, and of what stands above all
 _DPI = 200
@@ -41,7 +38,7 @@ class Traced:
     invented: bool
 
 
-def draw_frontier(result: "FrontierResult", wording: Wording, targets: Iterable[Path] = ()) -> Figure:
+def draw_frontier(result: FrontierResult, wording: Wording, targets: Iterable[Path] = ()) -> Figure:
     """A figure of a frontier; written once per target (.png, .svg), and given back for a notebook.
 
     Three criteria stand in three panels, two in each.
