@@ -67,7 +67,8 @@ class RunFolder:
     """
 
     def __init__(self, final: Path) -> None:
-        self.final = final
+        # a link is followed: what it names takes the folder, for none can be renamed onto a link
+        self.final = final = Path(os.path.realpath(final)) if final.is_symlink() else final
         self.partial = final.parent / f".partial-{final.name}-{uuid4().hex[:12]}"
 
     def __enter__(self) -> "RunFolder":
@@ -106,22 +107,27 @@ class RunFolder:
 
 def taken(folder: Path) -> bool:
     """Whether something stands at a path that a run folder must not replace: anything but an empty folder."""
-    return folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
+    return os.path.lexists(folder) and not (folder.is_dir() and not any(folder.iterdir()))
 
 
 def insist_on_place(out: Path | None) -> None:
     """Try out whether a run folder can be made where it was asked for, or in `runs`. Errors: NotEmpty, CannotWrite."""
-    if out is not None and taken(out):
-        raise NotEmpty(out)
+    try:
+        if out is not None and taken(Path(os.path.realpath(out))):
+            raise NotEmpty(out)
+    except OSError as error:
+        raise CannotWrite(out or Path("runs"), error) from error
     insist_on_room(out or Path("runs") / "run")
 
 
 def insist_on_room(folder: Path) -> None:
     """Try out, before hours of search, whether a run folder can be made. Errors: CannotWrite."""
-    place = next(parent for parent in folder.absolute().parents if parent.exists())
+    final = Path(os.path.realpath(folder))
     try:
-        with TemporaryDirectory(prefix=".partial-", dir=place):
-            pass
+        place = next(parent for parent in final.parents if parent.exists())
+        with TemporaryDirectory(prefix=".partial-", dir=place) as trial:
+            # the very names that will be made: a name too long must fail now
+            RunFolder(Path(trial) / final.relative_to(place)).partial.mkdir(parents=True)
     except OSError as error:
         raise CannotWrite(folder, error) from error
 
