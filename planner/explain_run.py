@@ -16,6 +16,7 @@ from planner.explanation import Explanation
 from planner.interruption import Interruption
 from planner.manifest import DERIVED
 from planner.other_scenarios import refuse_others
+from planner.run_folder import insist_on_room
 from planner.run_reading import read_run
 from planner.searching import Clock, Searching
 from planner.solver import Solver
@@ -53,6 +54,8 @@ def explain_command(
     out: Path | None,
 ) -> int:  # fmt: skip
     """Explain, print, and write the tables; Ctrl-C keeps what was answered."""
+    if out is not None:
+        insist_on_room(out / "tables")
     with talk.progress() as steps:
         steps.step("explain.reading")
         found = explain(

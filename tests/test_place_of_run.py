@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from small_province import run
 
 from planner.run_folder import CannotWrite, NotEmpty, RunFolder, insist_on_place
 
@@ -34,3 +35,14 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     link.symlink_to("link")
     with pytest.raises(NotEmpty):
         insist_on_place(link)
+
+
+def test_a_file_in_the_way_ends_explain_before_it_reads_the_run(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert run("explain", tmp_path, "--out", tmp_path / "file").exit_code == 2
+
+
+def test_a_folder_in_the_place_of_a_report_is_named(tmp_path: Path) -> None:
+    told = run("report", tmp_path, "--out", tmp_path)
+    assert told.exit_code == 2
+    assert f"{tmp_path} " in told.stderr or f"{tmp_path}:" in told.stderr

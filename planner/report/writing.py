@@ -1,11 +1,13 @@
 """The report as a command and as the end of a run."""
 
+import os
 from collections.abc import Sequence
+from errno import EISDIR
 from pathlib import Path
 
 from planner import exit_codes
 from planner.report.page import write_report
-from planner.run_folder import insist_on_room
+from planner.run_folder import CannotWrite, insist_on_room
 from planner.talk import Talk
 
 MEGABYTE = 1_000_000
@@ -18,6 +20,8 @@ def report_command(talk: Talk, run: Path, out: Path | None, pictures: Sequence[s
     """
     if out is not None:
         insist_on_room(out)
+        if out.is_dir():
+            raise CannotWrite(out, IsADirectoryError(EISDIR, os.strerror(EISDIR)))
     drawn = _drawn(talk, run, pictures) if pictures else {}
     page = write_report(run, talk.wording, out)
     size = page.stat().st_size
