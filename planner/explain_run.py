@@ -16,7 +16,7 @@ from planner.explanation import Explanation
 from planner.interruption import Interruption
 from planner.manifest import DERIVED
 from planner.other_scenarios import refuse_others
-from planner.run_folder import insist_on_room
+from planner.run_folder import insist_on_tables
 from planner.run_reading import read_run
 from planner.searching import Clock, Searching
 from planner.solver import Solver
@@ -54,8 +54,7 @@ def explain_command(
     out: Path | None,
 ) -> int:  # fmt: skip
     """Explain, print, and write the tables; Ctrl-C keeps what was answered."""
-    if out is not None:
-        insist_on_room(out / "tables")
+    insist_on_tables(out)
     with talk.progress() as steps:
         steps.step("explain.reading")
         found = explain(

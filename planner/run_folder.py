@@ -132,6 +132,12 @@ def insist_on_room(folder: Path) -> None:
         raise CannotWrite(folder, error) from error
 
 
+def insist_on_tables(out: Path | None) -> None:
+    """Try out whether tables can be put into a folder, which may hold others already. Errors: CannotWrite."""
+    if out is not None:
+        insist_on_room(out / "tables")
+
+
 def run_name(case: Case) -> str:
     """`<utc>-<slug>-<hash8>`: when, which scenario, and what exactly was read."""
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

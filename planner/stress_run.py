@@ -15,6 +15,7 @@ from planner.at_work import at_work
 from planner.held_text import main_alone
 from planner.interruption import Interruption
 from planner.manifest import DERIVED
+from planner.run_folder import insist_on_tables
 from planner.run_reading import read_run
 from planner.stress_tables import StressResult
 from planner.stress_text import show_stress
@@ -55,6 +56,7 @@ def stress_command(talk: Talk, folder: Path, *, draws: int | None, seed: int | N
     """Draw, print, write tables and picture, and the report of the run anew; Ctrl-C keeps what was drawn."""
     from planner.report.page import renew_report
 
+    insist_on_tables(out)
     try:
         with talk.progress() as steps:
             steps.step("stress.reading")

@@ -37,9 +37,11 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
         insist_on_place(link)
 
 
-def test_a_file_in_the_way_ends_explain_before_it_reads_the_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["compare", "explain", "stress"])
+def test_a_file_in_the_way_ends_a_command_before_it_reads_the_run(tmp_path: Path, command: str) -> None:
     (tmp_path / "file").touch()
-    assert run("explain", tmp_path, "--out", tmp_path / "file").exit_code == 2
+    told = run(command, tmp_path, "--out", tmp_path / "file")
+    assert told.exit_code == 2 and str(tmp_path / "file") in told.stderr
 
 
 def test_a_folder_in_the_place_of_a_report_is_named(tmp_path: Path) -> None:

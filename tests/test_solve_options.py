@@ -23,10 +23,8 @@ def test_refuses_to_write_into_a_folder_that_holds_something(province: Path, tmp
     for place in ("full", "file"):
         for quiet in ([], ["--quiet"]):
             result = run("solve", province, "--pictures", "first", "--out", tmp_path / place, *quiet)
-            assert (
-                result.exit_code == 2
-                and f"{tmp_path / place} is not empty. Name a new folder with --out" in result.stderr
-            )
+            told = f"{tmp_path / place} is there already and is no empty folder. Name a new folder with --out"
+            assert result.exit_code == 2 and told in result.stderr
     assert (tmp_path / "full" / "mine.txt").read_text(encoding="utf-8") == "keep me"
     assert (tmp_path / "file").read_text(encoding="utf-8") == "keep me"
 
