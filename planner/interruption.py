@@ -1,12 +1,15 @@
 """Ctrl-C and SIGTERM as a wish to stop that long work hears at its next pause, so that nothing found is lost."""
 
+import _thread
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, NoReturn
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+AGAIN_S = 0.05
 
 
 class Interruption:
@@ -62,6 +65,21 @@ def insisted() -> bool:
 def begin_anew() -> None:
     """Forget what came before this command."""
     _Insistence.heard = False
+
+
+def hear_again() -> None:
+    """Raise a Ctrl-C once more that meets Python clearing an object up, where it is lost with a traceback otherwise."""
+    told = sys.unraisablehook
+
+    def hook(lost: Any) -> None:
+        if not issubclass(lost.exc_type, KeyboardInterrupt):
+            told(lost)
+            return
+        later = threading.Timer(AGAIN_S, _thread.interrupt_main)
+        later.daemon = True
+        later.start()
+
+    sys.unraisablehook = hook
 
 
 def hear_no_more() -> None:

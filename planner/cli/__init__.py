@@ -25,7 +25,7 @@ from planner.cli.solve import solve
 from planner.cli.stress import stress
 from planner.cli.sweep import sweep
 from planner.cli.verify import verify
-from planner.interruption import hear_no_more
+from planner.interruption import hear_again, hear_no_more
 
 
 class InOrderOfWork(click.Group):
@@ -72,6 +72,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    hear_again()
     try:
         with suppress(ValueError, AttributeError):
             signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -63,7 +63,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _end_interrupted(talk: Any) -> NoReturn:
-    talk.fail("interrupted", "cli.interrupted")
+    talk.fail("interrupted", "cli.interrupted_anywhere")
     sys.exit(exit_codes.INTERRUPTED)
 
 
