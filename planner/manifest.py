@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ PROGRESS = "progress"
 """The status of a report of progress: it ranks no plans."""
 DERIVED = "derived"
 """The folder inside a run for what later commands work out from it: no part of the run, and under no digest."""
+READ_SUFFIXES = (".csv", ".toml")
 
 
 def hash_of(path: Path) -> str:
@@ -64,3 +65,15 @@ def read_manifest_of_plans(folder: Path) -> dict[str, Any]:
     if manifest.get("status") == PROGRESS and not (folder / "ranking.csv").exists():
         raise InputError(str(folder), [Problem(str(folder), "verify.progress_folder")])
     return manifest
+
+
+def changed_tables(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Tables and scenario files that are not as the run wrote them; pictures do not matter here."""
+    if manifest.get("schema_version") != 1:
+        yield Problem(MANIFEST, "verify.changed")
+    for name, stated in manifest["files"].items():
+        if name.endswith(READ_SUFFIXES) and not name.startswith("inputs/"):
+            if not (folder / name).is_file():
+                yield Problem(name, "verify.missing")
+            elif hash_of(folder / name) != stated:
+                yield Problem(name, "verify.changed")

@@ -1,6 +1,6 @@
 """A run folder read back: its own copy of the scenario, and its plans rebuilt by the checker."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,12 +12,10 @@ from models.ranked import RankedPlan
 from planner.at_work import at_work
 from planner.decision_table import Key, read_decisions, whole_number
 from planner.held_tables import rebuilt_elsewhere
-from planner.manifest import MANIFEST, hash_of, read_manifest_of_plans
+from planner.manifest import changed_tables, read_manifest_of_plans
 from planner.rebuilt import ranked, written_table
 from planner.run_folder import RESOLVED
 from planner.scenario_file import Case, read_scenario
-
-READ_SUFFIXES = (".csv", ".toml")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +61,7 @@ def read_run(folder: Path) -> Run:
     """
     at_work("cli.reading_run", run=folder.name)
     manifest = read_manifest_of_plans(folder)
-    if problems := list(_changed(folder, manifest)):
+    if problems := list(changed_tables(folder, manifest)):
         raise InputError(str(folder), problems)
     case = read_scenario(folder / RESOLVED)
     stated = {_key(row): row for row in written_table(folder, "ranking.csv").to_dict("records")}
@@ -80,18 +78,6 @@ def read_run(folder: Path) -> Run:
     if problems:
         raise InputError(str(folder), problems)
     return Run(folder, case, tuple(plans), manifest)
-
-
-def _changed(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    """Tables and scenario files that are not as the run wrote them; pictures do not matter here."""
-    if manifest.get("schema_version") != 1:
-        yield Problem(MANIFEST, "verify.changed")
-    for name, stated in manifest["files"].items():
-        if name.endswith(READ_SUFFIXES) and not name.startswith("inputs/"):
-            if not (folder / name).is_file():
-                yield Problem(name, "verify.missing")
-            elif hash_of(folder / name) != stated:
-                yield Problem(name, "verify.changed")
 
 
 def _key(row: Mapping[Any, Any]) -> Key:

@@ -288,8 +288,10 @@ def test_falls_back_to_the_id_of_a_cash_line_without_a_word(tiny: Path, tmp_path
     folder = shutil.copytree(tiny, tmp_path / "run")
     cash = (folder / "cash.csv").read_text(encoding="utf-8-sig")
     (folder / "cash.csv").write_text(cash.replace("merger_setup", "moving_vans"), encoding="utf-8-sig")
-    assert run("report", folder).exit_code == 0
+    told = run("report", folder)
+    assert told.exit_code == 0 and "Not as the run wrote it: cash.csv." in told.stderr
     assert "moving_vans" in section(page_of(folder), "cash")
+    assert "must not be signed" in page_of(folder) and "must not be signed" not in page_of(tiny)
 
 
 def test_says_what_it_cannot_show_of_an_older_run(tiny: Path, tmp_path: Path) -> None:

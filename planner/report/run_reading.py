@@ -13,7 +13,7 @@ import pandas as pd
 from models.problem import InputError, Problem
 from planner.drawing.plan_view import PlanView
 from planner.drawing.table_rows import Row, rows_of
-from planner.manifest import DERIVED, MANIFEST, read_manifest
+from planner.manifest import DERIVED, MANIFEST, changed_tables, read_manifest
 from planner.rebuilt import written_table
 from planner.run_folder import RESOLVED
 from planner.scenario_file import Case, read_scenario
@@ -38,12 +38,14 @@ class RunReading:
     """Everything that a finished run says; a table or document that it lacks is empty, never an error.
 
     beside: the folder of what later commands worked out from the run; None where it is not to be shown.
+    changed: the tables that are not as the run wrote them.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
     case: Case
     beside: Path | None = None
+    changed: Sequence[str] = ()
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     _by_plan: dict[str, dict[PlanKey, list[Row]]] = field(default_factory=dict)
 
@@ -133,7 +135,8 @@ def read_run(folder: Path) -> RunReading:
     # A hand-made plan was measured and not searched for; an older run says less of itself.
     beside = {"as_of": case.scenario.as_of.isoformat(), "status": "", "engine": "–", "digest": "–", "repeatable": False}
     told = {**beside, "options": None, "unlisted": None, "versions": {}, **manifest}
-    return RunReading(folder, told, case, folder / DERIVED if (folder / DERIVED).is_dir() else None)
+    changed = [problem.where for problem in changed_tables(folder, manifest)]
+    return RunReading(folder, told, case, folder / DERIVED if (folder / DERIVED).is_dir() else None, changed)
 
 
 def _rows_in(folder: Path, name: str) -> list[Row]:

@@ -6,6 +6,7 @@ from errno import EISDIR
 from pathlib import Path
 
 from planner import exit_codes
+from planner.manifest import changed_tables, read_manifest
 from planner.report.page import write_report
 from planner.run_folder import CannotWrite, insist_on_room
 from planner.talk import Talk
@@ -24,6 +25,8 @@ def report_command(talk: Talk, run: Path, out: Path | None, pictures: Sequence[s
             raise CannotWrite(out, IsADirectoryError(EISDIR, os.strerror(EISDIR)))
     drawn = _drawn(talk, run, pictures) if pictures else {}
     page = write_report(run, talk.wording, out)
+    if changed := [problem.where for problem in changed_tables(run, read_manifest(run))]:
+        talk.complain("report.changed", files=", ".join(changed))
     size = page.stat().st_size
     talk.say("report.written", page=page, size=talk.wording.number(size / MEGABYTE, 1))
     talk.document({"report": str(page), "language": talk.wording.language, "bytes": size, **drawn})
