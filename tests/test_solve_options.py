@@ -1,6 +1,7 @@
 """What the options of `solve` change, and how it ends when time is up or the solver fails."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +110,19 @@ def test_keeps_the_plans_found_before_the_solver_died(
     result = run("solve", province, "--out", tmp_path / "second", "--json")
     assert result.exit_code == 1 and document(result)["status"] == "internal_error"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
+
+
+def test_a_library_that_cannot_be_loaded_ends_a_command_as_an_error_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the words for foreseen errors lean on that library."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ImportError("DLL load failed")
+
+    place = write_scenario(tmp_path / "province")
+    monkeypatch.setattr("planner.commands.solve_case", broken)
+    monkeypatch.setitem(sys.modules, "planner.endings", None)
+    result = run("solve", place, "--out", tmp_path / "run", "--json")
+    assert result.exit_code == 1 and document(result)["status"] == "internal_error"
+    assert "DLL load failed" in result.stderr and "During handling" not in result.stderr

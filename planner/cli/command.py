@@ -100,9 +100,7 @@ def _end_wrong(talk: Any, error: Exception) -> NoReturn:
     """Something fails that is not the input's fault; after a second signal, whatever a library makes of it."""
     if insisted():
         _end_interrupted(talk)
-    from planner.endings import ended_by
-
-    code = ended_by(talk, error)
+    code = _foreseen(talk, error)
     if code is not None:
         sys.exit(code)
     if isinstance(error, OSError):
@@ -111,3 +109,12 @@ def _end_wrong(talk: Any, error: Exception) -> NoReturn:
     talk.fail("internal_error", "cli.internal", kind=type(error).__name__)
     talk.error_line(traceback.format_exc())
     sys.exit(exit_codes.INTERNAL_ERROR)
+
+
+def _foreseen(talk: Any, error: Exception) -> int | None:
+    """The exit code of an error that commands foresee; where a library cannot be loaded, neither can their words."""
+    try:
+        from planner.endings import ended_by
+    except ImportError:
+        return None
+    return ended_by(talk, error)
