@@ -143,11 +143,11 @@ class Between:
         found = optimize.linprog(
             prices, rows * scale[:, None], limits * scale, one_each, np.ones(self.parts.count), method="highs"
         )
+        assert found.x is not None  # what is missed is paid for, so there is always a mix
         duals = np.zeros(len(penalties))
         of_rows = found.ineqlin.marginals * scale
         np.subtract.at(duals, low, of_rows[: len(low)])
         np.add.at(duals, high, of_rows[len(low) :])
-        assert found.x is not None  # what is missed is paid for, so there is always a mix
         shares, missed = found.x[: len(columns)], found.x[len(columns) :]
         score = float(prices @ found.x)
         return Mix(shares, score, bool((missed > 1e-6 * np.maximum(1.0, np.abs(limits))).any()), duals)
