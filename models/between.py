@@ -32,12 +32,11 @@ class Column:
 class Mix:
     """The cheapest shares of columns, in all one of every part, that keep the rows between parts.
 
-    score: what they cost, with what is missed; missed: whether some row is; prices: what one more of a row would cost.
+    score: what they cost, with what is missed of rows; prices: what one more of a row would cost.
     """
 
     shares: Floats
     score: float
-    missed: bool
     prices: Floats
 
 
@@ -148,9 +147,7 @@ class Between:
         of_rows = found.ineqlin.marginals * scale
         np.subtract.at(duals, low, of_rows[: len(low)])
         np.add.at(duals, high, of_rows[len(low) :])
-        shares, missed = found.x[: len(columns)], found.x[len(columns) :]
-        score = float(prices @ found.x)
-        return Mix(shares, score, bool((missed > 1e-6 * np.maximum(1.0, np.abs(limits))).any()), duals)
+        return Mix(found.x[: len(columns)], float(prices @ found.x), duals)
 
     def near(self, best: Floats, wanted: Floats) -> Floats:
         """Prices kept near the best ones; a row that cost nothing so far begins with a little."""

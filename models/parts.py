@@ -13,10 +13,10 @@ from models.program import Program
 LARGEST = 12_000  # columns of one part: what one solver finishes in seconds
 WORTH = 3_000  # columns up to which small blocks are put together
 FEWEST = 8  # parts
-MOST_SPANNING = 300  # rows between parts
 PAYS_FROM = 60_000  # columns: smaller programs are sooner solved whole (decision 0055)
-ALWAYS_FROM = 100_000  # columns: up to here so is a program with more rows between its parts than a nation has
-NATIONAL = 8  # such rows
+NATIONAL = 8  # rows between parts; with more of them a program is divided only where it is
+VERY_LARGE = 100_000  # columns
+MOST_SPANNING = 300  # rows between parts of a program as large as that
 
 
 def parts_of(program: Program) -> Blocks:
@@ -29,11 +29,15 @@ def parts_of(program: Program) -> Blocks:
 
 
 def parts_if_worth(program: Program) -> Blocks | None:
-    """The parts of a program that is better solved by them: large, and with few rows between parts that are not."""
+    """The parts of a program that is better solved by them: large, and with few rows between parts that are not.
+
+    Rows added for plans found before do not count: a nation stays one when a second plan is asked for.
+    """
     if program.columns < PAYS_FROM or not program.whole.all():
         return None
     parts = parts_of(program)
-    few = len(parts.spanning) <= (NATIONAL if program.columns < ALWAYS_FROM else MOST_SPANNING)
+    stated = int((parts.spanning < program.matrix.shape[0] - program.added).sum())
+    few = stated <= (NATIONAL if program.columns < VERY_LARGE else MOST_SPANNING)
     return parts if few and parts.count >= FEWEST and parts.largest <= LARGEST else None
 
 

@@ -15,7 +15,9 @@ import numpy as np
 from models.answer import LpAnswer
 from models.between import Between, Column, Floats, Priced
 from models.blocks import Blocks
+from models.certificate import certify_empty
 from models.errands import Errand, Relaxing, Spread
+from models.relaxation import relax_large
 
 MOST_PASSES = 40
 SAMPLED = 8  # parts that tell the first prices
@@ -27,7 +29,7 @@ def relax_by_parts(parts: Blocks, spread: Spread, *, gap: float, until: float) -
     """As the linear relaxation of the whole, with a bound a little lower.
 
     gap: the gap asked for of the whole search, of which half may be given away here; until: on the monotonic clock.
-    "infeasible" where a part has no solution, "unknown" where the time is over before the first pass is.
+    "infeasible" where a part is proved to have no solution, "unknown" where the time is over before the first pass is.
     """
     return Passes(parts, spread, until).relaxed(gap)
 
@@ -72,13 +74,19 @@ class Passes:
         priced = self.between.priced(prices, LARGEST_PRICE)
         answers = list(self.spread(self._errands(priced)))
         self.taken += 1
-        self.infeasible |= any(answer.status == "infeasible" for answer in answers)
+        self.infeasible |= any(self._has_none(part) for part, told in enumerate(answers) if told.status == "infeasible")
         if any(not isinstance(answer, LpAnswer) or answer.status != "optimal" for answer in answers):
             return None
         found = [answer for answer in answers if isinstance(answer, LpAnswer)]
         bound = (self.between.worth(priced) + sum(answer.score for answer in found)) / priced.denominator
         columns = tuple(self.between.column(part, answer.values) for part, answer in enumerate(found))
         return Pass(priced, bound, columns, self._duals(priced, found))
+
+    def _has_none(self, part: int) -> bool:
+        """Whether a part has no solution, in whole numbers: that GLOP says so is no proof."""
+        parts = self.between.parts
+        nothing = np.zeros(len(parts.columns(part)), dtype=np.int64)
+        return certify_empty(parts.program(part, nothing), relax_large) is not None
 
     def _errands(self, priced: Priced) -> Iterator[Errand]:
         parts, costs = self.between.parts, self.between.costs(priced)

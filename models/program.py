@@ -109,13 +109,17 @@ class Extra:
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """Columns, rows and costs; `constant` is added to every score (it scales gaps, never the choice)."""
+    """Columns, rows and costs; `constant` is added to every score (it scales gaps, never the choice).
+
+    added: how many of the last rows came after the program stood, from plans found before or a step already taken.
+    """
 
     cover: Cover
     rows: tuple[Rows, ...]
     costs: Integers
     extra: Extra = field(default_factory=Extra.none)
     constant: int = 0
+    added: int = 0
 
     @property
     def choices(self) -> int:
@@ -163,10 +167,11 @@ class Program:
         return self._blocks[2]
 
     def with_rows(self, rows: Sequence[Rows]) -> "Program":
-        return Program(self.cover, (*self.rows, *rows), self.costs, self.extra, self.constant)
+        added = self.added + sum(len(more.labels) for more in rows)
+        return replace(self, rows=(*self.rows, *rows), added=added)
 
     def with_costs(self, costs: Integers, constant: int = 0) -> "Program":
-        return Program(self.cover, self.rows, costs, self.extra, constant)
+        return replace(self, costs=costs, constant=constant)
 
     def score(self, values: Integers) -> int:
         """The cost of a solution in Python integers, the constant left out."""

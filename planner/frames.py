@@ -74,6 +74,7 @@ def program_arrays(program: Program) -> dict[str, NDArray[Any]]:
         "extra_upper": program.extra.upper,
         "extra_whole": program.extra.whole,
         "constant": np.array([program.constant], dtype=np.int64),
+        "added": np.array([program.added], dtype=np.int64),
     }
 
 
@@ -91,6 +92,7 @@ def program_from(arrays: Arrays) -> Program:
         arrays["costs"],
         Extra(arrays["extra_upper"], arrays["extra_whole"]),
         int(arrays["constant"][0]),
+        int(arrays["added"][0]),
     )
 
 

@@ -59,7 +59,7 @@ def test_a_bound_that_is_not_a_proof_yet_stays_below_the_best_score(engine: Engi
 @pytest.mark.parametrize("seed", PROVINCES[::2])
 def test_parts_put_together_give_the_same_best_score(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A province of some units taken for a nation: parts of a few dozen columns, priced, planned and put together."""
-    sizes = {"PAYS_FROM": 10, "ALWAYS_FROM": 10, "FEWEST": 2, "LARGEST": program(seed).columns // 2, "WORTH": 20}
+    sizes = {"PAYS_FROM": 10, "VERY_LARGE": 10, "FEWEST": 2, "LARGEST": program(seed).columns // 2, "WORTH": 20}
     for name, size in sizes.items():
         monkeypatch.setattr(parts, name, size)
     monkeypatch.setattr(part_plans, "FREED", (30, 60, 10_000))

@@ -25,6 +25,7 @@ from models.in_one_piece import one_by_one
 from models.parts import parts_if_worth, parts_of
 from models.passes import Passes, relax_by_parts
 from models.program import Cover, Program, Rows, row
+from planner.frames import program_arrays, program_from
 from planner.part_workers import PartWorkers
 from planner.solver import Solver
 
@@ -82,7 +83,7 @@ def test_leaves_a_program_alone_that_is_small_or_held_together_by_many_rows(monk
     assert parts_if_worth(provinces(4, cut=5)) is None
     monkeypatch.setattr(parts_module, "MOST_SPANNING", 0)
     assert parts_if_worth(provinces(10, cut=5)) is not None, "one row between parts, as a nation has"
-    monkeypatch.setattr(parts_module, "ALWAYS_FROM", 110)
+    monkeypatch.setattr(parts_module, "VERY_LARGE", 110)
     assert parts_if_worth(provinces(10, cut=5)) is None
 
 
@@ -92,8 +93,22 @@ def test_divides_a_program_with_more_rows_between_parts_than_a_nation_only_where
 ) -> None:
     monkeypatch.setattr(parts_module, "NATIONAL", 0)
     assert parts_if_worth(provinces(10, cut=5)) is None
-    monkeypatch.setattr(parts_module, "ALWAYS_FROM", 110)
+    monkeypatch.setattr(parts_module, "VERY_LARGE", 110)
     assert parts_if_worth(provinces(10, cut=5)) is not None
+
+
+@pytest.mark.usefixtures("small")
+def test_a_nation_stays_one_when_further_plans_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One row between parts; three plans found before add one each, and the solver process hears of it."""
+    monkeypatch.setattr(parts_module, "NATIONAL", 1)
+    program = provinces(10, cut=5)
+    spanning = np.ones(program.columns, dtype=np.int64)
+    later = program.with_rows([row("not-1", spanning, at_most=59)])
+    later = later.with_rows([row(f"not-{rank}", spanning, at_most=59) for rank in (2, 3)])
+    for asked in (later, later.with_costs(spanning), program_from(program_arrays(later))):
+        assert asked.added == 3 and parts_if_worth(asked) is not None
+    stated = replace(program, rows=(*program.rows, row("other", spanning, at_most=59)))
+    assert parts_if_worth(stated) is None, "two rows of the scenario"
 
 
 @pytest.mark.usefixtures("small")
@@ -125,6 +140,22 @@ def test_says_that_a_part_has_no_solution() -> None:
     found = relax_by_parts(parts_of(program), one_by_one(Means()), gap=0.0, until=FOREVER)
     assert found.status == "infeasible"
     assert solve(program, limits=Limits(60), engine="decompose").status == "infeasible"
+
+
+@pytest.mark.usefixtures("small")
+def test_a_solvers_word_alone_ends_no_search() -> None:
+    """Part 3 is said to have no solution, and has one: its certificate fails, so the whole is searched in one piece."""
+    program, here = provinces(10, cut=15), one_by_one(Means())
+
+    def wrong(errands: Iterable[Errand]) -> Iterator[Answer | LpAnswer]:
+        for number, errand in enumerate(errands):
+            for answer in here([errand]):
+                lies = number == 3 and isinstance(answer, LpAnswer)
+                yield replace(answer, status="infeasible") if lies else answer
+
+    assert relax_by_parts(parts_of(program), wrong, gap=0.0, until=FOREVER).status == "unknown"
+    found = solve(program, limits=Limits(60), engine="decompose", means=Means(spread=wrong))
+    assert (found.status, found.score, found.bound) == ("optimal", 25, 25)
 
 
 @pytest.mark.parametrize("cut", [0, 7, 15, 23, 30])
